@@ -1,0 +1,33 @@
+# make run and make test are all a newcomer needs; make check and make bench are for contributors.
+VENV := .venv
+PYTHON ?= python3
+BIN := $(VENV)/bin
+# Installed anew when a folder gains or loses a file: the editable install links file by file.
+INSTALLED := $(VENV)/installed
+ROOMS := sql $(wildcard sql/*/) loaders analysis
+
+.PHONY: run test check bench clean
+
+run: $(INSTALLED)
+	$(BIN)/stoichia build
+
+test: $(INSTALLED)
+	$(BIN)/python -m pytest -q
+
+check: $(INSTALLED)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/sqlfluff lint --processes 2 sql tests
+
+bench: $(INSTALLED)
+	$(BIN)/python tests/bench.py
+
+$(INSTALLED): pyproject.toml constraints.txt $(ROOMS)
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt \
+		--config-settings editable_mode=strict --editable '.[dev]'
+	touch $@
+
+clean:
+	rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache stoichia.duckdb*

@@ -1,0 +1,1 @@
+"""All that only reads the warehouse: the command's answers."""

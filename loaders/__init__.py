@@ -1,0 +1,1 @@
+"""All that writes the warehouse: opening and building it, reference data, known formulas."""

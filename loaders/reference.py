@@ -1,0 +1,170 @@
+"""Reference data of the installed SMACT package, read as files: importing smact takes seconds and is not needed."""
+
+import ast
+import hashlib
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+
+import duckdb
+
+from stoichia.loaders.errors import InputError, StoichiaError
+
+# SMACT's names for its sets, and the files in its data folder that hold them.
+OXIDATION_STATE_FILES = {
+    "smact14": "oxidation_states.txt",
+    "icsd16": "oxidation_states_icsd.txt",
+    "icsd24": "oxidation_states_icsd24_filtered.txt",
+    "pymatgen_sp": "oxidation_states_SP.txt",
+    "wiki": "oxidation_states_wiki.txt",
+}
+
+# Elements that SMACT's oxidation-state files may list although its table of elements ends at Lr.
+BEYOND_LAWRENCIUM = frozenset(
+    ["Rf", "Db", "Sg", "Bh", "Hs", "Mt", "Ds", "Rg", "Cn", "Nh", "Fl", "Mc", "Lv", "Ts", "Og"]
+)
+
+
+@dataclass(frozen=True)
+class OxidationStateSet:
+    """A set of oxidation states: its name, its file, and the states of each element.
+
+    Attributes
+    ----------
+    name
+        SMACT's name of the set, or the name of the user's file.
+    path
+        The file it was read from.
+    states
+        Symbol of the element to its states in elementary charges, in the order of the file.
+    """
+
+    name: str
+    path: Path
+    states: dict[str, list[int]]
+
+
+@cache
+def smact_folder() -> Path:
+    """Return the folder of the installed SMACT package, without importing it."""
+    spec = find_spec("smact")
+    if spec is None or spec.origin is None:
+        raise StoichiaError("the smact package is not installed: install stoichia with its dependencies")
+    return Path(spec.origin).parent
+
+
+def element_rows() -> list[tuple[str, str, int, str | None, bool]]:
+    """Return symbol, name, atomic number, electronegativity and SMACT's metal flag of the 103 elements.
+
+    Source: SMACT's ``data/element_data.txt`` and the list ``metals`` in its ``__init__.py``.
+    """
+    rows = []
+    metals = _smact_metals()
+    for _, fields in _data_lines(smact_folder() / "data" / "element_data.txt"):
+        symbol, name, z, electronegativity = fields[0], fields[1], int(fields[2]), fields[9]
+        rows.append(
+            (symbol, name, z, None if electronegativity == "None" else electronegativity, symbol in metals)
+        )
+    return rows
+
+
+def oxidation_state_set(name: str) -> OxidationStateSet:
+    """Read an oxidation-state set by SMACT's name for it, or from a file of the same format.
+
+    Parameters
+    ----------
+    name
+        A key of `OXIDATION_STATE_FILES`, or the path of a file with one line per element:
+        ``Fe -2 -1 +1 +2 +3``, separated by blanks or tabs, ``#`` before a comment.
+
+    Raises
+    ------
+    InputError
+        If there is no such set or file, or a line names an unknown element, an element twice, a state
+        twice or something that is not an integer; the message has the line's number.
+    """
+    if name in OXIDATION_STATE_FILES:
+        path = smact_folder() / "data" / OXIDATION_STATE_FILES[name]
+    else:
+        path = Path(name)
+        if not path.is_file():
+            raise InputError(
+                f"no oxidation-state set or file {name!r}: the sets are {', '.join(OXIDATION_STATE_FILES)}"
+            )
+    known = {row[0] for row in element_rows()} | BEYOND_LAWRENCIUM
+    states: dict[str, list[int]] = {}
+    for number, fields in _data_lines(path):
+        symbol, *words = fields
+        if symbol not in known:
+            raise InputError(f"{path}, line {number}: no such element: {symbol}")
+        if symbol in states:
+            raise InputError(f"{path}, line {number}: {symbol} is listed twice")
+        states[symbol] = [_oxidation_state(word, path, number) for word in words]
+        if len(set(states[symbol])) < len(states[symbol]):
+            raise InputError(f"{path}, line {number}: {symbol} has an oxidation state twice")
+    if not any(states.values()):
+        raise InputError(f"{path}: no oxidation states in it; a line looks like 'Fe -2 -1 +1 +2 +3'")
+    return OxidationStateSet(name if name in OXIDATION_STATE_FILES else path.stem, path, states)
+
+
+def stage(connection: duckdb.DuckDBPyConnection, oxidation_states: OxidationStateSet) -> None:
+    """Put elements, oxidation states and report counts into the temporary tables that sql/reference reads."""
+    connection.execute(
+        "create or replace temp table staged_element "
+        "(symbol varchar, name varchar, z integer, electronegativity varchar, is_smact_metal boolean)"
+    )
+    connection.executemany("insert into staged_element values (?, ?, ?, ?, ?)", element_rows())
+    pairs = [(symbol, state) for symbol, states in oxidation_states.states.items() for state in states]
+    connection.execute(
+        "create or replace temp table staged_oxidation_state as "
+        "select unnest($1::varchar[]) as symbol, unnest($2::integer[]) as oxidation_state",
+        [[symbol for symbol, _ in pairs], [state for _, state in pairs]],
+    )
+    counts = json.loads((smact_folder() / "data" / "oxidation_states_icsd24_counts.json").read_text())
+    connection.execute(
+        "create or replace temp table staged_icsd_report as select unnest($1::varchar[]) as symbol, "
+        "unnest($2::integer[]) as oxidation_state, unnest($3::integer[]) as n_icsd_reports",
+        [
+            [row["element"] for row in counts],
+            [row["oxidation_state"] for row in counts],
+            [row["results_count"] for row in counts],
+        ],
+    )
+
+
+def sha256(path: Path) -> str:
+    """Return the SHA-256 checksum of a file, in hexadecimal."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _data_lines(path: Path) -> Iterator[tuple[int, list[str]]]:
+    """Yield number and blank-separated fields of each line that is neither empty nor a comment."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise InputError(f"{path}: not a text file in UTF-8") from None
+    for number, line in enumerate(text.splitlines(), start=1):
+        fields = line.split("#")[0].split()
+        if fields:
+            yield number, fields
+
+
+def _oxidation_state(word: str, path: Path, number: int) -> int:
+    # int() would also take 1_000 and digits of other scripts.
+    if not re.fullmatch(r"[+-]?[0-9]{1,2}", word):
+        raise InputError(f"{path}, line {number}: {word!r} is not an oxidation state (an integer such as +2)")
+    return int(word)
+
+
+def _smact_metals() -> frozenset[str]:
+    """Return the list ``metals`` of SMACT's ``__init__.py``, from its text."""
+    for node in ast.parse((smact_folder() / "__init__.py").read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.Assign) and any(
+            isinstance(target, ast.Name) and target.id == "metals" for target in node.targets
+        ):
+            return frozenset(ast.literal_eval(node.value))
+    raise StoichiaError("the installed smact package has no list of metals: install the pinned version")

@@ -1,0 +1,230 @@
+"""The one place that opens the warehouse, and the build that makes it."""
+
+import os
+import platform
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from importlib.metadata import version
+from math import comb
+from pathlib import Path
+
+import duckdb
+
+from stoichia import sql
+from stoichia.loaders import known, reference
+from stoichia.loaders.errors import InputError, WarehouseError
+
+# A build stores one row per element set and one bit per ratio and mask: beyond these it would not fit.
+MOST_ELEMENT_SETS = 10_000_000
+MOST_RATIOS = 100_000
+
+
+@dataclass(frozen=True)
+class BuildSettings:
+    """What space to build.
+
+    Attributes
+    ----------
+    oxidation_states
+        Name of one of SMACT's sets, or path of a file of the same format.
+    components
+        Numbers of distinct elements per composition, 2 to 8.
+    max_amount
+        Largest amount of one element, 1 to 32.
+    max_z
+        Largest atomic number, up to 103.
+    """
+
+    oxidation_states: str = "smact14"
+    components: Sequence[int] = (2, 3, 4)
+    max_amount: int = 8
+    max_z: int = 103
+
+    def check(self) -> None:
+        """Raise `InputError` if the space is out of bounds or larger than a build can store."""
+        if not self.components or not all(2 <= n <= 8 for n in self.components):
+            raise InputError("--components takes numbers from 2 to 8, separated by commas, such as 2,3,4")
+        if not 1 <= self.max_amount <= 32:
+            raise InputError("--max-amount takes a number from 1 to 32")
+        if not 2 <= self.max_z <= 103:
+            raise InputError("--max-z takes an atomic number from 2 to 103")
+        for n in self.components:
+            if self.max_z < n:
+                raise InputError(f"{n} components need at least {n} elements: raise --max-z")
+            if comb(self.max_z, n) > MOST_ELEMENT_SETS:
+                raise InputError(
+                    f"{n} components of {self.max_z} elements are {comb(self.max_z, n):,} element sets, "
+                    f"more than the {MOST_ELEMENT_SETS:,} a build stores: lower --max-z"
+                )
+            if self.max_amount**n > MOST_RATIOS:
+                raise InputError(
+                    f"{n} components with amounts up to {self.max_amount} have more than "
+                    f"{MOST_RATIOS:,} ratios: lower --max-amount"
+                )
+
+
+def default_path() -> Path:
+    """Return where the warehouse is unless told: ``STOICHIA_DB``, else ``stoichia.duckdb`` here."""
+    return Path(os.environ.get("STOICHIA_DB") or "stoichia.duckdb")
+
+
+def open_warehouse(
+    path: Path | None = None, *, writable: bool = False, isolated_but_for: Path | None = None
+) -> duckdb.DuckDBPyConnection:
+    """Open a warehouse.
+
+    Parameters
+    ----------
+    path
+        The file; `default_path` if not given.
+    writable
+        Open for writing, which one process at a time can; otherwise read-only.
+    isolated_but_for
+        A folder: the connection is cut off from all other files and from the network, for good.
+
+    Raises
+    ------
+    InputError
+        If there is no warehouse at that path.
+    WarehouseError
+        If another process is writing it.
+    """
+    path = path or default_path()
+    if not path.is_file():
+        raise InputError(f"no warehouse at {path}: make one with 'stoichia build', or name one with --db")
+    connection = _connect(path, read_only=not writable)
+    try:
+        connection.execute("select components from params").fetchall()
+    except duckdb.Error:
+        connection.close()
+        raise InputError(f"{path} is a DuckDB file but no stoichia warehouse") from None
+    if isolated_but_for is not None:
+        connection.execute("set allowed_directories = [$1]", [str(isolated_but_for)])
+        connection.execute("set enable_external_access = false")
+        connection.execute("set python_enable_replacements = false")
+        connection.execute("set lock_configuration = true")
+    return connection
+
+
+def build(
+    path: Path,
+    settings: BuildSettings,
+    sources: Sequence[known.Source],
+    progress: Callable[[Sequence[str]], Iterator[str]] = iter,
+) -> None:
+    """Build a warehouse and put it at a path, in place of what is there.
+
+    The work happens in a file beside it, which takes its place in one step at the end: whatever ends the build
+    early leaves the former warehouse as it was.
+
+    Parameters
+    ----------
+    path
+        Where the warehouse goes.
+    settings
+        The space to build.
+    sources
+        The sources of known formulas to load.
+    progress
+        Given the names of the build's steps, passes them on one by one as they begin.
+
+    Raises
+    ------
+    InputError
+        If the settings or a source cannot be used.
+    WarehouseError
+        If another process builds at the same path, or the disk is full.
+    """
+    settings.check()
+    oxidation_states = reference.oxidation_state_set(settings.oxidation_states)
+    known.check_names(sources)
+    if not path.parent.is_dir():
+        raise InputError(f"no folder {path.parent} to build in")
+    started = time.monotonic()
+    with _replacing(path) as connection:
+        reference.stage(connection, oxidation_states)
+        connection.execute(
+            "create temp table staged_params as select $1::varchar as oxidation_state_set, "
+            "list_sort($2::utinyint[]) as components, $3::utinyint as max_amount, $4::utinyint as max_z",
+            [oxidation_states.name, sorted(set(settings.components)), settings.max_amount, settings.max_z],
+        )
+        steps = {name: lambda name=name: connection.execute(sql.statement(name)) for name in sql.BUILD_ORDER}
+        steps |= {
+            f"known/{source.name}": lambda source=source: known.load(connection, source) for source in sources
+        }
+        for step in progress(list(steps)):
+            steps[step]()
+        _describe_build(connection, oxidation_states, time.monotonic() - started)
+
+
+@contextmanager
+def _replacing(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Give a connection to a new file that takes the place of `path` when the block ends well."""
+    building = path.with_name(path.name + ".building")
+    if building.exists():
+        # What a killed build left; a live one holds its lock.
+        _connect(building, read_only=False).close()
+        _remove(building)
+    connection = _connect(building, read_only=False)
+    try:
+        yield connection
+        connection.execute("checkpoint")
+        connection.close()
+        if _write_ahead_log(path).exists():
+            # Left by a killed ingest: it belongs to the old file and must not meet the new one.
+            _connect(path, read_only=False).close()
+            _write_ahead_log(path).unlink(missing_ok=True)
+        os.replace(building, path)
+    except duckdb.IOException as error:
+        raise WarehouseError(f"cannot write {path}: {_first_line(error)}") from None
+    finally:
+        connection.close()
+        _remove(building)
+
+
+def _describe_build(
+    connection: duckdb.DuckDBPyConnection, oxidation_states: reference.OxidationStateSet, seconds: float
+) -> None:
+    """Fill build_metadata."""
+    element_data = reference.smact_folder() / "data" / "element_data.txt"
+    facts = [
+        ("stoichia_version", version("stoichia"), "Version of stoichia that built the file."),
+        ("duckdb_version", duckdb.__version__, "Version of DuckDB that wrote it."),
+        ("smact_version", version("smact"), "Version of the SMACT package whose data it holds."),
+        ("python_version", platform.python_version(), "Version of Python that ran the build."),
+        ("machine", f"{platform.system()} {platform.machine()}", "Kind of machine that ran the build."),
+        ("built_at", datetime.now(UTC).isoformat(timespec="seconds"), "When the build ended, in UTC."),
+        ("build_seconds", f"{seconds:.2f}", "How long the build took, in seconds."),
+        ("element_data_file", element_data.name, "File of the element data, from SMACT."),
+        ("element_data_sha256", reference.sha256(element_data), "Its SHA-256 checksum."),
+        ("oxidation_state_file", oxidation_states.path.name, "File of the oxidation states."),
+        ("oxidation_state_sha256", reference.sha256(oxidation_states.path), "Its SHA-256 checksum."),
+    ]
+    connection.executemany("insert into build_metadata values (?, ?, ?)", facts)
+
+
+def _connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
+    try:
+        return duckdb.connect(str(path), read_only=read_only)
+    except duckdb.IOException as error:
+        if "lock" in str(error):
+            raise WarehouseError(f"{path} is in use by another process: wait for it, or end it") from None
+        if "not a valid DuckDB" in str(error):
+            raise InputError(f"{path} is not a DuckDB file: name another with --db") from None
+        raise WarehouseError(f"cannot open {path}: {_first_line(error)}") from None
+
+
+def _write_ahead_log(path: Path) -> Path:
+    return path.with_name(path.name + ".wal")
+
+
+def _remove(path: Path) -> None:
+    path.unlink(missing_ok=True)
+    _write_ahead_log(path).unlink(missing_ok=True)
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).splitlines()[0]

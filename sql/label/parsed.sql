@@ -1,0 +1,227 @@
+-- parsed(formulas): reads formulas. One row per distinct text in the list; key: input.
+-- Columns: input, input_numbers (its places in the list, from 1), formula (in the order of electronegativity), formula_reduced (OPTIMADE's: alphabetical),
+-- elements and amounts (in the order of formula, without common divisor), reason (why the text could not be
+-- read; then those four are null), note (what was done beyond plain reading). The grammar is in formula.sql.
+create macro parsed(formulas) as table
+with given as (
+    -- Grouping also lets all cores read: an unnested list alone is one stream.
+    select
+        text.input,
+        list(text.input_number) as input_numbers
+    from (
+        select
+            unnest(formulas::varchar[]) as input,
+            generate_subscripts(formulas::varchar[], 1) as input_number
+    ) as text
+    group by text.input
+),
+
+-- What most formulas are takes a short cut through the same grammar.
+recognised as (
+    select
+        given.input,
+        given.input_numbers,
+        coalesce(
+            regexp_full_match(given.input, '(?:[A-Z][a-z]?[0-9]*)+') and length(given.input) <= 250,
+            false
+        ) as is_plain,
+        case
+            when not is_plain then formula_signs_unified(left(given.input, 251))
+        end as signed_text
+    from given
+),
+
+uncharged as (
+    select
+        recognised.input,
+        recognised.input_numbers,
+        recognised.is_plain,
+        recognised.signed_text,
+        formula_charge_left_out(recognised.signed_text) as uncharged_text
+    from recognised
+),
+
+dotted as (
+    select
+        uncharged.input,
+        uncharged.input_numbers,
+        uncharged.is_plain,
+        case
+            when uncharged.is_plain then uncharged.input
+            else formula_dots_told(uncharged.uncharged_text)
+        end as told_text,
+        case
+            when uncharged.is_plain then null
+            when coalesce(uncharged.signed_text, '') = '' then 'no formula: the text is empty'
+            when length(uncharged.input) > 250 then 'longer than 250 characters'
+            when formula_has_ambiguous_charge(uncharged.signed_text)
+                then 'amount or charge? write the charge as SO4^2- or SO4 2-'
+            when formula_has_ambiguous_dot(uncharged.uncharged_text, told_text)
+                then 'decimal point or hydrate dot? write the dot between parts as ·'
+        end as reason,
+        case when uncharged.uncharged_text != uncharged.signed_text then 'charge left out' end
+            as charge_note
+    from uncharged
+),
+
+unit_spelled as (
+    select
+        dotted.input,
+        dotted.input_numbers,
+        dotted.is_plain,
+        case
+            when dotted.is_plain then dotted.input else formula_parts_bracketed(dotted.told_text)
+        end as bracketed_text,
+        list_transform(
+            regexp_extract_all(bracketed_text, '(?:[A-Z][a-z]?|[()\[\]{}])\s*[0-9.]*'),
+            lambda unit: {
+                'sign': regexp_extract(unit, '^(?:[A-Z][a-z]?|.)'),
+                'number': regexp_extract(unit, '[0-9.]+')
+            }
+        ) as units,
+        case
+            when dotted.is_plain or dotted.reason is not null then dotted.reason
+            else formula_unread_reason(bracketed_text)
+        end as reason,
+        dotted.charge_note
+    from dotted
+),
+
+unit_valued as (
+    select
+        unit_spelled.input,
+        unit_spelled.input_numbers,
+        unit_spelled.is_plain,
+        list_transform(
+            unit_spelled.units,
+            lambda unit: {'sign': unit['sign'], 'amount': formula_amount(unit['number'])}
+        ) as units,
+        unit_spelled.reason,
+        unit_spelled.charge_note
+    from unit_spelled
+),
+
+bracket_expanded as (
+    select
+        unit_valued.input,
+        unit_valued.input_numbers,
+        unit_valued.is_plain,
+        case
+            when unit_valued.is_plain
+                then {'open_brackets': null, 'units': unit_valued.units}
+            when unit_valued.reason is null then formula_brackets_expanded(unit_valued.units)
+        end as expansion,
+        unit_valued.reason,
+        unit_valued.charge_note
+    from unit_valued
+),
+
+looked_up as (
+    select
+        bracket_expanded.input,
+        bracket_expanded.input_numbers,
+        bracket_expanded.is_plain,
+        bracket_expanded.expansion['units'] as units,
+        list_transform(
+            bracket_expanded.expansion['units'], lambda unit: vocabulary.element_of[unit['sign']]
+        ) as elements,
+        case
+            when len(bracket_expanded.expansion['open_brackets']) > 1 then 'the brackets do not match'
+            else bracket_expanded.reason
+        end as reason,
+        bracket_expanded.charge_note
+    from bracket_expanded
+    cross join vocabulary
+),
+
+summed as (
+    select
+        looked_up.input,
+        looked_up.input_numbers,
+        looked_up.is_plain,
+        list_transform(
+            list_sort(list_distinct(looked_up.elements)),
+            lambda element: {
+                'symbol': element['symbol'],
+                'amount': list_sum(list_transform(
+                    looked_up.units,
+                    lambda unit, i:
+                    case when looked_up.elements[i] = element then unit['amount'] else 0 end
+                ))
+            }
+        ) as components,
+        coalesce(looked_up.reason, formula_unit_reason(looked_up.units, looked_up.elements)) as reason,
+        looked_up.charge_note,
+        case
+            when list_has_any(list_transform(looked_up.units, lambda unit: unit['sign']), ['D', 'T'])
+                then 'D and T read as H'
+        end as isotope_note
+    from looked_up
+),
+
+made_whole as (
+    select
+        summed.input,
+        summed.input_numbers,
+        list_transform(summed.components, lambda component: component['symbol']) as elements,
+        list_transform(summed.components, lambda component: component['amount']) as amounts,
+        case
+            when summed.is_plain then 1 else formula_whole_factor(amounts)
+        end as factor,
+        summed.reason,
+        summed.charge_note,
+        summed.isotope_note
+    from summed
+),
+
+divided as (
+    select
+        made_whole.input,
+        made_whole.input_numbers,
+        made_whole.elements,
+        list_transform(
+            made_whole.amounts, lambda amount: round(amount * made_whole.factor)::bigint
+        ) as whole_amounts,
+        list_reduce(
+            whole_amounts, lambda divisor, amount: gcd(divisor, amount), 0::bigint
+        ) as divisor,
+        case
+            when made_whole.reason is not null then made_whole.reason
+            when made_whole.factor is null
+                then 'amounts are not whole, and no factor up to 20 makes them whole'
+        end as reason,
+        concat_ws(
+            '; ',
+            made_whole.isotope_note,
+            made_whole.charge_note,
+            case when made_whole.factor > 1 then 'amounts multiplied to be whole' end
+        ) as note
+    from made_whole
+),
+
+readable as (
+    select
+        divided.input,
+        divided.input_numbers,
+        case when divided.reason is null then divided.elements end as elements,
+        list_transform(
+            divided.whole_amounts, lambda amount: (amount // nullif(divided.divisor, 0))::ubigint
+        ) as amounts,
+        divided.reason,
+        case when divided.reason is null then nullif(divided.note, '') end as note
+    from divided
+)
+
+select
+    readable.input,
+    readable.input_numbers,
+    formula_text(readable.elements, readable.amounts) as formula,
+    formula_alphabetical(readable.elements, readable.amounts) as formula_reduced,
+    readable.elements,
+    case when readable.reason is null then readable.amounts end as amounts,
+    readable.reason,
+    readable.note
+from readable;
+
+comment on macro table parsed is
+'parsed(formulas): one row per distinct text in the list: the composition it denotes, or why it cannot be read.';

@@ -1,0 +1,68 @@
+-- system(symbols): every composition of the space in a chemical system and its subsystems, labelled. symbols is a
+-- list of element symbols or one text of them, such as 'Li-Zn-Sn-O'. max_atoms bounds the atoms per formula.
+-- Columns: those of label, then n_components and n_atoms; ordered by n_components, elements, n_atoms, amounts.
+create macro system_list(symbols, max_atoms) as table
+with recursive asked as (
+    select distinct
+        case
+            when element.symbol is null then error('no such element (H to Lr): ' || given.symbol)
+            when not element.in_space
+                then error(given.symbol || ' is beyond the space, which ends at z = ' || params.max_z)
+            else element.symbol::varchar
+        end as symbol,
+        element.space_position
+    from (select unnest(symbols) as symbol) as given
+    cross join params
+    left join element on given.symbol = element.symbol::varchar
+),
+
+subsystem as (
+    select
+        []::varchar[] as elements,
+        0::utinyint as last_position
+    union all
+    select
+        list_append(subsystem.elements, asked.symbol) as elements,
+        asked.space_position as last_position
+    from subsystem
+    inner join asked on subsystem.last_position < asked.space_position
+    where len(subsystem.elements) < (select list_max(params.components) from params)
+),
+
+written as (
+    select
+        formula_text(subsystem.elements, ratio.amounts) as formula,
+        ratio.n_components,
+        ratio.n_atoms,
+        row_number() over (
+            order by ratio.n_components, subsystem.elements, ratio.n_atoms, ratio.amounts
+        ) as row_number
+    from subsystem
+    inner join ratio on len(subsystem.elements) = ratio.n_components
+    where max_atoms is null or ratio.n_atoms <= max_atoms
+)
+
+select
+    label_list.input,
+    label_list.formula,
+    label_list.category,
+    label_list.is_allowed,
+    label_list.is_known,
+    label_list.in_space,
+    label_list.reason,
+    written.n_components,
+    written.n_atoms
+from label_list((select list(written.formula order by written.row_number) from written)) as label_list
+inner join written on label_list.input = written.formula
+order by written.row_number;
+
+create macro system
+(symbols varchar[], max_atoms := null) as table (from system_list(symbols, max_atoms)),
+(symbols varchar, max_atoms := null) as table (
+    from system_list(regexp_extract_all(symbols, '[^\s,;-]+'), max_atoms)
+);
+
+comment on macro table system_list is
+'system_list(symbols, max_atoms): what system gives, for a list of symbols.';
+comment on macro table system is
+'system(symbols, max_atoms := null): the labelled compositions of a chemical system and its subsystems.';

@@ -1,0 +1,15 @@
+-- Scratch. One row per element of the space, with small numbers for what it offers. Key: symbol.
+-- Elements of one role are interchangeable in the fast path: 44 roles stand for the 97 usable elements of
+-- the paper's set.
+create temp table element_role as
+select
+    element_side.symbol,
+    element_side.position,
+    element_side.tie_group,
+    element_side.is_usable,
+    cation_set.state_set_id as cation_set_id,
+    anion_set.state_set_id as anion_set_id,
+    dense_rank() over (order by cation_set.state_set_id, anion_set.state_set_id) as role_id
+from element_side
+inner join state_set as cation_set on element_side.cation_states = cation_set.oxidation_states
+inner join state_set as anion_set on element_side.anion_states = anion_set.oxidation_states;

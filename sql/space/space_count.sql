@@ -1,0 +1,38 @@
+-- One row per number of components of the space: how many compositions there are and how many are allowed.
+-- Key: n_components.
+create table space_count as
+with set_count as (
+    select
+        element_set.n_components,
+        count(*) as n_element_sets,
+        sum(allowed_mask.n_allowed) as n_allowed
+    from element_set
+    inner join allowed_mask using (n_components, mask_id)
+    group by all
+),
+
+ratio_count as (
+    select
+        ratio.n_components,
+        count(*) as n_ratios
+    from ratio
+    group by all
+)
+
+select
+    set_count.n_components,
+    set_count.n_element_sets::ubigint as n_element_sets,
+    ratio_count.n_ratios::ubigint as n_ratios,
+    (set_count.n_element_sets::uhugeint * ratio_count.n_ratios)::ubigint as n_unique,
+    set_count.n_allowed::ubigint as n_allowed
+from set_count
+inner join ratio_count using (n_components)
+order by set_count.n_components;
+
+comment on table space_count is
+'One row per number of components: the size of the space and how much of it is allowed.';
+comment on column space_count.n_components is 'Number of components. Key.';
+comment on column space_count.n_element_sets is 'Sets of elements.';
+comment on column space_count.n_ratios is 'Ratios of coprime amounts.';
+comment on column space_count.n_unique is 'Compositions: element sets times ratios.';
+comment on column space_count.n_allowed is 'Compositions that are neutral and ordered.';

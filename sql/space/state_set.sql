@@ -1,0 +1,16 @@
+-- Scratch. One row per distinct set of oxidation states that elements offer on one side of a split.
+-- Key: state_set_id, at most 127, so that it fits the seven bits it gets in a signature.
+create temp table state_set as
+with offered as (
+    select element_side.cation_states as oxidation_states from element_side
+    union
+    select element_side.anion_states as oxidation_states from element_side
+    union
+    -- For compositions with every element in its zero state.
+    select [0] as oxidation_states
+)
+
+select
+    row_number() over (order by offered.oxidation_states) as state_set_id,
+    offered.oxidation_states
+from offered;
