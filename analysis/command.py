@@ -9,7 +9,6 @@ from importlib.metadata import version
 from pathlib import Path
 
 import duckdb
-
 from stoichia.analysis import output
 from stoichia.loaders import formula_file, known, reference, warehouse
 from stoichia.loaders.errors import InputError, StoichiaError
@@ -39,9 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _build(options: argparse.Namespace) -> None:
-    settings = warehouse.BuildSettings(
-        options.oxidation_states, options.components, options.max_amount, options.max_z
-    )
+    settings = warehouse.BuildSettings(options.oxidation_states, options.components, options.max_amount, options.max_z)
     if options.known is None:
         sources: Sequence[known.Source] = known.embedded()
     else:
@@ -89,9 +86,7 @@ def _label(options: argparse.Namespace) -> None:
         )
 
 
-def _stage_formulas(
-    connection: duckdb.DuckDBPyConnection, formulas: Sequence[str], formula_column: str | None
-) -> None:
+def _stage_formulas(connection: duckdb.DuckDBPyConnection, formulas: Sequence[str], formula_column: str | None) -> None:
     """Stage the formulas given as arguments, in one file, or on standard input."""
     if formulas == ["-"] or (not formulas and not sys.stdin.isatty()):
         try:
@@ -137,14 +132,16 @@ def _symbols(words: Sequence[str]) -> list[str]:
 
 def _query(options: argparse.Namespace) -> None:
     text = sys.stdin.read() if options.sql == "-" else options.sql
-    with tempfile.TemporaryDirectory() as scratch:
-        with warehouse.open_warehouse(_path(options), isolated_but_for=Path(scratch)) as connection:
-            try:
-                answer = connection.sql(text)
-                if answer is not None:
-                    output.write(answer, options.format, Path(scratch))
-            except duckdb.Error as error:
-                raise InputError(_one_line(error)) from None
+    with (
+        tempfile.TemporaryDirectory() as scratch,
+        warehouse.open_warehouse(_path(options), isolated_but_for=Path(scratch)) as connection,
+    ):
+        try:
+            answer = connection.sql(text)
+            if answer is not None:
+                output.write(answer, options.format, Path(scratch))
+        except duckdb.Error as error:
+            raise InputError(_one_line(error)) from None
 
 
 def _write(answer: duckdb.DuckDBPyRelation, options: argparse.Namespace) -> None:
@@ -216,9 +213,7 @@ def _parser() -> argparse.ArgumentParser:
     answering = argparse.ArgumentParser(add_help=False)
     answering.add_argument("--format", choices=output.FORMATS, default="table", help="default: table, for people")
     column = argparse.ArgumentParser(add_help=False)
-    column.add_argument(
-        "--formula-column", metavar="NAME", help="column of the formulas in a file (default: found)"
-    )
+    column.add_argument("--formula-column", metavar="NAME", help="column of the formulas in a file (default: found)")
     verbs = parser.add_subparsers(metavar="VERB", required=True)
 
     def verb(
@@ -235,13 +230,9 @@ def _parser() -> argparse.ArgumentParser:
         metavar="NAME|FILE",
         help=f"{', '.join(reference.OXIDATION_STATE_FILES)}, or a file of SMACT's format (default: smact14)",
     )
-    build.add_argument(
-        "--components", type=_components, default=[2, 3, 4], metavar="N,…", help="default: 2,3,4"
-    )
+    build.add_argument("--components", type=_components, default=[2, 3, 4], metavar="N,…", help="default: 2,3,4")
     build.add_argument("--max-amount", type=int, default=8, metavar="N", help="largest amount (default: 8)")
-    build.add_argument(
-        "--max-z", type=int, default=103, metavar="Z", help="largest atomic number (default: 103)"
-    )
+    build.add_argument("--max-z", type=int, default=103, metavar="Z", help="largest atomic number (default: 103)")
     build.add_argument(
         "--known",
         nargs="+",

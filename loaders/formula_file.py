@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
-
 from stoichia.loaders.errors import InputError
 
 FORMATS = {
@@ -209,9 +208,7 @@ def _stage_json(connection: duckdb.DuckDBPyConnection, path: Path, formula_colum
     _stage_json_values(connection, path, formula_column)
 
 
-def _stage_json_values(
-    connection: duckdb.DuckDBPyConnection, path: Path, formula_column: str | None
-) -> None:
+def _stage_json_values(connection: duckdb.DuckDBPyConnection, path: Path, formula_column: str | None) -> None:
     """Put the formulas of staged JSON values in their place: of an object its key, of a text the text."""
     pairs = connection.execute(
         """
@@ -273,9 +270,7 @@ def _formula_column(
     shares = {name: _readable_share(connection, samples.get(name, ())) for name in names}
     best = max(names, key=lambda name: shares[name])
     if shares[best] < 0.5:
-        raise InputError(
-            f"{path}: no column of formulas found among {', '.join(names)}; name it with --formula-column"
-        )
+        raise InputError(f"{path}: no column of formulas found among {', '.join(names)}; name it with --formula-column")
     return best
 
 

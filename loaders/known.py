@@ -9,7 +9,6 @@ from importlib.metadata import files, version
 from pathlib import Path
 
 import duckdb
-
 from stoichia import sql
 from stoichia.loaders import formula_file
 from stoichia.loaders.errors import InputError, StoichiaError

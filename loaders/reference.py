@@ -11,7 +11,6 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import duckdb
-
 from stoichia.loaders.errors import InputError, StoichiaError
 
 # SMACT's names for its sets, and the files in its data folder that hold them.
@@ -66,9 +65,7 @@ def element_rows() -> list[tuple[str, str, int, str | None, bool]]:
     metals = _smact_metals()
     for _, fields in _data_lines(smact_folder() / "data" / "element_data.txt"):
         symbol, name, z, electronegativity = fields[0], fields[1], int(fields[2]), fields[9]
-        rows.append(
-            (symbol, name, z, None if electronegativity == "None" else electronegativity, symbol in metals)
-        )
+        rows.append((symbol, name, z, None if electronegativity == "None" else electronegativity, symbol in metals))
     return rows
 
 

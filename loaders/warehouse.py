@@ -5,14 +5,13 @@ import platform
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 from math import comb
 from pathlib import Path
 
 import duckdb
-
 from stoichia import sql
 from stoichia.loaders import known, reference
 from stoichia.loaders.errors import InputError, WarehouseError
@@ -152,9 +151,7 @@ def build(
             [oxidation_states.name, sorted(set(settings.components)), settings.max_amount, settings.max_z],
         )
         steps = {name: lambda name=name: connection.execute(sql.statement(name)) for name in sql.BUILD_ORDER}
-        steps |= {
-            f"known/{source.name}": lambda source=source: known.load(connection, source) for source in sources
-        }
+        steps |= {f"known/{source.name}": lambda source=source: known.load(connection, source) for source in sources}
         for step in progress(list(steps)):
             steps[step]()
         _describe_build(connection, oxidation_states, time.monotonic() - started)
@@ -177,7 +174,7 @@ def _replacing(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
             # Left by a killed ingest: it belongs to the old file and must not meet the new one.
             _connect(path, read_only=False).close()
             _write_ahead_log(path).unlink(missing_ok=True)
-        os.replace(building, path)
+        building.replace(path)
     except duckdb.IOException as error:
         raise WarehouseError(f"cannot write {path}: {_first_line(error)}") from None
     finally:

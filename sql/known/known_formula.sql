@@ -1,5 +1,5 @@
--- One row per distinct composition that any loaded source lists. Key: formula_reduced.
--- The labels are those that the macro label gives; load.sql adds the compositions that an ingest brings.
+-- One row per distinct composition that any loaded source lists. Key: formula_reduced. The labels
+-- are those that the macro label gives; load.sql adds the compositions that an ingest brings.
 create table known_formula (
     formula_reduced varchar not null,
     formula varchar not null,
@@ -16,12 +16,13 @@ create table known_formula (
 comment on table known_formula is
 'One row per distinct composition that any loaded source lists, inside the space or not.';
 comment on column known_formula.formula_reduced is
-'The composition as OPTIMADE''s chemical_formula_reduced: alphabetical, amounts without common divisor. Key.';
+'The composition as OPTIMADE''s chemical_formula_reduced: alphabetical, amounts coprime. Key.';
 comment on column known_formula.formula is 'The composition in the order of electronegativity.';
 comment on column known_formula.n_components is 'Number of distinct elements.';
 comment on column known_formula.elements is 'The elements, in the order of formula.';
 comment on column known_formula.amounts is 'Their amounts, in the order of elements.';
-comment on column known_formula.is_allowed is 'Whether it is neutral and ordered in some choice of states.';
+comment on column known_formula.is_allowed is
+'Whether it is neutral and ordered in some choice of states.';
 comment on column known_formula.in_space is
 'Whether it lies in the space: number of components, amounts and elements within params.';
 comment on column known_formula.category is 'standard (allowed) or interesting (forbidden).';

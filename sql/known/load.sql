@@ -1,6 +1,6 @@
--- What an ingest runs, in one transaction, once a source's formulas are staged: staged_source has one row
--- (source, description), staged_formula one row per row read (row_number, input). A source of the same name is
--- replaced. Every staged row ends in known_entry or in rejected_entry.
+-- What an ingest runs, in one transaction, once a source's formulas are staged: staged_source has
+-- one row (source, description), staged_formula one row per row read (row_number, input). A source
+-- of the same name is replaced. Every staged row ends in known_entry or in rejected_entry.
 create or replace temp table staged_reading as
 select
     parsed.input,
@@ -91,4 +91,5 @@ from labelled((
 )) as labelled
 cross join vocabulary
 left join ratio on labelled.in_space and labelled.amounts = ratio.amounts
-order by n_components, element_set_id, ratio.ratio_id, labelled.formula_reduced;
+-- So that looking up one formula reads one block.
+order by labelled.formula_reduced;

@@ -1,8 +1,9 @@
--- assignments(formula): every choice of one listed oxidation state per element that makes the formula neutral.
--- One row per choice, the allowed ones first, then by electronegativity margin, then by charges. Columns:
--- assignment (the species as text), elements, charges, electronegativity_margin (lowest electronegativity of an
--- anion minus highest of a cation; null without both, or where one is unknown), is_allowed. No row for a text
--- that cannot be read: label says why.
+-- assignments(formula): every choice of one listed oxidation state per element that makes the
+-- formula neutral. One row per choice, the allowed ones first, then by electronegativity margin,
+-- then by charges. Columns: assignment (the species as text), elements, charges,
+-- electronegativity_margin (lowest electronegativity of an anion minus highest of a cation; null
+-- without both, or where one is unknown), is_allowed. No row for a text that cannot be read: label
+-- says why.
 create macro assignments(formula) as table
 with recursive component as (
     select
@@ -97,7 +98,10 @@ neutral_choice as (
 )
 
 select
-    species_text(neutral_choice.elements, neutral_choice.charges) as assignment,
+    array_to_string(list_transform(
+        neutral_choice.elements,
+        lambda symbol, i: printf('%s%+d', symbol, neutral_choice.charges[i])
+    ), ' ') as assignment,
     neutral_choice.elements,
     neutral_choice.charges,
     case
@@ -111,4 +115,4 @@ where len(neutral_choice.elements) > 0
 order by is_allowed desc, electronegativity_margin desc nulls last, neutral_choice.charges desc;
 
 comment on macro table assignments is
-'assignments(formula): every neutral choice of oxidation states, its electronegativity margin, whether it passes.';
+'assignments(formula): every neutral choice of oxidation states, and whether it passes.';

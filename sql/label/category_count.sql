@@ -15,7 +15,8 @@ select
     space_count.n_components,
     space_count.n_unique,
     space_count.n_allowed,
-    (coalesce(known_count.n_standard, 0) + coalesce(known_count.n_interesting, 0))::ubigint as n_known,
+    (coalesce(known_count.n_standard, 0) + coalesce(known_count.n_interesting, 0))::ubigint
+        as n_known,
     coalesce(known_count.n_standard, 0)::ubigint as n_standard,
     (space_count.n_allowed - coalesce(known_count.n_standard, 0))::ubigint as n_missing,
     coalesce(known_count.n_interesting, 0)::ubigint as n_interesting,

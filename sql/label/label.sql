@@ -1,28 +1,21 @@
--- label(formulas): one row per formula given, in the order given; formulas is a list of texts or one text.
--- Columns: input, formula, category, is_allowed, is_known, in_space, reason; for a text that cannot be read
--- all but input and reason are null.
+-- label(formulas): one row per formula given, in the order given; formulas is a list of texts or
+-- one text. Columns: input, formula, category, is_allowed, is_known, in_space, reason; for a text
+-- that cannot be read all but input and reason are null.
 --
--- This is the definition of allowed, for any formula: the cross join of its elements' species, filtered by
--- is_neutral and is_ordered. Multiplying out nine states for each of ten elements would be 3.5 billion rows, so
--- elements are folded in one at a time, and of the choices that agree in charge, highest cation and lowest
--- anion only one is kept. The less and the more electronegative half of a composition are folded apart, once
--- for every half that occurs, and meet where their charges cancel. A composition with an element of unknown
--- electronegativity, or without a listed state, is not allowed and does not take part.
+-- This is the definition of allowed, for any formula: the cross join of its elements' species,
+-- filtered by is_neutral and is_ordered. Multiplying out nine states for each of ten elements would
+-- be 3.5 billion rows, so elements are folded in one at a time, and of the choices that agree in
+-- charge, highest cation and lowest anion only one is kept. The less and the more electronegative
+-- half of a composition are folded apart, once for every half that occurs, and meet where their
+-- charges cancel. A composition with an element of unknown electronegativity, or without a listed
+-- state, is not allowed and does not take part.
 --
 -- Of several assignments the one shown has the most electronegative element in its most usual state
--- (species.usual_rank), then the next, and so on; where none is ordered, it tells which ions are not.
+-- (species.usual_rank), then the next, and so on; where none is ordered, it tells which ions are
+-- not.
 --
--- Struct fields are written unit['sign'], not unit.sign: DuckDB binds that a third faster, and binding is most
--- of what labelling one formula costs.
--- The species of an assignment as text: Li+1 Zn+1 O-1.
-create macro species_text(elements, charges) as
-    array_to_string(
-        list_transform(elements, lambda symbol, i: printf('%s%+d', symbol, charges[i])), ' '
-    );
-
-comment on macro species_text is
-'species_text(elements, charges): the species of an assignment as text, such as Li+1 Zn+1 O-1.';
-
+-- Struct fields are written unit['sign'], not unit.sign: DuckDB binds that a third faster, and
+-- binding is most of what labelling one formula costs.
 create macro labelled(formulas) as table
 with recursive reading as materialized (
     select
@@ -38,9 +31,13 @@ with recursive reading as materialized (
         coalesce(
             parsed.reason,
             'no oxidation state listed for '
-            || nullif(array_to_string(list_intersect(parsed.elements, vocabulary.stateless), ', '), ''),
+            || nullif(
+                array_to_string(list_intersect(parsed.elements, vocabulary.stateless), ', '), ''
+            ),
             'electronegativity unknown for '
-            || nullif(array_to_string(list_intersect(parsed.elements, vocabulary.unplaced), ', '), '')
+            || nullif(
+                array_to_string(list_intersect(parsed.elements, vocabulary.unplaced), ', '), ''
+            )
         ) as reason
     from parsed(formulas) as parsed
     cross join vocabulary
@@ -71,12 +68,14 @@ half as materialized (
 half_component as (
     select
         half.half_id,
-        unnest(half.components, recursive := true),
+        unnest(half.components)['symbol'] as symbol,
+        unnest(half.components)['amount'] as amount,
         generate_subscripts(half.components, 1) as place
     from half
 ),
 
--- One row per half, number of its elements folded in, and distinct outcome of choosing their states.
+-- One row per half, number of its elements folded in, and distinct outcome of choosing their
+-- states.
 partial_choice as (
     select
         half.half_id,
@@ -134,7 +133,8 @@ half_choice as materialized (
             and partial_choice.place = len(half.components)
 ),
 
--- The joins are laid out so that one choice of the lower half looks up the upper half's choices by charge.
+-- The joins are laid out so that one choice of the lower half looks up the upper half's choices by
+-- charge.
 lower_choice as materialized (
     select
         lower_half.input,
@@ -182,7 +182,8 @@ shown_choice as (
     group by lower_choice.input
 ),
 
-assigned as (
+-- Materialised, so that the lists of vocabulary do not go through the join above.
+chosen as materialized (
     select
         reading.input,
         reading.input_numbers,
@@ -192,17 +193,29 @@ assigned as (
         reading.amounts,
         reading.in_space,
         reading.reason,
-        shown_choice.choice,
-        list_transform(
-            list_reverse(
-                list_concat(shown_choice.choice['upper_ranks'], shown_choice.choice['lower_ranks'])
-            ),
-            lambda usual_rank, i:
-            vocabulary.oxidation_states_of[reading.elements[i]][usual_rank]
-        ) as charges
+        shown_choice.choice
     from reading
-    cross join vocabulary
     left join shown_choice using (input)
+),
+
+assigned as (
+    select
+        chosen.input,
+        chosen.input_numbers,
+        chosen.formula,
+        chosen.formula_reduced,
+        chosen.elements,
+        chosen.amounts,
+        chosen.in_space,
+        chosen.reason,
+        chosen.choice,
+        list_transform(
+            list_reverse(list_concat(chosen.choice['upper_ranks'], chosen.choice['lower_ranks'])),
+            lambda usual_rank, i:
+            vocabulary.species[vocabulary.n_species_before[chosen.elements[i]] + usual_rank]
+        ) as species
+    from chosen
+    cross join vocabulary
 )
 
 select
@@ -221,21 +234,22 @@ select
         when assigned.reason is not null then assigned.reason
         when assigned.choice is null then 'no choice of listed oxidation states is neutral'
         when not assigned.choice['is_forbidden']
-            then 'allowed as ' || species_text(assigned.elements, assigned.charges)
+            then 'allowed as ' || array_to_string(assigned.species, ' ')
         else printf(
-            'neutral as %s, but the anion %s (%s) is not more electronegative than the cation %s (%s)',
-            species_text(assigned.elements, assigned.charges),
+            'neutral as %s, but the anion %s (%s) is not more electronegative '
+            || 'than the cation %s (%s)',
+            array_to_string(assigned.species, ' '),
             -- Elements come in the order of electronegativity.
-            list_filter(assigned.elements, lambda symbol, i: assigned.charges[i] < 0)[1],
+            list_filter(assigned.species, lambda species: contains(species, '-'))[1],
             assigned.choice['lowest_anion']::varchar,
-            list_filter(assigned.elements, lambda symbol, i: assigned.charges[i] > 0)[-1],
+            list_filter(assigned.species, lambda species: contains(species, '+'))[-1],
             assigned.choice['highest_cation']::varchar
         )
     end as reason
 from assigned;
 
 comment on macro table labelled is
-'labelled(formulas): one row per distinct text in the list: its composition, is_allowed, in_space and reason.';
+'labelled(formulas): one row per distinct text: composition, is_allowed, in_space and reason.';
 
 create macro label_list(formulas) as table
 with answered as (
@@ -270,4 +284,4 @@ create macro label
 comment on macro table label_list is
 'label_list(formulas): one labelled row per formula in the list, in the order given.';
 comment on macro table label is
-'label(formulas): one labelled row per formula given, in the order given; a list of texts or one text.';
+'label(formulas): one labelled row per formula, in the order given; a list or one text.';

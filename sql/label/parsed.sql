@@ -1,7 +1,8 @@
--- parsed(formulas): reads formulas. One row per distinct text in the list; key: input.
--- Columns: input, input_numbers (its places in the list, from 1), formula (in the order of electronegativity), formula_reduced (OPTIMADE's: alphabetical),
--- elements and amounts (in the order of formula, without common divisor), reason (why the text could not be
--- read; then those four are null), note (what was done beyond plain reading). The grammar is in formula.sql.
+-- parsed(formulas): reads formulas. One row per distinct text in the list; key: input. Columns:
+-- input, input_numbers (its places in the list, from 1), formula (in the order of
+-- electronegativity), formula_reduced (OPTIMADE's: alphabetical), elements and amounts (in the
+-- order of formula, without common divisor), reason (why the text could not be read; then those
+-- four are null), note (what was done beyond plain reading). The grammar is in formula.sql.
 create macro parsed(formulas) as table
 with given as (
     -- Grouping also lets all cores read: an unnested list alone is one stream.
@@ -72,13 +73,8 @@ unit_spelled as (
         case
             when dotted.is_plain then dotted.input else formula_parts_bracketed(dotted.told_text)
         end as bracketed_text,
-        list_transform(
-            regexp_extract_all(bracketed_text, '(?:[A-Z][a-z]?|[()\[\]{}])\s*[0-9.]*'),
-            lambda unit: {
-                'sign': regexp_extract(unit, '^(?:[A-Z][a-z]?|.)'),
-                'number': regexp_extract(unit, '[0-9.]+')
-            }
-        ) as units,
+        regexp_extract_all(bracketed_text, '([A-Z][a-z]?|[()\[\]{}])\s*([0-9.]*)', 1) as signs,
+        regexp_extract_all(bracketed_text, '([A-Z][a-z]?|[()\[\]{}])\s*([0-9.]*)', 2) as numbers,
         case
             when dotted.is_plain or dotted.reason is not null then dotted.reason
             else formula_unread_reason(bracketed_text)
@@ -92,10 +88,8 @@ unit_valued as (
         unit_spelled.input,
         unit_spelled.input_numbers,
         unit_spelled.is_plain,
-        list_transform(
-            unit_spelled.units,
-            lambda unit: {'sign': unit['sign'], 'amount': formula_amount(unit['number'])}
-        ) as units,
+        unit_spelled.signs,
+        list_transform(unit_spelled.numbers, lambda number: formula_amount(number)) as amounts,
         unit_spelled.reason,
         unit_spelled.charge_note
     from unit_spelled
@@ -108,8 +102,9 @@ bracket_expanded as (
         unit_valued.is_plain,
         case
             when unit_valued.is_plain
-                then {'open_brackets': null, 'units': unit_valued.units}
-            when unit_valued.reason is null then formula_brackets_expanded(unit_valued.units)
+                then {'closers': [''], 'signs': unit_valued.signs, 'amounts': unit_valued.amounts}
+            when unit_valued.reason is null
+                then formula_brackets_expanded(unit_valued.signs, unit_valued.amounts)
         end as expansion,
         unit_valued.reason,
         unit_valued.charge_note
@@ -121,12 +116,13 @@ looked_up as (
         bracket_expanded.input,
         bracket_expanded.input_numbers,
         bracket_expanded.is_plain,
-        bracket_expanded.expansion['units'] as units,
+        bracket_expanded.expansion['signs'] as signs,
+        bracket_expanded.expansion['amounts'] as amounts,
         list_transform(
-            bracket_expanded.expansion['units'], lambda unit: vocabulary.element_of[unit['sign']]
+            bracket_expanded.expansion['signs'], lambda sign: vocabulary.element_of[sign]
         ) as elements,
         case
-            when len(bracket_expanded.expansion['open_brackets']) > 1 then 'the brackets do not match'
+            when len(bracket_expanded.expansion['closers']) > 1 then 'the brackets do not match'
             else bracket_expanded.reason
         end as reason,
         bracket_expanded.charge_note
@@ -134,61 +130,71 @@ looked_up as (
     cross join vocabulary
 ),
 
-summed as (
+distinguished as (
     select
         looked_up.input,
         looked_up.input_numbers,
         looked_up.is_plain,
-        list_transform(
-            list_sort(list_distinct(looked_up.elements)),
-            lambda element: {
-                'symbol': element['symbol'],
-                'amount': list_sum(list_transform(
-                    looked_up.units,
-                    lambda unit, i:
-                    case when looked_up.elements[i] = element then unit['amount'] else 0 end
-                ))
-            }
-        ) as components,
-        coalesce(looked_up.reason, formula_unit_reason(looked_up.units, looked_up.elements)) as reason,
+        looked_up.amounts,
+        looked_up.elements,
+        -- A struct of place in the order of formulas, then symbol: so sorted.
+        list_sort(list_distinct(looked_up.elements)) as distinct_elements,
+        coalesce(
+            looked_up.reason,
+            formula_unit_reason(looked_up.signs, looked_up.amounts, looked_up.elements)
+        ) as reason,
         looked_up.charge_note,
-        case
-            when list_has_any(list_transform(looked_up.units, lambda unit: unit['sign']), ['D', 'T'])
-                then 'D and T read as H'
-        end as isotope_note
+        case when list_has_any(looked_up.signs, ['D', 'T']) then 'D and T read as H' end
+            as isotope_note
     from looked_up
+),
+
+summed as (
+    select
+        distinguished.input,
+        distinguished.input_numbers,
+        distinguished.is_plain,
+        list_transform(distinguished.distinct_elements, lambda element: element['symbol'])
+            as elements,
+        list_transform(
+            distinguished.distinct_elements,
+            lambda element: list_sum(list_transform(
+                distinguished.amounts,
+                lambda amount, i:
+                case when distinguished.elements[i] = element then amount else 0 end
+            ))
+        ) as amounts,
+        distinguished.reason,
+        distinguished.charge_note,
+        distinguished.isotope_note
+    from distinguished
 ),
 
 made_whole as (
     select
         summed.input,
         summed.input_numbers,
-        list_transform(summed.components, lambda component: component['symbol']) as elements,
-        list_transform(summed.components, lambda component: component['amount']) as amounts,
-        case
-            when summed.is_plain then 1 else formula_whole_factor(amounts)
-        end as factor,
+        summed.elements,
+        summed.amounts,
+        case when summed.is_plain then 1 else formula_whole_factor(summed.amounts) end as factor,
         summed.reason,
         summed.charge_note,
         summed.isotope_note
     from summed
 ),
 
-divided as (
+multiplied as (
     select
         made_whole.input,
         made_whole.input_numbers,
-        made_whole.elements,
+        case when made_whole.reason is null then made_whole.elements end as elements,
         list_transform(
             made_whole.amounts, lambda amount: round(amount * made_whole.factor)::bigint
-        ) as whole_amounts,
-        list_reduce(
-            whole_amounts, lambda divisor, amount: gcd(divisor, amount), 0::bigint
-        ) as divisor,
+        ) as amounts,
         case
-            when made_whole.reason is not null then made_whole.reason
-            when made_whole.factor is null
+            when made_whole.reason is null and made_whole.factor is null
                 then 'amounts are not whole, and no factor up to 20 makes them whole'
+            else made_whole.reason
         end as reason,
         concat_ws(
             '; ',
@@ -199,29 +205,47 @@ divided as (
     from made_whole
 ),
 
-readable as (
+divided as (
+    select
+        multiplied.input,
+        multiplied.input_numbers,
+        multiplied.elements,
+        list_reduce(
+            multiplied.amounts, lambda divisor, amount: gcd(divisor, amount), 0::bigint
+        ) as divisor,
+        case
+            when multiplied.reason is null
+                then list_transform(
+                    multiplied.amounts, lambda amount: (amount // divisor)::ubigint
+                )
+        end as amounts,
+        multiplied.reason,
+        case when multiplied.reason is null then nullif(multiplied.note, '') end as note
+    from multiplied
+),
+
+written as (
     select
         divided.input,
         divided.input_numbers,
-        case when divided.reason is null then divided.elements end as elements,
-        list_transform(
-            divided.whole_amounts, lambda amount: (amount // nullif(divided.divisor, 0))::ubigint
-        ) as amounts,
+        formula_pieces(divided.elements, divided.amounts) as pieces,
+        divided.elements,
+        divided.amounts,
         divided.reason,
-        case when divided.reason is null then nullif(divided.note, '') end as note
+        divided.note
     from divided
 )
 
 select
-    readable.input,
-    readable.input_numbers,
-    formula_text(readable.elements, readable.amounts) as formula,
-    formula_alphabetical(readable.elements, readable.amounts) as formula_reduced,
-    readable.elements,
-    case when readable.reason is null then readable.amounts end as amounts,
-    readable.reason,
-    readable.note
-from readable;
+    written.input,
+    written.input_numbers,
+    array_to_string(written.pieces, '') as formula,
+    array_to_string(list_sort(written.pieces), '') as formula_reduced,
+    case when written.reason is null then written.elements end as elements,
+    written.amounts,
+    written.reason,
+    written.note
+from written;
 
 comment on macro table parsed is
-'parsed(formulas): one row per distinct text in the list: the composition it denotes, or why it cannot be read.';
+'parsed(formulas): one row per distinct text: the composition it denotes, or why it has none.';

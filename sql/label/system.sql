@@ -1,13 +1,16 @@
--- system(symbols): every composition of the space in a chemical system and its subsystems, labelled. symbols is a
--- list of element symbols or one text of them, such as 'Li-Zn-Sn-O'. max_atoms bounds the atoms per formula.
--- Columns: those of label, then n_components and n_atoms; ordered by n_components, elements, n_atoms, amounts.
+-- system(symbols): every composition of the space in a chemical system and its subsystems,
+-- labelled. symbols is a list of element symbols or one text of them, such as 'Li-Zn-Sn-O'.
+-- max_atoms bounds the atoms per formula. Columns: those of label, then n_components and n_atoms;
+-- ordered by n_components, elements, n_atoms, amounts.
 create macro system_list(symbols, max_atoms) as table
 with recursive asked as (
     select distinct
         case
             when element.symbol is null then error('no such element (H to Lr): ' || given.symbol)
             when not element.in_space
-                then error(given.symbol || ' is beyond the space, which ends at z = ' || params.max_z)
+                then error(
+                    given.symbol || ' is beyond the space, which ends at z = ' || params.max_z
+                )
             else element.symbol::varchar
         end as symbol,
         element.space_position
@@ -52,7 +55,9 @@ select
     label_list.reason,
     written.n_components,
     written.n_atoms
-from label_list((select list(written.formula order by written.row_number) from written)) as label_list
+from label_list((
+    select list(listed.formula order by listed.row_number) from written as listed
+)) as label_list
 inner join written on label_list.input = written.formula
 order by written.row_number;
 
@@ -65,4 +70,4 @@ create macro system
 comment on macro table system_list is
 'system_list(symbols, max_atoms): what system gives, for a list of symbols.';
 comment on macro table system is
-'system(symbols, max_atoms := null): the labelled compositions of a chemical system and its subsystems.';
+'system(symbols, max_atoms := null): labelled compositions of a system and its subsystems.';

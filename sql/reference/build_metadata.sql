@@ -1,4 +1,5 @@
--- One row per fact about the build: versions, files with their checksums, when, how long. Key: name.
+-- One row per fact about the build: versions, files with their checksums, when, how long. Key:
+-- name.
 create table build_metadata (
     name varchar not null,
     value varchar not null,

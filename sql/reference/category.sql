@@ -3,7 +3,7 @@
 create type category as enum ('standard', 'missing', 'interesting', 'unlikely');
 
 comment on type category is
-'standard: allowed, known; missing: allowed, unknown; interesting: forbidden, known; unlikely: forbidden, unknown.';
+'standard: allowed and known; missing: allowed; interesting: known; unlikely: neither.';
 
 -- Both labels must be there: an unknown label gives a null category.
 create macro category_of(is_allowed, is_known) as

@@ -1,8 +1,8 @@
 -- One row per chemical element, H to Lr. Key: symbol (also z, name, electronegativity_rank).
--- Symbols, names, atomic numbers, electronegativities and the list of metals are data of the SMACT package
--- (element_data.txt; electronegativities after Pauling, CRC Handbook of Chemistry and Physics, 92nd ed.).
--- Period, group and block follow from the atomic number. The f block is La-Yb and Ac-No (IUPAC 2021); its
--- elements have no group.
+-- Symbols, names, atomic numbers, electronegativities and the list of metals are data of the SMACT
+-- package (element_data.txt; electronegativities after Pauling, CRC Handbook of Chemistry and
+-- Physics, 92nd ed.). Period, group and block follow from the atomic number. The f block is La-Yb
+-- and Ac-No (IUPAC 2021); its elements have no group.
 create table element as
 with placed as (
     select
@@ -74,7 +74,7 @@ comment on column element.z is 'Atomic number.';
 comment on column element.electronegativity is
 'Electronegativity on the Pauling scale (no unit); null where unknown (He, Ne, Ar, Pm, Rn, Lr).';
 comment on column element.electronegativity_rank is
-'Place in the order of formulas: unknown electronegativity first, then ascending, ties by atomic number.';
+'Place in the order of formulas: unknown electronegativity first, then ascending, ties by z.';
 comment on column element.is_metal is
 'Whether the element is a metal: the metals of the SMACT package, and Pm and Lr.';
 comment on column element.block is 'Block of the periodic table: s, p, d or f.';

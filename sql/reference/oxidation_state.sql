@@ -1,6 +1,7 @@
--- One row per oxidation state that the chosen set lists for an element. Key: (symbol, oxidation_state).
--- The set's name is params.oxidation_state_set; an element without a row has no listed state. States that a
--- set lists for elements beyond Lr (SMACT's 2014 set goes on to Hs) are left out with their elements.
+-- One row per oxidation state that the chosen set lists for an element. Key: (symbol,
+-- oxidation_state). The set's name is params.oxidation_state_set; an element without a row has no
+-- listed state. States that a set lists for elements beyond Lr (SMACT's 2014 set goes on to Hs) are
+-- left out with their elements.
 create table oxidation_state as
 select
     element.symbol,

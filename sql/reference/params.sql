@@ -1,4 +1,5 @@
--- One row: the settings this warehouse was built with. Everything that reads a setting reads it here.
+-- One row: the settings this warehouse was built with. Everything that reads a setting reads it
+-- here.
 create table params (
     oxidation_state_set varchar not null,
     components utinyint[] not null check (

@@ -1,6 +1,7 @@
--- One row per species: an element in one of its listed oxidation states. Key: (symbol, oxidation_state).
--- 421 rows for the paper's set. Report counts are SMACT's counts of each state in the 2024 ICSD
--- (oxidation_states_icsd24_counts.json); they only decide which of several valid assignments is shown first.
+-- One row per species: an element in one of its listed oxidation states. Key: (symbol,
+-- oxidation_state). 421 rows for the paper's set. Report counts are SMACT's counts of each state in
+-- the 2024 ICSD (oxidation_states_icsd24_counts.json); they only decide which of several valid
+-- assignments is shown first.
 create table species as
 select
     oxidation_state.symbol,
@@ -23,7 +24,8 @@ left join staged_icsd_report as staged
         and oxidation_state.oxidation_state = staged.oxidation_state
 order by element.z, oxidation_state.oxidation_state;
 
-comment on table species is 'One row per species: an element in one of its listed oxidation states.';
+comment on table species is
+'One row per species: an element in one of its listed oxidation states.';
 comment on column species.symbol is 'Symbol of the element.';
 comment on column species.oxidation_state is 'Oxidation state in elementary charges.';
 comment on column species.species is 'The species as text, such as Fe+3.';
@@ -32,4 +34,4 @@ comment on column species.electronegativity is
 comment on column species.n_icsd_reports is
 'Reports of this state in the 2024 ICSD, as counted by SMACT; 0 where there are none.';
 comment on column species.usual_rank is
-'1 for the element''s most reported state, 2 for the next; ties by smaller charge, then positive first.';
+'1 for the element''s most reported state, 2 for the next; ties by smaller charge, plus first.';

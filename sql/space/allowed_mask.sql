@@ -1,9 +1,10 @@
--- One row per distinct answer to the question which ratios are allowed. Key: mask_id.
--- Bit ratio_id (from the left, counting from 0) is 1 where that ratio of n_components amounts is allowed.
+-- One row per distinct answer to the question which ratios are allowed. Key: mask_id. Bit ratio_id
+-- (from the left, counting from 0) is 1 where that ratio of n_components amounts is allowed.
 create table allowed_mask (
     mask_id uinteger,
     n_components utinyint,
-    -- Trying to compress these bits takes longer than writing them, and gains a fifth of their size.
+    -- Trying to compress these bits takes longer than writing them, and gains a fifth of their
+    -- size.
     allowed_ratios bit using compression uncompressed,
     n_allowed uinteger
 );

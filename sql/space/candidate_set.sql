@@ -1,17 +1,19 @@
--- Scratch. One row per set of elements of the space, with the signature that decides its allowed ratios.
--- Key: (n_components, element_set_id).
+-- Scratch. One row per set of elements of the space, with the signature that decides its allowed
+-- ratios. Key: (n_components, element_set_id).
 --
--- Sets grow by one element at a time, always by one that stands later in the electronegativity order.
--- signature_key holds one byte per element, the first element's byte highest: the tie bit (128: same
--- electronegativity as the element before) and, in the other seven bits, the id of what can matter of the
--- element. That is its cation set where it comes first (the first is never an anion), its anion set where it
--- comes last (the last is never a cation), its role in between. Key 0 stands for a set with an unusable
--- element. element_set_id is the rank of the set in colexicographic order, the combinatorial number system
--- (Knuth, The Art of Computer Programming 4A, 7.2.1.3): the sum of binomial(position - 1, i) over its
--- elements i = 1, 2, …; it counts from 0 and needs no look-up.
+-- Sets grow by one element at a time, always by one that stands later in the electronegativity
+-- order. signature_key holds one byte per element, the first element's byte highest: the tie bit
+-- (128: same electronegativity as the element before) and, in the other seven bits, the id of what
+-- can matter of the element. That is its cation set where it comes first (the first is never an
+-- anion), its anion set where it comes last (the last is never a cation), its role in between. Key
+-- 0 stands for a set with an unusable element. element_set_id is the rank of the set in
+-- colexicographic order, the combinatorial number system (Knuth, The Art of Computer Programming
+-- 4A, 7.2.1.3): the sum of binomial(position - 1, i) over its elements i = 1, 2, …; it counts from
+-- 0 and needs no look-up.
 create temp table candidate_set as
 with recursive smaller_set_count as (
-    -- One row per position and place in the set: the sets of that size among the positions before it.
+    -- One row per position and place in the set: the sets of that size among the positions before
+    -- it.
     select
         element_role.position,
         place.place,

@@ -1,6 +1,6 @@
 -- Scratch. One row per element of the space, with small numbers for what it offers. Key: symbol.
--- Elements of one role are interchangeable in the fast path: 44 roles stand for the 97 usable elements of
--- the paper's set.
+-- Elements of one role are interchangeable in the fast path: 44 roles stand for the 97 usable
+-- elements of the paper's set.
 create temp table element_role as
 select
     element_side.symbol,

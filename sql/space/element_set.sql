@@ -27,10 +27,11 @@ from masked
 order by masked.n_components, masked.element_set_id;
 
 comment on table element_set is
-'One row per set of elements of the space; with allowed_mask and ratio it is the whole labelled space.';
+'One row per set of elements; with allowed_mask and ratio it is the whole labelled space.';
 comment on column element_set.n_components is 'Number of elements in the set.';
 comment on column element_set.element_set_id is
-'Rank of the set from 0 among the sets of its size, in colexicographic order of electronegativity_rank.';
+'Rank from 0 among the sets of its size, in colexicographic order of electronegativity_rank.';
 comment on column element_set.elements is
 'The elements in the order of formulas: by element.electronegativity_rank.';
-comment on column element_set.mask_id is 'The mask in allowed_mask that says which ratios are allowed.';
+comment on column element_set.mask_id is
+'The mask in allowed_mask that says which ratios are allowed.';

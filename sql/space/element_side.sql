@@ -1,8 +1,9 @@
 -- Scratch. One row per element of the space: what it can be on either side of a split. Key: symbol.
 --
--- Cations must lie strictly below anions in electronegativity. So the elements of an allowed composition,
--- sorted by electronegativity, split into cations first and anions after. Before the split an element offers
--- its states >= 0, after it those <= 0: a zero state is neither cation nor anion and may stand on both sides.
+-- Cations must lie strictly below anions in electronegativity. So the elements of an allowed
+-- composition, sorted by electronegativity, split into cations first and anions after. Before the
+-- split an element offers its states >= 0, after it those <= 0: a zero state is neither cation nor
+-- anion and may stand on both sides.
 create temp table element_side as
 select
     element.symbol,

@@ -1,8 +1,10 @@
--- Scratch. One row per pattern that some split needs, with the ratios that are neutral for some choice of
--- states. Key: pattern. A mask has one bit per ratio of its number of components, in the order of ratio_id.
+-- Scratch. One row per pattern that some split needs, with the ratios that are neutral for some
+-- choice of states. Key: pattern. A mask has one bit per ratio of its number of components, in the
+-- order of ratio_id.
 --
--- It starts from the mask of every tuple of charges and replaces charges by sets, one place at a time from
--- the left: the mask of a set is the bit_or over its members. Only sets that begin a needed pattern are made.
+-- It starts from the mask of every tuple of charges and replaces charges by sets, one place at a
+-- time from the left: the mask of a set is the bit_or over its members. Only sets that begin a
+-- needed pattern are made.
 create temp table pattern_mask as
 with recursive needed as (
     select distinct

@@ -1,6 +1,7 @@
--- One row per ratio: a tuple of coprime amounts, one amount per element of a composition.
--- Key: (n_components, ratio_id). Amounts are in the order of element_set.elements. ratio_id counts from 0
--- within each number of components, in lexicographic order of the amounts; it is the ratio's bit in a mask.
+-- One row per ratio: a tuple of coprime amounts, one amount per element of a composition. Key:
+-- (n_components, ratio_id). Amounts are in the order of element_set.elements. ratio_id counts from
+-- 0 within each number of components, in lexicographic order of the amounts; it is the ratio's bit
+-- in a mask.
 create table ratio as
 with recursive amount_tuple as (
     select
@@ -46,5 +47,5 @@ comment on column ratio.n_components is 'Number of amounts.';
 comment on column ratio.ratio_id is
 'Number of the ratio from 0, in lexicographic order of amounts, and its bit in allowed_mask.';
 comment on column ratio.amounts is
-'Amounts, one per element, in the order of element_set.elements; their greatest common divisor is 1.';
+'Amounts, one per element, in the order of element_set.elements; coprime.';
 comment on column ratio.n_atoms is 'Atoms per formula unit: the sum of the amounts.';

@@ -1,7 +1,7 @@
--- Scratch. One row per distinct signature, its key unpacked into what each element offers.
--- Key: signature_id (also (n_components, signature_key)).
--- 268 / 6,911 / 124,377 signatures stand for the 5,253 / 176,851 / 4,421,275 sets of two / three / four
--- elements of the paper's space, and one more each for the sets with an unusable element (no offers).
+-- Scratch. One row per distinct signature, its key unpacked into what each element offers. Key:
+-- signature_id (also (n_components, signature_key)). 268 / 6,911 / 124,377 signatures stand for the
+-- 5,253 / 176,851 / 4,421,275 sets of two / three / four elements of the paper's space, and one
+-- more each for the sets with an unusable element (no offers).
 create temp table signature as
 with distinct_key as (
     select
@@ -31,7 +31,8 @@ unpacked as (
         numbered.n_element_sets,
         numbered.place,
         numbered.signature_key >> (8 * (numbered.n_components - numbered.place)) & 127 as id,
-        numbered.signature_key >> (8 * (numbered.n_components - numbered.place)) & 128 > 0 as is_tied
+        numbered.signature_key >> (8 * (numbered.n_components - numbered.place)) & 128 > 0
+            as is_tied
     from numbered
 ),
 
@@ -48,8 +49,9 @@ select
     unpacked.n_components,
     unpacked.signature_key,
     unpacked.n_element_sets,
-    -- One entry per element: what it offers before a split, what after, and whether it ties with the
-    -- element before it. The first element's anion set and the last one's cation set never matter: null.
+    -- One entry per element: what it offers before a split, what after, and whether it ties with
+    -- the element before it. The first element's anion set and the last one's cation set never
+    -- matter: null.
     list(
         case
             when unpacked.place = 1 then unpacked.id

@@ -1,6 +1,6 @@
--- Scratch. One row per distinct mask of allowed ratios, with the signatures that share it. Key: mask_id.
--- A signature's mask is the bit_or over its splits; a signature without a split allows no ratio.
--- 75,272 masks are left of the 124,377 signatures of the paper's quaternaries.
+-- Scratch. One row per distinct mask of allowed ratios, with the signatures that share it. Key:
+-- mask_id. A signature's mask is the bit_or over its splits; a signature without a split allows no
+-- ratio. 75,272 masks are left of the 124,377 signatures of the paper's quaternaries.
 create temp table signature_mask as
 with no_ratio as (
     select

@@ -1,5 +1,5 @@
--- One row per number of components of the space: how many compositions there are and how many are allowed.
--- Key: n_components.
+-- One row per number of components of the space: how many compositions there are and how many are
+-- allowed. Key: n_components.
 create table space_count as
 with set_count as (
     select

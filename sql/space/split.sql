@@ -1,6 +1,6 @@
 -- Scratch. One row per signature and place where its elements can split into cations and anions.
--- Key: (signature_id, n_cations). pattern is the split as a list of state set ids, one per element: whether a
--- ratio is neutral for some choice of states depends on it alone.
+-- Key: (signature_id, n_cations). pattern is the split as a list of state set ids, one per element:
+-- whether a ratio is neutral for some choice of states depends on it alone.
 create temp table split as
 with split_place as (
     select
@@ -38,7 +38,8 @@ from split_place
 -- Cations lie strictly below anions: no split between two equal electronegativities.
 where not split_place.ties[split_place.n_cations + 1]
 union all
--- Every element in its zero state: neither cation nor anion, so nothing is out of order whatever the ties.
+-- Every element in its zero state: neither cation nor anion, so nothing is out of order whatever
+-- the ties.
 select
     signature.signature_id,
     signature.n_components,
