@@ -120,7 +120,7 @@ def _aflow_prototype_formulas() -> list[str]:
     """Return the formula of each prototype structure that ships inside pymatgen, amounts as in its cell."""
     for file in files("pymatgen") or []:
         if file.name == "aflow_prototypes.json.gz":
-            structures = json.loads(gzip.decompress(file.locate().read_bytes()))
+            structures = json.loads(gzip.decompress(Path(file.locate()).read_bytes()))
             break
     else:
         raise StoichiaError("the installed pymatgen has no AFLOW prototypes: install the pinned version")

@@ -150,10 +150,12 @@ def build(
             "list_sort($2::utinyint[]) as components, $3::utinyint as max_amount, $4::utinyint as max_z",
             [oxidation_states.name, sorted(set(settings.components)), settings.max_amount, settings.max_z],
         )
-        steps = {name: lambda name=name: connection.execute(sql.statement(name)) for name in sql.BUILD_ORDER}
-        steps |= {f"known/{source.name}": lambda source=source: known.load(connection, source) for source in sources}
-        for step in progress(list(steps)):
-            steps[step]()
+        loads = {f"load {source.name}": source for source in sources}
+        for step in progress([*sql.BUILD_ORDER, *loads]):
+            if step in loads:
+                known.load(connection, loads[step])
+            else:
+                connection.execute(sql.statement(step))
         _describe_build(connection, oxidation_states, time.monotonic() - started)
 
 

@@ -1,24 +1,40 @@
 -- One row per composition of the space: all 16,980,397,793 of them by default, none of them stored.
--- Key: (n_components, composition_id). Always filter: by n_components and element_set_id, by
--- elements, or with a limit. composition_id = element_set_id * space_count.n_ratios + ratio_id.
+-- Key: (n_components, composition_id). Always filter: by n_components and elements or element_set_id,
+-- or with a limit; composition_at finds one by its number, composition_id, which is
+-- element_set_id * space_count.n_ratios + ratio_id.
 create view composition as
+with answered as (
+    select
+        element_set.n_components,
+        element_set.element_set_id::ubigint * space_count.n_ratios + ratio.ratio_id
+            as composition_id,
+        element_set.element_set_id,
+        ratio.ratio_id,
+        element_set.elements,
+        ratio.amounts,
+        ratio.n_atoms,
+        get_bit(allowed_mask.allowed_ratios, ratio.ratio_id::integer) = 1 as is_allowed,
+        known_formula.formula_reduced is not null as is_known
+    from element_set
+    inner join space_count using (n_components)
+    inner join allowed_mask using (n_components, mask_id)
+    inner join ratio using (n_components)
+    left join known_formula using (n_components, element_set_id, ratio_id)
+)
+
 select
-    element_set.n_components,
-    element_set.element_set_id::ubigint * space_count.n_ratios + ratio.ratio_id as composition_id,
-    element_set.element_set_id,
-    ratio.ratio_id,
-    formula_text(element_set.elements, ratio.amounts) as formula,
-    element_set.elements,
-    ratio.amounts,
-    ratio.n_atoms,
-    get_bit(allowed_mask.allowed_ratios, ratio.ratio_id::integer) = 1 as is_allowed,
-    known_formula.formula_reduced is not null as is_known,
-    category_of(is_allowed, is_known) as category
-from element_set
-inner join space_count using (n_components)
-inner join allowed_mask using (n_components, mask_id)
-inner join ratio using (n_components)
-left join known_formula using (n_components, element_set_id, ratio_id);
+    answered.n_components,
+    answered.composition_id,
+    answered.element_set_id,
+    answered.ratio_id,
+    formula_text(answered.elements, answered.amounts) as formula,
+    answered.elements,
+    answered.amounts,
+    answered.n_atoms,
+    answered.is_allowed,
+    answered.is_known,
+    category_of(answered.is_allowed, answered.is_known) as category
+from answered;
 
 comment on view composition is
 'One row per composition of the space, made as it is read; filter by element set or elements.';
@@ -35,3 +51,34 @@ comment on column composition.is_allowed is
 'Whether it is neutral and ordered in some choice of states.';
 comment on column composition.is_known is 'Whether a loaded source lists it.';
 comment on column composition.category is 'The category that the two labels make.';
+
+-- composition_at(components, id): the composition of that many components with that composition_id.
+create macro composition_at(components, id) as table
+select
+    composition.n_components,
+    composition.composition_id,
+    composition.element_set_id,
+    composition.ratio_id,
+    composition.formula,
+    composition.elements,
+    composition.amounts,
+    composition.n_atoms,
+    composition.is_allowed,
+    composition.is_known,
+    composition.category
+from composition
+where
+    composition.n_components = components
+    and composition.element_set_id = id // (
+        select space_count.n_ratios
+        from space_count
+        where space_count.n_components = components
+    )
+    and composition.ratio_id = id % (
+        select space_count.n_ratios
+        from space_count
+        where space_count.n_components = components
+    );
+
+comment on macro table composition_at is
+'composition_at(components, id): the composition of so many components with that composition_id.';

@@ -8,8 +8,8 @@
 --
 -- Spaces may separate units. "•", "∙", "⋅", "・" and "*" are the dot too. "." is the dot where a
 -- symbol, a bracket, a space or a number of waters or ammonias follows it, otherwise a decimal
--- point; a formula that would use it as both is refused. D and T are hydrogen. A charge is left out:
--- only the composition is read.
+-- point; a formula that would use it as both is refused. D and T are hydrogen. A charge is left
+-- out: only the composition is read.
 
 -- The formula with one way of writing each sign, without its charge, its dots told from decimal
 -- points.

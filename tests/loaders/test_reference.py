@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 import pytest
 import smact
-from pymatgen.core import Element
+from pymatgen.core.periodic_table import Element
 from smact import data_loader
 
 from stoichia.loaders import reference, warehouse
@@ -95,9 +95,7 @@ def test_metals_are_smacts_and_promethium_and_lawrencium(reading: duckdb.DuckDBP
 def test_named_set_is_what_smact_loads(name: str, tmp_path: Path) -> None:
     path = tmp_path / "set.duckdb"
     warehouse.build(path, warehouse.BuildSettings(name, components=(2,), max_amount=1, max_z=3), ())
-    expected = {
-        (symbol, state) for symbol in symbols() for state in SMACT_LOADERS[name](symbol) or []
-    }
+    expected = {(symbol, state) for symbol in symbols() for state in SMACT_LOADERS[name](symbol) or []}
     with warehouse.open_warehouse(path) as connection:
         rows = connection.execute("select symbol::varchar, oxidation_state from species").fetchall()
         assert connection.execute("select oxidation_state_set from params").fetchall() == [(name,)]

@@ -48,7 +48,7 @@ charge_tuple as (
     from ordered_choice
 ),
 
-neutral_ratio as (
+neutral_ratio as materialized (
     select
         charge_tuple.charges,
         ratio.ratio_id
