@@ -121,8 +121,8 @@ def _system(options: argparse.Namespace) -> None:
             )
             _write(answer, options)
         except duckdb.InvalidInputException as error:
-            # The macro's own complaint about a symbol.
-            raise InputError(_one_line(error)) from None
+            # The macro's own complaint about a symbol, behind DuckDB's name for the kind of error.
+            raise InputError(_one_line(error).partition(": ")[2]) from None
 
 
 def _symbols(words: Sequence[str]) -> list[str]:

@@ -16,6 +16,9 @@ from stoichia import sql
 from stoichia.loaders import known, reference
 from stoichia.loaders.errors import InputError, WarehouseError
 
+# The oldest DuckDB that can read what we write: users open the file with whatever they have.
+STORAGE_VERSION = "v1.4.0"
+
 # A build stores one row per element set and one bit per ratio and mask: beyond these it would not fit.
 MOST_ELEMENT_SETS = 10_000_000
 MOST_RATIOS = 100_000
@@ -207,7 +210,9 @@ def _describe_build(
 
 def _connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
     try:
-        return duckdb.connect(str(path), read_only=read_only)
+        return duckdb.connect(
+            str(path), read_only=read_only, config={"storage_compatibility_version": STORAGE_VERSION}
+        )
     except duckdb.IOException as error:
         if "lock" in str(error):
             raise WarehouseError(f"{path} is in use by another process: wait for it, or end it") from None

@@ -85,20 +85,32 @@ create macro formula_amount(number) as
 -- the signs that close the brackets being read, and the product of amounts that applies inside. Its
 -- first entry stands for the formula itself; a bracket that does not match leaves a second one,
 -- which nothing takes away.
+-- DuckDB before 2.0 folds a list only into the type of its entries: a unit comes as a state with its
+-- sign in closers and its amount in factors.
 create macro formula_brackets_expanded(signs, amounts) as
     list_reduce(
-        list_reverse(list_zip(signs, amounts)),
+        list_transform(
+            list_reverse(list_zip(signs, amounts)),
+            lambda unit: {
+                'closers': [unit[1]],
+                'factors': [unit[2]],
+                'signs': []::varchar[],
+                'amounts': []::double[]
+            }
+        ),
         lambda state, unit:
         case
-            when unit[1] in (')', ']', '}') then {
-                'closers': list_append(state['closers'], unit[1]),
-                'factors': list_append(state['factors'], unit[2] * state['factors'][-1]),
+            when unit['closers'][1] in (')', ']', '}') then {
+                'closers': list_append(state['closers'], unit['closers'][1]),
+                'factors': list_append(
+                    state['factors'], unit['factors'][1] * state['factors'][-1]
+                ),
                 'signs': state['signs'],
                 'amounts': state['amounts']
             }
-            when unit[1] in ('(', '[', '{') then {
+            when unit['closers'][1] in ('(', '[', '{') then {
                 'closers': case
-                    when translate(unit[1], '([{', ')]}') = state['closers'][-1]
+                    when translate(unit['closers'][1], '([{', ')]}') = state['closers'][-1]
                         then state['closers'][:-2]
                     else list_prepend('', state['closers'])
                 end,
@@ -109,8 +121,10 @@ create macro formula_brackets_expanded(signs, amounts) as
             else {
                 'closers': state['closers'],
                 'factors': state['factors'],
-                'signs': list_append(state['signs'], unit[1]),
-                'amounts': list_append(state['amounts'], unit[2] * state['factors'][-1])
+                'signs': list_append(state['signs'], unit['closers'][1]),
+                'amounts': list_append(
+                    state['amounts'], unit['factors'][1] * state['factors'][-1]
+                )
             }
         end,
         {

@@ -3,20 +3,24 @@
 -- max_atoms bounds the atoms per formula. Columns: those of label, then n_components and n_atoms;
 -- ordered by n_components, elements, n_atoms, amounts.
 create macro system_list(symbols, max_atoms) as table
-with recursive asked as (
+with recursive given as (
+    select unnest(symbols) as symbol
+),
+
+asked as (
     select distinct
-        case
-            when element.symbol is null then error('no such element (H to Lr): ' || given.symbol)
-            when not element.in_space
-                then error(
-                    given.symbol || ' is beyond the space, which ends at z = ' || params.max_z
-                )
-            else element.symbol::varchar
-        end as symbol,
+        element.symbol::varchar as symbol,
         element.space_position
-    from (select unnest(symbols) as symbol) as given
-    cross join params
-    left join element on given.symbol = element.symbol::varchar
+    from given
+    inner join element on given.symbol = element.symbol::varchar
+    where element.in_space
+),
+
+-- One row: the symbols that are no element of the space, or null.
+refused as (
+    select string_agg(given.symbol, ', ') as symbols
+    from given
+    anti join asked on given.symbol = asked.symbol
 ),
 
 subsystem as (
@@ -59,6 +63,9 @@ from label_list((
     select list(listed.formula order by listed.row_number) from written as listed
 )) as label_list
 inner join written on label_list.input = written.formula
+cross join refused
+-- error(null) is null.
+where error('no such element in the space: ' || refused.symbols) is null
 order by written.row_number;
 
 create macro system
