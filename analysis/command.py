@@ -9,6 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import duckdb
+
 from stoichia.analysis import output
 from stoichia.loaders import formula_file, known, reference, warehouse
 from stoichia.loaders.errors import InputError, StoichiaError
@@ -62,13 +63,13 @@ def _build(options: argparse.Namespace) -> None:
 
 def _ingest(options: argparse.Namespace) -> None:
     source = known.source(options.source, options.formula_column, options.name)
-    with warehouse.open_warehouse(_path(options), writable=True) as connection:
+    with _open(options, writable=True) as connection:
         summary = known.load(connection, source)
     _print_load(source.name, summary.n_read, summary.n_rejected, summary.n_compositions)
 
 
 def _counts(options: argparse.Namespace) -> None:
-    with warehouse.open_warehouse(_path(options)) as connection:
+    with _open(options) as connection:
         if options.format == "table":
             _print_table_2(connection)
         else:
@@ -76,7 +77,7 @@ def _counts(options: argparse.Namespace) -> None:
 
 
 def _label(options: argparse.Namespace) -> None:
-    with warehouse.open_warehouse(_path(options)) as connection:
+    with _open(options) as connection:
         _stage_formulas(connection, options.formulas, options.formula_column)
         _write(
             connection.sql(
@@ -112,7 +113,7 @@ def _looks_like_file(text: str) -> bool:
 
 
 def _system(options: argparse.Namespace) -> None:
-    with warehouse.open_warehouse(_path(options)) as connection:
+    with _open(options) as connection:
         try:
             answer = connection.sql(
                 "select answer.* from system($1::varchar[], max_atoms := $2) as answer "
@@ -134,7 +135,7 @@ def _query(options: argparse.Namespace) -> None:
     text = sys.stdin.read() if options.sql == "-" else options.sql
     with (
         tempfile.TemporaryDirectory() as scratch,
-        warehouse.open_warehouse(_path(options), isolated_but_for=Path(scratch)) as connection,
+        _open(options, isolated_but_for=Path(scratch)) as connection,
     ):
         try:
             answer = connection.sql(text)
@@ -181,6 +182,17 @@ def _progress(steps: Sequence[str]) -> Iterator[str]:
             bar.set_description(step)
             yield step
             bar.update()
+
+
+def _open(
+    options: argparse.Namespace, *, writable: bool = False, isolated_but_for: Path | None = None
+) -> duckdb.DuckDBPyConnection:
+    return warehouse.open_warehouse(
+        _path(options),
+        writable=writable,
+        isolated_but_for=isolated_but_for,
+        shows_progress=sys.stdout.isatty(),
+    )
 
 
 def _path(options: argparse.Namespace) -> Path:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import duckdb
+
 from stoichia.loaders.errors import InputError
 
 FORMATS = ("table", "csv", "json", "parquet")

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
+
 from stoichia.loaders.errors import InputError
 
 FORMATS = {

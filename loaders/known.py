@@ -9,6 +9,7 @@ from importlib.metadata import files, version
 from pathlib import Path
 
 import duckdb
+
 from stoichia import sql
 from stoichia.loaders import formula_file
 from stoichia.loaders.errors import InputError, StoichiaError

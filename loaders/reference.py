@@ -11,6 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import duckdb
+
 from stoichia.loaders.errors import InputError, StoichiaError
 
 # SMACT's names for its sets, and the files in its data folder that hold them.

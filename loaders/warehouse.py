@@ -12,6 +12,7 @@ from math import comb
 from pathlib import Path
 
 import duckdb
+
 from stoichia import sql
 from stoichia.loaders import known, reference
 from stoichia.loaders.errors import InputError, WarehouseError
@@ -74,7 +75,11 @@ def default_path() -> Path:
 
 
 def open_warehouse(
-    path: Path | None = None, *, writable: bool = False, isolated_but_for: Path | None = None
+    path: Path | None = None,
+    *,
+    writable: bool = False,
+    isolated_but_for: Path | None = None,
+    shows_progress: bool = False,
 ) -> duckdb.DuckDBPyConnection:
     """Open a warehouse.
 
@@ -86,6 +91,8 @@ def open_warehouse(
         Open for writing, which one process at a time can; otherwise read-only.
     isolated_but_for
         A folder: the connection is cut off from all other files and from the network, for good.
+    shows_progress
+        Print a bar on standard output while a statement takes longer than a second.
 
     Raises
     ------
@@ -103,6 +110,9 @@ def open_warehouse(
     except duckdb.Error:
         connection.close()
         raise InputError(f"{path} is a DuckDB file but no stoichia warehouse") from None
+    if shows_progress:
+        connection.execute("set progress_bar_time = 1000")
+        connection.execute("set enable_progress_bar = true")
     if isolated_but_for is not None:
         connection.execute("set allowed_directories = [$1]", [str(isolated_but_for)])
         connection.execute("set enable_external_access = false")
@@ -210,9 +220,7 @@ def _describe_build(
 
 def _connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
     try:
-        return duckdb.connect(
-            str(path), read_only=read_only, config={"storage_compatibility_version": STORAGE_VERSION}
-        )
+        return duckdb.connect(str(path), read_only=read_only, config={"storage_compatibility_version": STORAGE_VERSION})
     except duckdb.IOException as error:
         if "lock" in str(error):
             raise WarehouseError(f"{path} is in use by another process: wait for it, or end it") from None

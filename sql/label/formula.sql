@@ -85,8 +85,8 @@ create macro formula_amount(number) as
 -- the signs that close the brackets being read, and the product of amounts that applies inside. Its
 -- first entry stands for the formula itself; a bracket that does not match leaves a second one,
 -- which nothing takes away.
--- DuckDB before 2.0 folds a list only into the type of its entries: a unit comes as a state with its
--- sign in closers and its amount in factors.
+-- DuckDB before 2.0 folds a list only into the type of its entries: a unit comes as a state with
+-- its sign in closers and its amount in factors.
 create macro formula_brackets_expanded(signs, amounts) as
     list_reduce(
         list_transform(

@@ -157,7 +157,7 @@ def test_labelled_agrees_where_states_are_zero(
     """Zero states: wiki, and a file with tied elements that list hardly anything else."""
     connection = small_warehouse(states, max_z=86, components=(2, 3), max_amount=3)
     sampled = "select formula, is_allowed from composition where hash(composition_id, n_components) % $1 = 0"
-    # Seven are left of each hundred: the bound keeps the text that is read short.
+    # One in fifteen keeps it short.
     assert disagreements(connection, sampled, [15]) == []
 
 
