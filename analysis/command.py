@@ -99,17 +99,12 @@ def _stage_formulas(connection: duckdb.DuckDBPyConnection, formulas: Sequence[st
             raise InputError("no formulas on standard input")
     elif not formulas:
         raise InputError("no formulas: give some, or a file, or - for standard input")
-    elif len(formulas) == 1 and _looks_like_file(formulas[0]):
+    elif len(formulas) == 1 and formula_file.names_file(formulas[0]):
         formula_file.stage(connection, Path(formulas[0]), formula_column)
         return
     if formula_column is not None:
         raise InputError("--formula-column goes with a file")
     formula_file.stage_texts(connection, formulas)
-
-
-def _looks_like_file(text: str) -> bool:
-    path = Path(text)
-    return path.is_file() or (os.sep in text and not path.is_dir()) or path.suffix.lower() in {".gz", ".csv", ".txt"}
 
 
 def _system(options: argparse.Namespace) -> None:

@@ -50,6 +50,12 @@ def stem(path: Path) -> str:
     return _plain_name(path).stem
 
 
+def names_file(text: str) -> bool:
+    """Tell a file's name from a formula: it has a folder in it, or a suffix that no formula has."""
+    suffix = _plain_name(Path(text)).suffix.lower()
+    return "/" in text or (suffix != "" and suffix in FORMATS)
+
+
 def stage(connection: duckdb.DuckDBPyConnection, path: Path, formula_column: str | None = None) -> None:
     """Read a file into the temporary table staged_formula (row_number, input), one row per row of the file.
 
