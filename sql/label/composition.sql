@@ -1,7 +1,7 @@
 -- One row per composition of the space: all 16,980,397,793 of them by default, none of them stored.
--- Key: (n_components, composition_id). Always filter: by n_components and elements or element_set_id,
--- or with a limit; composition_at finds one by its number, composition_id, which is
--- element_set_id * space_count.n_ratios + ratio_id.
+-- Key: (n_components, composition_id). Always filter: by n_components and elements or
+-- element_set_id, or with a limit; composition_at finds one by its number, composition_id, which
+-- is element_set_id * space_count.n_ratios + ratio_id.
 create view composition as
 with answered as (
     select

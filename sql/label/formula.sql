@@ -203,5 +203,7 @@ comment on macro formula_unit_reason is
 'formula_unit_reason(signs, amounts, elements): why units make no composition; null if they do.';
 comment on macro formula_whole_factor is
 'formula_whole_factor(amounts): smallest factor up to 20 that makes amounts whole, or null.';
+comment on macro formula_text is
+'formula_text(symbols, amounts): the formula that symbols and amounts make, ones left out.';
 comment on macro formula_pieces is
 'formula_pieces(symbols, amounts): each symbol with its amount behind it, ones left out.';

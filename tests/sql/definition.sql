@@ -1,7 +1,7 @@
--- The definition of allowed, written plainly: one row per allowed composition of $n_components elements.
--- Key: (elements, ratio_id). It shares with the fast path only what the definition is made of: species, ratio
--- and the predicates. A species is chosen for each element, choices that are not ordered are dropped, and the
--- rest meet the ratios that are neutral with their charges.
+-- The definition of allowed, written plainly: one row per allowed composition of as many elements as
+-- the parameter says. Key: (elements, ratio_id). It shares with the fast path only what the
+-- is made of: species, ratio and the predicates. A species is chosen for each element, choices that
+-- are not ordered are dropped, and the rest meet the ratios that are neutral with their charges.
 with recursive species_choice as (
     select
         []::element_symbol[] as elements,
@@ -29,7 +29,7 @@ with recursive species_choice as (
     -- Each set of elements once, in the order of formulas.
     inner join element on species_choice.last_rank < element.electronegativity_rank
     inner join species on element.symbol = species.symbol
-    where len(species_choice.elements) < $n_components and element.in_space
+    where len(species_choice.elements) < $1 and element.in_space
 ),
 
 ordered_choice as (
@@ -38,7 +38,7 @@ ordered_choice as (
         species_choice.charges
     from species_choice
     where
-        len(species_choice.elements) = $n_components
+        len(species_choice.elements) = $1
         and not species_choice.has_unknown_electronegativity
         and is_ordered(species_choice.highest_cation, species_choice.lowest_anion)
 ),

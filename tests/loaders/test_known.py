@@ -1,0 +1,356 @@
+"""Sources of known formulas: what a load brings, what it replaces, and what a failed one leaves."""
+
+import gzip
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from math import gcd
+from pathlib import Path
+
+import duckdb
+import pytest
+from pymatgen.analysis.prototypes._data import AFLOW_PROTOTYPE_LIBRARY
+
+from stoichia.loaders import known, warehouse
+from stoichia.loaders.errors import InputError
+
+PAPER = ["ZnO", "ZnO2", "LiZnO2", "Li6ZnO4", "Li2ZnSn3O8", "LiZn4SnO8", "LiZn4Sn4O8"]
+
+
+def written(path: Path, formulas: Sequence[str]) -> known.Source:
+    """Write formulas to a text file and return it as a source."""
+    path.write_text("\n".join(formulas), encoding="utf-8")
+    return known.source(str(path))
+
+
+def everything(connection: duckdb.DuckDBPyConnection) -> dict[str, list[tuple[object, ...]]]:
+    """Return all rows of the relations that a load writes; they tell when each source was loaded too."""
+    return {
+        name: connection.execute(f"select columns(*)::varchar from {name} order by all").fetchall()
+        for name in ("known_source", "known_entry", "rejected_entry", "known_formula")
+    }
+
+
+def entries(connection: duckdb.DuckDBPyConnection, source: str) -> list[tuple[int, str]]:
+    """Return the accepted rows of a source, in order."""
+    return connection.execute(
+        "select row_number, input from known_entry where source = $1 order by row_number", [source]
+    ).fetchall()
+
+
+def known_formulas(connection: duckdb.DuckDBPyConnection) -> set[str]:
+    """Return the known compositions, reduced; each has one row."""
+    rows = connection.execute("select formula_reduced from known_formula").fetchall()
+    assert len(rows) == len(set(rows))
+    return {formula for (formula,) in rows}
+
+
+def n_known(connection: duckdb.DuckDBPyConnection) -> dict[int, int]:
+    """Return how many compositions of the space are known, by number of components."""
+    return dict(connection.execute("select n_components, n_known from category_count").fetchall())
+
+
+# The embedded sources
+
+
+def test_embedded_sources_have_names_that_say_what_they_are() -> None:
+    assert [source.name for source in known.embedded()] == ["aflow_prototypes", "paper_table_1"]
+
+
+def test_aflow_prototypes_are_pymatgens(loading: duckdb.DuckDBPyConnection) -> None:
+    """Row for row, against the compositions of the structures that pymatgen makes of its own file."""
+
+    def reduced(structure_amounts: dict[str, float]) -> str:
+        amounts = {symbol: round(amount) for symbol, amount in structure_amounts.items()}
+        assert amounts == structure_amounts
+        divisor = gcd(*amounts.values())
+        return "".join(
+            symbol + (str(amount // divisor) if amount > divisor else "") for symbol, amount in sorted(amounts.items())
+        )
+
+    summary = known.load(loading, known.source("aflow_prototypes"))
+    rows = loading.execute("select formula_reduced from known_entry order by row_number").fetchall()
+    assert [formula for (formula,) in rows] == [
+        reduced(prototype["snl"].structure.composition.get_el_amt_dict()) for prototype in AFLOW_PROTOTYPE_LIBRARY
+    ]
+    assert (summary.n_read, summary.n_accepted, summary.n_rejected) == (288, 288, 0)
+    assert summary.n_compositions == len(set(rows)) == len(known_formulas(loading))
+
+
+def test_paper_source_is_table_1(loading: duckdb.DuckDBPyConnection) -> None:
+    summary = known.load(loading, known.source("paper_table_1"))
+    assert summary == known.LoadSummary(n_read=7, n_accepted=7, n_rejected=0, n_compositions=7)
+    assert entries(loading, "paper_table_1") == list(enumerate(PAPER, start=1))
+    rows = loading.execute("select formula from known_formula").fetchall()
+    assert {formula for (formula,) in rows} == set(PAPER)
+
+
+def test_embedded_source_says_where_it_comes_from(loading: duckdb.DuckDBPyConnection) -> None:
+    for source in known.embedded():
+        known.load(loading, source)
+    descriptions = dict(loading.execute("select source, description from known_source").fetchall())
+    assert "AFLOW" in descriptions["aflow_prototypes"]
+    assert "pymatgen" in descriptions["aflow_prototypes"]
+    assert "10.1039/d4fd00063c" in descriptions["paper_table_1"]
+
+
+# What a load brings and replaces
+
+
+def test_every_row_is_accepted_or_rejected(loading: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    formulas = ["NaCl", "Xx", "Na2Cl2", "nacl", "Fe2O3", "Fe0", "D2O"]
+    summary = known.load(loading, written(tmp_path / "mixed.txt", formulas))
+    assert summary == known.LoadSummary(n_read=7, n_accepted=4, n_rejected=3, n_compositions=3)
+    assert loading.execute("select n_read, n_accepted, n_rejected, n_compositions from known_source").fetchall() == [
+        (7, 4, 3, 3)
+    ]
+    accepted = loading.execute(
+        "select source, row_number, input, formula_reduced from known_entry order by all"
+    ).fetchall()
+    assert accepted == [
+        ("mixed", 1, "NaCl", "ClNa"),
+        ("mixed", 3, "Na2Cl2", "ClNa"),
+        ("mixed", 5, "Fe2O3", "Fe2O3"),
+        ("mixed", 7, "D2O", "H2O"),
+    ]
+    rejected = loading.execute("select source, row_number, input, reason from rejected_entry order by all").fetchall()
+    assert [row[:3] for row in rejected] == [("mixed", 2, "Xx"), ("mixed", 4, "nacl"), ("mixed", 6, "Fe0")]
+    assert [word in row[3] for row, word in zip(rejected, ("Xx", "capital", "zero"), strict=True)] == [True] * 3
+    notes = dict(loading.execute("select input, note from known_entry").fetchall())
+    assert notes["NaCl"] is None
+    assert "H" in notes["D2O"]
+
+
+def test_load_adds_to_other_sources(loading: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    known.load(loading, written(tmp_path / "first.txt", ["NaCl", "MgO"]))
+    before = everything(loading)
+    known.load(loading, written(tmp_path / "second.txt", ["MgO", "CaO"]))
+    assert known_formulas(loading) == {"ClNa", "MgO", "CaO"}
+    assert n_known(loading) == {2: 3}
+    # A composition that two sources list has one row, and both have their entries.
+    assert set(before["known_entry"]) < set(everything(loading)["known_entry"])
+    assert set(before["known_source"]) < set(everything(loading)["known_source"])
+    assert set(before["known_formula"]) < set(everything(loading)["known_formula"])
+
+
+def test_load_replaces_the_same_source_only(loading: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    known.load(loading, written(tmp_path / "first.txt", ["NaCl", "MgO", "Xx", "KCl"]))
+    known.load(loading, written(tmp_path / "second.txt", ["MgO", "Yy"]))
+    others = "from known_entry where source = 'second' union all by name from rejected_entry where source = 'second'"
+    before = loading.execute(others).fetchall()
+    known.load(loading, written(tmp_path / "first.txt", ["CaO", "KCl"]))
+    assert entries(loading, "first") == [(1, "CaO"), (2, "KCl")]
+    assert loading.execute("select count(*) from rejected_entry where source = 'first'").fetchall() == [(0,)]
+    assert loading.execute(others).fetchall() == before
+    # NaCl is gone with the load that listed it; MgO stays, since the other source lists it too.
+    assert known_formulas(loading) == {"MgO", "CaO", "ClK"}
+    assert loading.execute("select source, n_read from known_source order by source").fetchall() == [
+        ("first", 2),
+        ("second", 2),
+    ]
+
+
+def test_loading_again_changes_nothing_but_the_time(loading: duckdb.DuckDBPyConnection) -> None:
+    for source in known.embedded():
+        known.load(loading, source)
+    before = everything(loading)
+    for source in known.embedded():
+        known.load(loading, source)
+    after = everything(loading)
+    assert {name: after[name] for name in after if name != "known_source"} == {
+        name: before[name] for name in before if name != "known_source"
+    }
+    counts = [(row[0], *row[3:]) for row in before["known_source"]]
+    assert [(row[0], *row[3:]) for row in after["known_source"]] == counts
+
+
+def test_what_a_load_wrote_can_be_read_from_python(loading: duckdb.DuckDBPyConnection) -> None:
+    """With what is installed: DuckDB wants one more package to hand out times with a time zone."""
+    known.load(loading, known.source("paper_table_1"))
+    ((loaded_at,),) = loading.execute("select loaded_at from known_source").fetchall()
+    assert loaded_at is not None
+
+
+def test_file_may_be_given_a_name(loading: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    path = tmp_path / "export.csv.gz"
+    path.write_bytes(gzip.compress(b"id,compound\n1,NaCl\n"))
+    assert known.source(str(path)).name == "export"
+    known.load(loading, known.source(str(path), formula_column="compound", name="icsd 2026"))
+    assert entries(loading, "icsd 2026") == [(1, "NaCl")]
+    ((description,),) = loading.execute("select description from known_source").fetchall()
+    assert "export.csv.gz" in description
+
+
+def test_unknown_source_lists_the_embedded_ones(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"absent.*aflow_prototypes.*paper_table_1"):
+        known.source(str(tmp_path / "absent.csv"))
+
+
+def test_two_sources_of_one_name_are_refused(tmp_path: Path) -> None:
+    """The second would take the place of the first without a word."""
+    written(tmp_path / "list.txt", ["NaCl"])
+    written(tmp_path / "list.dat", ["MgO"])
+    sources = [known.source(str(tmp_path / name)) for name in ("list.txt", "list.dat")]
+    with pytest.raises(InputError, match="'list'"):
+        warehouse.build(tmp_path / "two.duckdb", warehouse.BuildSettings(components=(2,), max_z=20), sources)
+    assert not (tmp_path / "two.duckdb").exists()
+
+
+# Inside the space and outside
+
+
+def test_compositions_outside_the_space_are_known_and_not_counted(
+    loading: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    inside = {"NaCl": "standard", "Fe2O3": "standard", "NaO8": "interesting"}
+    outside = {"Na27Cl9Br18": "standard", "NaCl9": "interesting", "CaTiO3": "standard", "Fe": "interesting"}
+    known.load(loading, written(tmp_path / "both.txt", [*inside, *outside]))
+    rows = loading.execute(
+        "select formula, in_space, category::varchar, is_allowed, element_set_id is null, ratio_id is null "
+        "from known_formula"
+    ).fetchall()
+    assert sorted(rows) == sorted(
+        [(formula, True, category, category == "standard", False, False) for formula, category in inside.items()]
+        + [
+            # The formula is reduced: what puts it beyond the space is its third component.
+            (formula.replace("27Cl9Br18", "3Br2Cl"), False, category, category == "standard", True, True)
+            for formula, category in outside.items()
+        ]
+    )
+    counts = loading.execute("select n_known, n_standard, n_interesting from category_count").fetchall()
+    assert counts == [(3, 2, 1)]
+
+
+def test_known_formula_points_at_its_place_in_the_space(connection: duckdb.DuckDBPyConnection) -> None:
+    misplaced = connection.execute(
+        """
+        select known_formula.formula
+        from known_formula
+        left join element_set using (n_components, element_set_id)
+        left join ratio using (n_components, ratio_id)
+        where
+            known_formula.in_space
+            and (
+                known_formula.elements is distinct from element_set.elements
+                or known_formula.amounts is distinct from ratio.amounts
+            )
+        """
+    ).fetchall()
+    assert misplaced == []
+    assert connection.execute("select count(*) > 200 from known_formula where in_space").fetchall() == [(True,)]
+
+
+def test_known_formula_agrees_with_label(connection: duckdb.DuckDBPyConnection) -> None:
+    disagreeing = connection.execute(
+        """
+        from (
+            select formula, category, is_allowed, in_space, true as is_known from known_formula
+        )
+        except
+        select formula, category, is_allowed, in_space, is_known
+        from label((select list(known_formula.formula_reduced) from known_formula))
+        """
+    ).fetchall()
+    assert disagreeing == []
+
+
+def test_materials_project_of_2018(shared_data: Path, tmp_path: Path) -> None:
+    """The numbers of the issue: rows of the file, and distinct compositions inside the paper's space."""
+    source = known.source(str(shared_data / "mp_2018_formation_energy.csv.gz"))
+    path = tmp_path / "mp.duckdb"
+    warehouse.build(path, warehouse.BuildSettings(), [source])
+    with warehouse.open_warehouse(path) as connection:
+        assert n_known(connection) == {2: 10_098, 3: 35_743, 4: 15_949}
+        assert connection.execute("select n_read, n_accepted, n_rejected from known_source").fetchall() == [
+            (132_752, 132_752, 0)
+        ]
+        # The order of the file, and its spelling.
+        with gzip.open(source.path or "", "rt", encoding="utf-8") as file:
+            formulas = [line.split(",")[0] for line in file][1:]
+        assert entries(connection, "mp_2018_formation_energy") == list(enumerate(formulas, start=1))
+
+
+# Failed loads
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "column"),
+    [
+        ("list.csv", b"id,formula\n1,MgO\n", "compound"),
+        ("list.csv", b"", None),
+        ("list.csv.gz", b"formula\nMgO\n", None),
+        ("list.json", b'[{"formula": "MgO"}, {"form', None),
+        ("list.parquet", b"MgO", None),
+        ("list.xlsx", b"MgO", None),
+    ],
+)
+def test_failed_load_leaves_the_former_one(
+    loading: duckdb.DuckDBPyConnection, tmp_path: Path, name: str, content: bytes, column: str | None
+) -> None:
+    known.load(loading, written(tmp_path / "list.txt", ["NaCl", "Xx"]))
+    known.load(loading, known.source("paper_table_1"))
+    before = everything(loading)
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(InputError):
+        known.load(loading, known.source(str(tmp_path / name), column, name="list"))
+    assert everything(loading) == before
+    # And the connection is fit for another try.
+    known.load(loading, written(tmp_path / "list.txt", ["CaO"]))
+    assert entries(loading, "list") == [(1, "CaO")]
+
+
+INGEST = """
+import sys
+from pathlib import Path
+from stoichia.loaders import known, warehouse
+with warehouse.open_warehouse(Path(sys.argv[1]), writable=True) as connection:
+    print("begins", flush=True)
+    known.load(connection, known.source(sys.argv[2]))
+"""
+
+
+def random_formulas(n: int) -> list[str]:
+    """Return formulas of three elements; the same ones every time."""
+    generator = random.Random(20)
+    symbols = ["Li", "Na", "Mg", "Al", "Si", "P", "S", "Cl", "K", "Ca", "Ti", "Fe", "Zn", "Sn", "O"]
+    return ["".join(f"{symbol}{generator.randint(1, 60)}" for symbol in generator.sample(symbols, 3)) for _ in range(n)]
+
+
+@pytest.mark.parametrize("moment", ["at once", "soon", "while it commits"])
+def test_killed_load_leaves_the_former_one(scratch: Path, tmp_path: Path, moment: str) -> None:
+    """Or, killed while it commits, either the former load or the new one: never a part."""
+    path = tmp_path / "list.txt"
+    with warehouse.open_warehouse(scratch, writable=True) as connection:
+        known.load(connection, written(path, ["NaCl", "Xx", "MgO"]))
+        known.load(connection, known.source("paper_table_1"))
+        before = everything(connection)
+    formulas = random_formulas(100_000)
+    written(path, formulas)
+    process = subprocess.Popen(
+        [sys.executable, "-c", INGEST, str(scratch), str(path)], stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "begins\n"
+    if moment == "soon":
+        time.sleep(0.3)
+    elif moment == "while it commits":
+        log = scratch.with_name(scratch.name + ".wal")
+        while process.poll() is None and not (log.exists() and log.stat().st_size):
+            time.sleep(0.001)
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+    # Read-only first: whoever opens the file after the crash sees it whole, before anything is written.
+    for writable in (False, True):
+        with warehouse.open_warehouse(scratch, writable=writable) as connection:
+            after = everything(connection)
+            if moment == "while it commits" and entries(connection, "list") == list(enumerate(formulas, start=1)):
+                ((n_read,),) = connection.execute("select n_read from known_source where source = 'list'").fetchall()
+                assert n_read == len(formulas)
+            else:
+                assert after == before
+    with warehouse.open_warehouse(scratch, writable=True) as connection:
+        summary = known.load(connection, known.source(str(path)))
+        assert summary.n_read == summary.n_accepted == len(formulas)

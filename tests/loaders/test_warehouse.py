@@ -1,0 +1,526 @@
+"""Opening the warehouse, and the build: it replaces the old file whole or leaves it as it was."""
+
+import itertools
+import os
+import resource
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from importlib.metadata import version
+from math import comb, gcd
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from stoichia.loaders import known, warehouse
+from stoichia.loaders.errors import InputError, WarehouseError
+
+# A third of a second: all compositions of two of the first eighteen elements.
+SMALL = warehouse.BuildSettings(components=(2,), max_z=18)
+N_SMALL = comb(18, 2) * 43
+
+
+@pytest.fixture
+def old(tmp_path: Path) -> Path:
+    """Return a warehouse, alone in its folder, that a build is to replace: of nine elements."""
+    folder = tmp_path / "old"
+    folder.mkdir()
+    path = folder / "stoichia.duckdb"
+    warehouse.build(path, warehouse.BuildSettings(components=(2,), max_z=9), ())
+    return path
+
+
+def n_unique(path: Path) -> list[int]:
+    """Return the numbers of compositions of a warehouse."""
+    with warehouse.open_warehouse(path) as connection:
+        return [n for (n,) in connection.execute("select n_unique from category_count").fetchall()]
+
+
+def beside(path: Path) -> list[str]:
+    """Return the names of all files in the folder of a warehouse."""
+    return sorted(file.name for file in path.parent.iterdir())
+
+
+@contextmanager
+def other_process(program: str, *arguments: str) -> Iterator[subprocess.Popen[str]]:
+    """Run a Python program beside this one, once it has printed its first line; it ends with the block."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", program, *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    try:
+        assert process.stdout is not None
+        assert process.stdout.readline()
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+
+
+# What a build makes
+
+
+def n_ratios(n_components: int, max_amount: int) -> int:
+    """Count coprime tuples of amounts: all tuples, by Möbius inversion over their common divisor."""
+
+    def moebius(n: int) -> int:
+        factors = []
+        for divisor in range(2, n + 1):
+            while n % divisor == 0:
+                factors.append(divisor)
+                n //= divisor
+        return 0 if len(set(factors)) < len(factors) else (-1) ** len(factors)
+
+    return sum(moebius(d) * (max_amount // d) ** n_components for d in range(1, max_amount + 1))
+
+
+@pytest.mark.parametrize(
+    ("components", "max_amount", "max_z"),
+    [
+        ((2,), 8, 103),
+        ((3,), 8, 20),
+        ((4,), 8, 12),
+        ((5,), 3, 12),
+        ((6,), 2, 9),
+        ((2, 3), 1, 103),
+        ((2, 4), 3, 20),
+        ((2, 3, 4), 5, 10),
+        ((2,), 32, 103),
+        ((2,), 8, 2),
+        ((8,), 1, 8),
+    ],
+)
+def test_number_of_compositions(tmp_path: Path, components: tuple[int, ...], max_amount: int, max_z: int) -> None:
+    path = tmp_path / "counted.duckdb"
+    warehouse.build(path, warehouse.BuildSettings("smact14", components, max_amount, max_z), ())
+    with warehouse.open_warehouse(path) as connection:
+        for relation in ("element_set", "ratio"):
+            rows = connection.execute(
+                f"select n_components, count(*) from {relation} group by all order by all"
+            ).fetchall()
+            assert rows == [
+                (n, comb(max_z, n) if relation == "element_set" else n_ratios(n, max_amount)) for n in components
+            ]
+        rows = connection.execute("select n_components, n_unique from category_count order by all").fetchall()
+        assert rows == [(n, comb(max_z, n) * n_ratios(n, max_amount)) for n in components]
+        assert connection.execute("from params").fetchall() == [("smact14", list(components), max_amount, max_z)]
+
+
+def test_closed_formula_counts_coprime_tuples() -> None:
+    for n, largest in ((2, 8), (3, 8), (4, 8), (3, 12)):
+        tuples = itertools.product(range(1, largest + 1), repeat=n)
+        assert n_ratios(n, largest) == sum(gcd(*amounts) == 1 for amounts in tuples)
+
+
+def test_components_may_come_in_any_order_and_twice(tmp_path: Path) -> None:
+    path = tmp_path / "components.duckdb"
+    warehouse.build(path, warehouse.BuildSettings(components=(3, 2, 3), max_amount=2, max_z=9), ())
+    with warehouse.open_warehouse(path) as connection:
+        assert connection.execute("select components from params").fetchall() == [([2, 3],)]
+        rows = connection.execute("select n_components, n_unique from category_count order by all").fetchall()
+    assert rows == [(2, comb(9, 2) * n_ratios(2, 2)), (3, comb(9, 3) * n_ratios(3, 2))]
+
+
+def test_build_describes_itself(old: Path) -> None:
+    with warehouse.open_warehouse(old) as connection:
+        facts = dict(connection.execute("select name, value from build_metadata").fetchall())
+    for package in ("stoichia", "smact", "duckdb"):
+        assert facts[f"{package}_version"] == version(package)
+    assert float(facts["build_seconds"]) > 0
+    assert len(facts["element_data_sha256"]) == len(facts["oxidation_state_sha256"]) == 64
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        (warehouse.BuildSettings(components=()), ["--components", "2", "8"]),
+        (warehouse.BuildSettings(components=(1, 2)), ["--components", "2", "8"]),
+        (warehouse.BuildSettings(components=(9,)), ["--components", "2", "8"]),
+        (warehouse.BuildSettings(max_amount=0), ["--max-amount", "1", "32"]),
+        (warehouse.BuildSettings(max_amount=33), ["--max-amount", "1", "32"]),
+        (warehouse.BuildSettings(max_amount=-1), ["--max-amount", "1", "32"]),
+        (warehouse.BuildSettings(max_z=1), ["--max-z", "2", "103"]),
+        (warehouse.BuildSettings(max_z=104), ["--max-z", "2", "103"]),
+        (warehouse.BuildSettings(components=(4,), max_z=3), ["--max-z", "4"]),
+        (warehouse.BuildSettings(components=(5,)), ["--max-z", "87,541,245"]),
+        (warehouse.BuildSettings(max_amount=18), ["--max-amount", "100,000"]),
+        (warehouse.BuildSettings("icsd25"), ["icsd25", "icsd24"]),
+    ],
+)
+def test_settings_out_of_bounds_are_refused(old: Path, settings: warehouse.BuildSettings, words: list[str]) -> None:
+    before = old.read_bytes()
+    with pytest.raises(InputError) as raised:
+        warehouse.build(old, settings, ())
+    assert all(word in str(raised.value) for word in words)
+    assert "\n" not in str(raised.value)
+    assert old.read_bytes() == before
+    assert beside(old) == ["stoichia.duckdb"]
+
+
+def test_folder_must_exist(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="absent"):
+        warehouse.build(tmp_path / "absent" / "stoichia.duckdb", SMALL, ())
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_path_must_not_be_a_folder(tmp_path: Path) -> None:
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    with pytest.raises(InputError, match="folder"):
+        warehouse.build(folder, SMALL, ())
+    assert list(tmp_path.iterdir()) == [folder]
+    assert list(folder.iterdir()) == []
+
+
+# A build replaces the old warehouse, or leaves it
+
+
+def test_build_replaces_and_leaves_nothing_beside(old: Path) -> None:
+    warehouse.build(old, SMALL, known.embedded())
+    assert n_unique(old) == [N_SMALL]
+    assert beside(old) == ["stoichia.duckdb"]
+
+
+def test_path_may_be_relative(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    warehouse.build(Path("here.duckdb"), SMALL, ())
+    assert n_unique(tmp_path / "here.duckdb") == [N_SMALL]
+
+
+def test_steps_are_told_as_they_begin(tmp_path: Path) -> None:
+    begun = []
+
+    def note(steps: Sequence[str]) -> Iterator[str]:
+        for step in steps:
+            begun.append(step)
+            yield step
+
+    warehouse.build(tmp_path / "told.duckdb", SMALL, known.embedded(), note)
+    assert begun[0] == "reference/params"
+    assert [step.endswith(source.name) for step, source in zip(begun[-2:], known.embedded(), strict=True)] == [True] * 2
+
+
+@pytest.mark.parametrize("content", [b"", b"id,name\n1,x\n", b"formula\nNa\xff\n"])
+def test_build_that_fails_at_a_source_leaves_the_old_warehouse(old: Path, tmp_path: Path, content: bytes) -> None:
+    before = old.read_bytes()
+    path = tmp_path / "bad.csv"
+    path.write_bytes(content)
+    with pytest.raises(InputError, match=r"bad\.csv"):
+        warehouse.build(old, SMALL, [*known.embedded(), known.source(str(path))])
+    assert old.read_bytes() == before
+    assert beside(old) == ["stoichia.duckdb"]
+
+
+BUILD_AND_DIE = """
+import os, signal, sys
+from pathlib import Path
+from stoichia.loaders import known, warehouse
+
+def die_after(steps):
+    for step in steps:
+        yield step
+        if step.endswith(sys.argv[2]):
+            os.kill(os.getpid(), signal.SIGKILL)
+
+settings = warehouse.BuildSettings(components=(2,))
+warehouse.build(Path(sys.argv[1]), settings, known.embedded(), die_after)
+"""
+
+
+@pytest.mark.parametrize(
+    "step",
+    ["reference/params", "label/predicate", "space/element_set", "label/category_count", "paper_table_1"],
+)
+def test_killed_build_leaves_the_old_warehouse_and_the_next_one_works(old: Path, step: str) -> None:
+    before = old.read_bytes()
+    result = subprocess.run([sys.executable, "-c", BUILD_AND_DIE, str(old), step], timeout=60)
+    assert result.returncode == -signal.SIGKILL
+    assert old.read_bytes() == before
+    assert n_unique(old) == [comb(9, 2) * 43]
+    warehouse.build(old, SMALL, known.embedded())
+    assert n_unique(old) == [N_SMALL]
+    assert beside(old) == ["stoichia.duckdb"]
+
+
+@pytest.mark.parametrize("seconds", [0.0, 0.05, 0.8])
+def test_build_may_be_killed_at_any_moment(old: Path, seconds: float) -> None:
+    """From the moment its file appears: at first that is an empty one, which is no DuckDB file yet."""
+    before = old.read_bytes()
+    program = (
+        "import sys; from pathlib import Path; from stoichia.loaders import warehouse; "
+        "warehouse.build(Path(sys.argv[1]), warehouse.BuildSettings(), ())"
+    )
+    process = subprocess.Popen([sys.executable, "-c", program, str(old)])
+    while process.poll() is None and beside(old) == ["stoichia.duckdb"]:
+        pass
+    time.sleep(seconds)
+    process.kill()
+    assert process.wait() == -signal.SIGKILL
+    assert old.read_bytes() == before
+    warehouse.build(old, SMALL, ())
+    assert n_unique(old) == [N_SMALL]
+    assert beside(old) == ["stoichia.duckdb"]
+
+
+@pytest.mark.parametrize("length", [0, 1, 100, 4096, 5000, 50_000])
+@pytest.mark.parametrize("log", [None, b"", b"no log at all"])
+def test_whatever_a_killed_build_left_is_swept_away(old: Path, length: int, log: bytes | None) -> None:
+    """A power cut may leave any beginning of a file."""
+    left = old.with_name("stoichia.duckdb.building")
+    left.write_bytes(old.read_bytes()[:length])
+    if log is not None:
+        left.with_name(left.name + ".wal").write_bytes(log)
+    warehouse.build(old, SMALL, ())
+    assert n_unique(old) == [N_SMALL]
+    assert beside(old) == ["stoichia.duckdb"]
+
+
+@pytest.mark.parametrize("seconds", [0.1, 0.6, 1.2])
+def test_interrupted_build_leaves_the_old_warehouse_and_nothing_beside(old: Path, seconds: float) -> None:
+    """Control-C ends a build at once, with one line, wherever it is."""
+    before = old.read_bytes()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "stoichia.analysis.command", "build", "--db", str(old)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        # What runs the tests may have switched the signal off for all its children.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
+    try:
+        while process.poll() is None and beside(old) == ["stoichia.duckdb"]:
+            time.sleep(0.01)
+        time.sleep(seconds)
+        process.send_signal(signal.SIGINT)
+        out, errors = process.communicate(timeout=30)
+    finally:
+        process.kill()
+        process.communicate()
+    assert out == ""
+    assert "interrupted" in errors
+    assert len(errors.splitlines()) == 1
+    assert process.returncode == 1
+    assert old.read_bytes() == before
+    assert beside(old) == ["stoichia.duckdb"]
+
+
+def test_full_disk_leaves_the_old_warehouse_and_nothing_beside(old: Path) -> None:
+    """A limit on the size of files stands in for the disk: writing beyond it fails in the same way."""
+    before = old.read_bytes()
+    result = subprocess.run(
+        [sys.executable, "-m", "stoichia.analysis.command", "build", "--components", "2,3", "--db", str(old)],
+        capture_output=True,
+        text=True,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, 1_000_000)),
+    )
+    assert result.returncode == 1
+    assert result.stdout == ""
+    assert len(result.stderr.splitlines()) == 1
+    assert "Traceback" not in result.stderr
+    assert old.read_bytes() == before
+    assert beside(old) == ["stoichia.duckdb"]
+
+
+# Other processes
+
+
+HOLD_BUILD = """
+import sys
+from pathlib import Path
+from stoichia.loaders import warehouse
+
+def pause(steps):
+    for step in steps:
+        if step == "space/ratio":
+            print("building", flush=True)
+            sys.stdin.readline()
+        yield step
+
+warehouse.build(Path(sys.argv[1]), warehouse.BuildSettings(components=(2,), max_z=12), (), pause)
+print("built", flush=True)
+"""
+
+HOLD_OPEN = """
+import sys
+from pathlib import Path
+from stoichia.loaders import warehouse
+
+connection = warehouse.open_warehouse(Path(sys.argv[1]), writable=sys.argv[2] == "writable")
+print("open", flush=True)
+sys.stdin.readline()
+"""
+
+
+def test_two_builds_at_one_path(old: Path) -> None:
+    """The second is refused at once and does the first no harm."""
+    before = old.read_bytes()
+    with other_process(HOLD_BUILD, str(old)) as first:
+        with pytest.raises(WarehouseError, match="another process"):
+            warehouse.build(old, SMALL, ())
+        assert old.read_bytes() == before
+        out, _ = first.communicate("\n", timeout=60)
+        assert out == "built\n"
+        assert first.returncode == 0
+    assert n_unique(old) == [comb(12, 2) * 43]
+    assert beside(old) == ["stoichia.duckdb"]
+
+
+def test_build_while_an_ingest_runs(old: Path) -> None:
+    """Replacing the file under a writer would lose what it writes, and its log would belong to no file."""
+    before = old.read_bytes()
+    with other_process(HOLD_OPEN, str(old), "writable"):
+        with pytest.raises(WarehouseError, match="another process"):
+            warehouse.build(old, SMALL, ())
+        assert old.read_bytes() == before
+    assert n_unique(old) == [comb(9, 2) * 43]
+    assert beside(old) == ["stoichia.duckdb"]
+
+
+def test_build_while_others_read(old: Path) -> None:
+    """Readers keep the warehouse they opened; who opens it later gets the new one."""
+    program = HOLD_OPEN + "print(connection.execute('select sum(n_unique) from category_count').fetchall())\n"
+    with other_process(program, str(old), "read-only") as reader:
+        warehouse.build(old, SMALL, ())
+        assert n_unique(old) == [N_SMALL]
+        out, _ = reader.communicate("\n", timeout=60)
+        assert str(comb(9, 2) * 43) in out
+    assert beside(old) == ["stoichia.duckdb"]
+
+
+def test_several_processes_may_read(old: Path) -> None:
+    with other_process(HOLD_OPEN, str(old), "read-only"), other_process(HOLD_OPEN, str(old), "read-only"):
+        first, second = warehouse.open_warehouse(old), warehouse.open_warehouse(old)
+        for connection in (first, second):
+            assert connection.execute("select max_z from params").fetchall() == [(9,)]
+            connection.close()
+
+
+def test_one_process_may_write(old: Path) -> None:
+    with other_process(HOLD_OPEN, str(old), "writable"):
+        for writable in (False, True):
+            with pytest.raises(WarehouseError, match="another process") as raised:
+                warehouse.open_warehouse(old, writable=writable)
+            assert str(old) in str(raised.value)
+    assert n_unique(old) == [comb(9, 2) * 43]
+
+
+WRITE_AND_DIE = """
+import os, signal, sys
+from pathlib import Path
+from stoichia.loaders import warehouse
+
+connection = warehouse.open_warehouse(Path(sys.argv[1]), writable=True)
+connection.execute("insert into build_metadata values ('mark', 'of the old file', 'A test made it.')")
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def marks(path: Path) -> list[tuple[str]]:
+    """Return what WRITE_AND_DIE committed to a warehouse."""
+    with warehouse.open_warehouse(path) as connection:
+        return connection.execute("select value from build_metadata where name = 'mark'").fetchall()
+
+
+def test_log_of_a_killed_writer_belongs_to_its_file_only(old: Path) -> None:
+    """What it committed is there, although only in the log; after a build nothing of it is left."""
+    subprocess.run([sys.executable, "-c", WRITE_AND_DIE, str(old)])
+    assert beside(old) == ["stoichia.duckdb", "stoichia.duckdb.wal"]
+    assert marks(old) == [("of the old file",)]
+    warehouse.build(old, SMALL, ())
+    assert marks(old) == []
+    assert n_unique(old) == [N_SMALL]
+    assert beside(old) == ["stoichia.duckdb"]
+
+
+@pytest.mark.parametrize("removed", [False, True], ids=["beside-a-file", "alone"])
+def test_log_that_matches_no_file_does_not_meet_the_new_one(old: Path, removed: bool) -> None:
+    subprocess.run([sys.executable, "-c", WRITE_AND_DIE, str(old)])
+    log = old.with_name("stoichia.duckdb.wal")
+    stale = log.read_bytes()
+    if removed:
+        old.unlink()
+    else:
+        warehouse.build(old, warehouse.BuildSettings(components=(2,), max_z=12), ())
+        log.write_bytes(stale)
+    warehouse.build(old, SMALL, ())
+    assert marks(old) == []
+    assert n_unique(old) == [N_SMALL]
+    assert beside(old) == ["stoichia.duckdb"]
+
+
+# Opening
+
+
+def test_missing_file_says_how_to_make_one(tmp_path: Path) -> None:
+    path = tmp_path / "absent.duckdb"
+    for writable in (False, True):
+        with pytest.raises(InputError, match="stoichia build") as raised:
+            warehouse.open_warehouse(path, writable=writable)
+        assert str(path) in str(raised.value)
+    assert not path.exists()
+
+
+@pytest.mark.parametrize("content", [b"", b"formula\nNaCl\n", bytes(range(256)) * 100])
+def test_file_that_is_no_database_is_refused(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "other.duckdb"
+    path.write_bytes(content)
+    for writable in (False, True):
+        with pytest.raises(InputError, match="not a DuckDB file") as raised:
+            warehouse.open_warehouse(path, writable=writable)
+        assert str(path) in str(raised.value)
+    assert path.read_bytes() == content
+
+
+@pytest.mark.parametrize("statement", ["create table other as select 1", "create table params as select 1 as i"])
+def test_other_database_is_refused(tmp_path: Path, statement: str) -> None:
+    path = tmp_path / "other.duckdb"
+    with duckdb.connect(str(path)) as connection:
+        connection.execute(statement)
+    with pytest.raises(InputError, match="no stoichia warehouse"):
+        warehouse.open_warehouse(path)
+
+
+def test_folder_is_no_warehouse(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="no warehouse"):
+        warehouse.open_warehouse(tmp_path)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="the superuser may write to any file")
+def test_warehouse_without_write_permission_can_be_read(old: Path) -> None:
+    old.chmod(0o444)
+    assert n_unique(old) == [comb(9, 2) * 43]
+
+
+def test_connection_is_read_only_unless_asked(old: Path) -> None:
+    with warehouse.open_warehouse(old) as connection, pytest.raises(duckdb.InvalidInputException, match="read-only"):
+        connection.execute("delete from build_metadata")
+
+
+def test_isolated_connection_reaches_one_folder_alone(old: Path, tmp_path: Path) -> None:
+    allowed, forbidden = tmp_path / "allowed", tmp_path / "forbidden"
+    for folder in (allowed, forbidden):
+        folder.mkdir()
+        (folder / "list.csv").write_text("formula\nNaCl\n")
+    with warehouse.open_warehouse(old, isolated_but_for=allowed) as connection:
+        assert connection.execute("from read_csv($1)", [str(allowed / "list.csv")]).fetchall() == [("NaCl",)]
+        with pytest.raises(duckdb.PermissionException):
+            connection.execute("from read_csv($1)", [str(forbidden / "list.csv")])
+        with pytest.raises(duckdb.Error):
+            connection.execute("set enable_external_access = true")
+        # A name that is no table must not be taken for a variable of this program.
+        hidden = connection.sql("select 1 as i")
+        with pytest.raises(duckdb.CatalogException):
+            connection.execute("from hidden")
+        assert hidden.fetchall() == [(1,)]
+
+
+def test_default_path_is_in_the_environment_or_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("STOICHIA_DB", raising=False)
+    assert warehouse.default_path() == Path("stoichia.duckdb")
+    monkeypatch.setenv("STOICHIA_DB", "elsewhere/mine.duckdb")
+    assert warehouse.default_path() == Path("elsewhere/mine.duckdb")
+    monkeypatch.setenv("STOICHIA_DB", "")
+    assert warehouse.default_path() == Path("stoichia.duckdb")

@@ -1,0 +1,116 @@
+"""The catalogue describes itself, the files in sql/ are what is built, and the data checks find nothing."""
+
+import re
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from stoichia import sql
+
+CHECKS = sorted((Path(__file__).parent / "checks").glob("*.sql"))
+SQL_FILES = sorted(path.relative_to(sql.FOLDER).with_suffix("").as_posix() for path in sql.FOLDER.glob("*/*.sql"))
+
+
+def without_comments(text: str) -> str:
+    return re.sub(r"--.*", "", text)
+
+
+def test_every_relation_has_a_comment(connection: duckdb.DuckDBPyConnection) -> None:
+    rows = connection.execute(
+        """
+        select table_name from duckdb_tables() where not internal and comment is null
+        union all
+        select view_name from duckdb_views() where not internal and comment is null
+        """
+    ).fetchall()
+    assert rows == []
+
+
+def test_every_column_has_a_comment(connection: duckdb.DuckDBPyConnection) -> None:
+    rows = connection.execute(
+        "select table_name, column_name from duckdb_columns() where not internal and comment is null"
+    ).fetchall()
+    assert rows == []
+
+
+def test_every_macro_has_a_comment(connection: duckdb.DuckDBPyConnection) -> None:
+    rows = connection.execute(
+        "select distinct function_name from duckdb_functions() "
+        "where not internal and function_type in ('macro', 'table_macro') and comment is null"
+    ).fetchall()
+    assert rows == []
+
+
+def test_the_fixed_names_are_there(connection: duckdb.DuckDBPyConnection) -> None:
+    relations = {
+        row[0]
+        for row in connection.execute(
+            "select table_name from duckdb_tables() union all select view_name from duckdb_views() where not internal"
+        ).fetchall()
+    }
+    assert relations >= {
+        "element",
+        "oxidation_state",
+        "species",
+        "ratio",
+        "element_set",
+        "known_formula",
+        "known_entry",
+        "rejected_entry",
+        "category_count",
+        "params",
+        "build_metadata",
+    }
+    macros = {
+        row[0]
+        for row in connection.execute(
+            "select distinct function_name from duckdb_functions() where not internal"
+        ).fetchall()
+    }
+    assert macros >= {"label", "assignments", "system"}
+
+
+def test_every_file_is_listed_once() -> None:
+    listed = [*sql.BUILD_ORDER, sql.LOAD]
+    assert len(listed) == len(set(listed))
+    assert sorted(listed) == SQL_FILES
+
+
+@pytest.mark.parametrize("name", [name for name in SQL_FILES if name != sql.LOAD])
+def test_a_file_makes_what_its_name_says(name: str) -> None:
+    """A file makes one relation or type of its name, or the macros of one family."""
+    text = without_comments(sql.statement(name))
+    made = re.findall(r"^create (temp table|table|view|type|macro)\s+(\w+)", text, flags=re.MULTILINE)
+    relations = [target for kind, target in made if kind not in ("macro", "type")]
+    assert made
+    if relations:
+        assert relations == [name.split("/")[1]]
+    types = [target for kind, target in made if kind == "type"]
+    assert types in ([], [name.split("/")[1]])
+
+
+@pytest.mark.parametrize("name", SQL_FILES)
+def test_a_file_keeps_the_rules(name: str) -> None:
+    text = sql.statement(name)
+    assert text.startswith("-- "), "the header says what one row is"
+    code = without_comments(text).lower()
+    assert "select *" not in code
+    assert not re.search(r"\bset variable\b", code)
+    assert max(len(line) for line in text.splitlines()) <= 100
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=[check.stem for check in CHECKS])
+def test_the_data_check_finds_nothing(check: Path, connection: duckdb.DuckDBPyConnection) -> None:
+    assert connection.execute(check.read_text(encoding="utf-8")).fetchmany(5) == []
+
+
+def test_scratch_does_not_stay(connection: duckdb.DuckDBPyConnection) -> None:
+    scratch = {
+        name.split("/")[1]
+        for name in SQL_FILES
+        if re.search(r"^create (or replace )?temp table", sql.statement(name), flags=re.MULTILINE)
+    }
+    tables = {row[0] for row in connection.execute("select table_name from duckdb_tables()").fetchall()}
+    assert scratch
+    assert not scratch & tables

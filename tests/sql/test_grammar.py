@@ -1,0 +1,537 @@
+"""The grammar of formulas: what spellings denote, what is refused and why, and what must not change an answer."""
+
+import math
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+# The same examples in every run: a red test is then the change's doing.
+PROPERTY = settings(deadline=None, max_examples=80, derandomize=True)
+
+# The composition as formula_reduced writes it: alphabetical, amounts coprime.
+SPELLINGS = {
+    # Order, ones, spaces.
+    "NaCl": "ClNa",
+    "ClNa": "ClNa",
+    "Na1Cl1": "ClNa",
+    "Na01Cl": "ClNa",
+    "Na1.0Cl1.00": "ClNa",
+    " NaCl ": "ClNa",
+    "Na Cl": "ClNa",
+    "Na 2 O": "Na2O",
+    "Na2 C O3": "CNa2O3",
+    "C1 H4": "CH4",
+    "Na\tCl": "ClNa",
+    "Na\u00a0Cl": "ClNa",
+    "H2O": "H2O",
+    "C6H12O6": "CH2O",
+    "K2O2": "KO",
+    "Hg2Cl2": "ClHg",
+    "CH3COOH": "CH2O",
+    "Fe": "Fe",
+    "O2": "O",
+    "C60": "C",
+    "Na100000Cl": "ClNa100000",
+    # Two letters before one.
+    "CO": "CO",
+    "Co": "Co",
+    "CoO": "CoO",
+    "HoF3": "F3Ho",
+    "HOF": "FHO",
+    "CsCN": "CCsN",
+    "SiC": "CSi",
+    "SIC": "CIS",
+    # Subscripts.
+    "Na₂O": "Na2O",
+    "Fe₂(SO₄)₃": "Fe2O12S3",
+    "Al₁₂Mg₁₇": "Al12Mg17",
+    "Ca₀.₅O": "CaO2",
+    # Brackets of three kinds, nested.
+    "Ca(OH)2": "CaH2O2",
+    "Fe2(SO4)3": "Fe2O12S3",
+    "Fe2[SO4]3": "Fe2O12S3",
+    "Fe2{SO4}3": "Fe2O12S3",
+    "(NH4)2SO4": "H8N2O4S",
+    "(NaCl)": "ClNa",
+    "((NaCl))": "ClNa",
+    "[Co(NH3)5Cl]Cl2": "Cl3CoH15N5",
+    "K4[Fe(CN)6]": "C6FeK4N6",
+    "K4{Fe[Fe(CN)6]3}2": "C9Fe2KN9",
+    "Mg3Si4O10(OH)2": "H2Mg3O12Si4",
+    "Na((((Cl)2)2)2)2": "Cl16Na",
+    "Ca ( O H ) 2": "CaH2O2",
+    "Ca(OH)0.5": "Ca2HO",
+    # Hydrate dots.
+    "CuSO4·5H2O": "CuH10O9S",
+    "CuSO4 · 5H2O": "CuH10O9S",
+    "CuSO4 · 5 H2O": "CuH10O9S",
+    "CuSO4•5H2O": "CuH10O9S",
+    "CuSO4∙5H2O": "CuH10O9S",
+    "CuSO4⋅5H2O": "CuH10O9S",
+    "CuSO4*5H2O": "CuH10O9S",
+    "CuSO4 * 5 H2O": "CuH10O9S",
+    "CuSO4.5H2O": "CuH10O9S",
+    "CuSO4 . 5H2O": "CuH10O9S",
+    "CuSO₄·5H₂O": "CuH10O9S",
+    "CuSO4·5(H2O)": "CuH10O9S",
+    "CuSO4·(H2O)5": "CuH10O9S",
+    "MgCl2.6H2O": "Cl2H12MgO6",
+    "KAl(SO4)2·12H2O": "AlH24KO20S2",
+    "KAl(SO4)2.12H2O": "AlH24KO20S2",
+    "Fe2O3.H2O": "FeHO2",
+    "CdCl2·2.5H2O": "Cd2Cl4H10O5",
+    "CdCl2.2.5H2O": "Cd2Cl4H10O5",
+    "CaSO4·0.5H2O": "Ca2H2O9S2",
+    "2CaO·SiO2": "Ca2O4Si",
+    "3CaO.Al2O3": "Al2Ca3O6",
+    "Al2O3·2SiO2·2H2O": "Al2H4O9Si2",
+    "[Cr(H2O)4Cl2]Cl·2H2O": "Cl3CrH12O6",
+    "2NaCl": "ClNa",
+    "2 NaCl": "ClNa",
+    "2Na2O·[SiO2]3": "Na4O8Si3",
+    # A coefficient inside a bracket multiplies its part alone.
+    "(2CaO·SiO2)2·H2O": "Ca4H2O9Si2",
+    "[CaO·2SiO2]3·2H2O": "Ca3H4O17Si6",
+    "Ca(2H2O·NaCl)2": "CaCl2H8Na2O4",
+    # Charges are left out.
+    "NH4+": "H4N",
+    "[NH4]+": "H4N",
+    "NH4^+": "H4N",
+    "Na⁺": "Na",
+    "Cl⁻": "Cl",
+    "Cl-": "Cl",
+    "Cl−": "Cl",
+    "Fe3+": "Fe",
+    "Fe+3": "Fe",
+    "Fe 3+": "Fe",
+    "Fe+++": "Fe",
+    "Fe³⁺": "Fe",
+    "Fe^{3+}": "Fe",
+    "Fe^(3+)": "Fe",
+    "SO4^2-": "O4S",
+    "SO4^-2": "O4S",
+    "SO4^{2-}": "O4S",
+    "SO4 2-": "O4S",
+    "SO4--": "O4S",
+    "SO4(2-)": "O4S",
+    "SO4[2-]": "O4S",
+    "SO₄²⁻": "O4S",
+    "[PtCl6]2-": "Cl6Pt",
+    "[PtCl6]^2-": "Cl6Pt",
+    "[Fe(CN)6]4-": "C6FeN6",
+    "[Fe(CN)6]⁴⁻": "C6FeN6",
+    "UO2++": "O2U",
+    "H3O+": "H3O",
+    # Hydrogen's isotopes.
+    "D2O": "H2O",
+    "T2O": "H2O",
+    "HDO": "H2O",
+    "LiT": "HLi",
+    "D2SO4": "H2O4S",
+    "CuSO4·5D2O": "CuH10O9S",
+    "Dy": "Dy",
+    "TiO2": "O2Ti",
+    # Amounts that a small factor makes whole.
+    "Li0.5CoO2": "Co2LiO4",
+    "Li.5CoO2": "Co2LiO4",
+    "UO2.25": "O9U4",
+    "La0.7Sr0.3MnO3": "La7Mn10O30Sr3",
+    "Fe0.95O": "Fe19O20",
+    "Sn0.05S": "S20Sn",
+    "Sn0.1S0.1": "SSn",
+    "Fe0.333O0.667": "FeO2",
+    "Fe0.33333O": "FeO3",
+    "Na0.1667Cl": "Cl6Na",
+    "Na0.8333Cl": "Cl6Na5",
+}
+
+# What the reason says, in words that a chemist needs whatever the sentence around them.
+REJECTIONS = {
+    "": "empty",
+    "   ": "empty",
+    "nacl": "capital",
+    "co": "capital",
+    "N a Cl": "capital",
+    "NaCl(aq)": "aq",
+    "Xx2O": "Xx",
+    "Rf2O3": "Rf",
+    "OgF4": "Og",
+    "Fe2Q3Zz": "Q",
+    "123": "no element",
+    "()": "no element",
+    "·": "no element",
+    "2-": "no element",
+    "Na0Cl": "zero",
+    "Na0.0Cl": "zero",
+    "(Na)0Cl": "zero",
+    "0NaCl": "zero",
+    "NaCl·0H2O": "zero",
+    "NaCl)": "bracket",
+    "(NaCl": "bracket",
+    "(NaCl]": "bracket",
+    "[(NaCl])": "bracket",
+    ")NaCl(": "bracket",
+    "Na1000000Cl": "100,000",
+    "(Na400)400Cl": "100,000",
+    # Twice as many digits as a 64-bit integer has.
+    "Na" + 40 * "9" + "Cl": "100,000",
+    "(((Na99999)99999)99999)99999": "100,000",
+    "NaCl" * 63: "250",
+    "Na" * 5000: "250",
+    "La0.67Sr0.33MnO3": "whole",
+    "YBa2Cu3O6.93": "whole",
+    "Li0.123456O": "whole",
+    "Sn0.04S": "whole",
+    "Al2O3.2SiO2.2H2O": "decimal point",
+    "K2O.Al2O3.6SiO2": "decimal point",
+    "SO42-": "charge",
+    "HPO42-": "charge",
+    "P2O74-": "charge",
+    "Na1.2.3Cl": ".3",
+    "Na..Cl": ".",
+    "Na-1Cl": "-1",
+    "Na+Cl-": "+",
+    "Na,Cl": ",",
+    "(Mg,Fe)O": ",",
+    "Na/Cl": "/",
+    "Na_2Cl": "_2",
+    "CaSO4·½H2O": "½",
+    "FeO1-x": "-x",
+    "Mg(OH)2·nH2O": "n",
+    "α-Fe2O3": "α",
+    "２NaCl": "２",
+    "Na\u200bCl": "\u200b",
+    "VO^": "^",
+    "<b>": "<b>",
+}
+
+# Spellings that cannot be told apart by anybody, or that the grammar has no words for: refused, or read in the one
+# way that chemistry means, but never as something else.
+NEVER_OTHERWISE = {
+    # Barium hexaferrite is written so, and 0.6 O is written O0.6.
+    "BaO.6Fe2O3": "BaFe12O19",
+    "Na2O.5Al2O3": "Al10Na2O16",
+    # Brackets deeper than the coefficients reach.
+    "NaCl·2(((((H2O)))))": "ClH4NaO2",
+    "3((((NaCl))))H2O": "Cl3H6Na3O3",
+    # A coefficient without what it counts.
+    "NaCl·5": None,
+    "2·NaCl": None,
+    "NaCl·2()": None,
+}
+
+
+def read(connection: duckdb.DuckDBPyConnection, texts: list[str | None]) -> dict[str | None, dict[str, Any]]:
+    """Return what parsed says of each distinct text, and check that it says one thing of each."""
+    answer = connection.execute("from parsed($1::varchar[])", [texts])
+    columns = [column[0] for column in answer.description]
+    rows = [dict(zip(columns, row, strict=True)) for row in answer.fetchall()]
+    assert sorted(str(row["input"]) for row in rows) == sorted(str(text) for text in set(texts))
+    return {row["input"]: row for row in rows}
+
+
+def reduced(amounts: dict[str, Fraction]) -> dict[str, int]:
+    """Return amounts as the smallest whole numbers in the same ratio."""
+    scale = math.lcm(*(amount.denominator for amount in amounts.values()))
+    whole = {symbol: int(amount * scale) for symbol, amount in amounts.items()}
+    divisor = math.gcd(*whole.values())
+    return {symbol: amount // divisor for symbol, amount in whole.items()}
+
+
+def alphabetical(amounts: dict[str, int]) -> str:
+    return "".join(f"{symbol}{amount if amount > 1 else ''}" for symbol, amount in sorted(amounts.items()))
+
+
+@pytest.mark.parametrize(("text", "formula_reduced"), SPELLINGS.items())
+def test_spelling_is_read(connection: duckdb.DuckDBPyConnection, text: str, formula_reduced: str) -> None:
+    row = read(connection, [text])[text]
+    assert (row["formula_reduced"], row["reason"]) == (formula_reduced, None)
+
+
+@pytest.mark.parametrize(("text", "word"), REJECTIONS.items())
+def test_text_is_refused_with_a_reason(connection: duckdb.DuckDBPyConnection, text: str, word: str) -> None:
+    row = read(connection, [text])[text]
+    assert [row[name] for name in ("formula", "formula_reduced", "elements", "amounts")] == [None] * 4
+    assert word in row["reason"]
+    # One line, short enough to print beside the formula.
+    assert len(row["reason"].splitlines()) == 1
+    assert len(row["reason"]) < 320
+
+
+@pytest.mark.parametrize(("text", "formula_reduced"), NEVER_OTHERWISE.items())
+def test_doubtful_spelling_is_never_read_as_something_else(
+    connection: duckdb.DuckDBPyConnection, text: str, formula_reduced: str | None
+) -> None:
+    assert read(connection, [text])[text]["formula_reduced"] in {None, formula_reduced}
+
+
+def test_one_unreadable_text_leaves_the_others_alone(connection: duckdb.DuckDBPyConnection) -> None:
+    """All the spellings and rejections in one list, with a null and repetitions: each place is answered."""
+    texts = [None, *SPELLINGS, *REJECTIONS, "NaCl", None]
+    answered = read(connection, texts)
+    assert {text: answered[text]["formula_reduced"] for text in SPELLINGS} == SPELLINGS
+    assert {text for text in answered if answered[text]["reason"] is not None} == {None, *REJECTIONS}
+    assert sorted(place for row in answered.values() for place in row["input_numbers"]) == list(
+        range(1, len(texts) + 1)
+    )
+    assert answered[None]["input_numbers"] == [1, len(texts)]
+    assert answered["NaCl"]["input_numbers"] == [2, len(texts) - 1]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("D2O", ["D", "H"]),
+        ("SO4^2-", ["charge"]),
+        ("Li0.5CoO2", ["whole"]),
+        ("Li0.5D0.5O+", ["D", "charge", "whole"]),
+        ("H2O", []),
+        ("CuSO4·5H2O", []),
+        ("Dy2O3", []),
+        # A refusal has its reason alone.
+        ("D0O", []),
+    ],
+)
+def test_note_says_what_was_done(connection: duckdb.DuckDBPyConnection, text: str, words: list[str]) -> None:
+    note = read(connection, [text])[text]["note"]
+    assert (note is None) == (not words)
+    assert all(word in (note or "") for word in words)
+
+
+def test_formula_lists_elements_by_electronegativity(connection: duckdb.DuckDBPyConnection) -> None:
+    """Ties go by atomic number; elements of unknown electronegativity stand first."""
+    expected = {
+        "O2LiZn": "LiZnO2",
+        "OHNa": "NaHO",
+        "Cl3N15H15Co5": "Co5H15N15Cl3",
+        "F2Kr": "KrF2",
+        "O3Pm2": "Pm2O3",
+        "HeLrPm": "HePmLr",
+        # 0.82, 0.82; 2.20, 2.20, 2.20.
+        "RbK": "KRb",
+        "PtRuH": "HRuPt",
+    }
+    answered = read(connection, list(expected))
+    assert {text: answered[text]["formula"] for text in expected} == expected
+    assert answered["O2LiZn"]["elements"] == ["Li", "Zn", "O"]
+    assert answered["O2LiZn"]["amounts"] == [1, 1, 2]
+
+
+def test_every_element_is_read(connection: duckdb.DuckDBPyConnection) -> None:
+    symbols = [symbol for (symbol,) in connection.execute("select symbol::varchar from element").fetchall()]
+    assert len(symbols) == 103
+    answered = read(connection, [f"{symbol}2" for symbol in symbols])
+    assert {answered[f"{symbol}2"]["formula"] for symbol in symbols} == set(symbols)
+    everything = "".join(symbols)
+    assert len(read(connection, [everything])[everything]["elements"]) == 103
+
+
+# Formulas as trees, with what they denote: the grammar's other implementation, in exact fractions.
+
+SYMBOLS = ["H", "He", "Li", "C", "N", "O", "Na", "Cl", "K", "Co", "Cs", "Sn", "S", "I", "Pm", "U", "No", "Lr"]
+AMOUNTS = [Fraction(n) for n in range(1, 13)] + [Fraction(1, 2), Fraction(3, 2), Fraction(1, 4), Fraction(3, 10)]
+
+
+@dataclass(frozen=True)
+class Spelt:
+    """A piece of a formula: its text and the amounts it denotes."""
+
+    text: str
+    amounts: dict[str, Fraction]
+
+
+def times(amounts: dict[str, Fraction], factor: Fraction) -> dict[str, Fraction]:
+    return {symbol: amount * factor for symbol, amount in amounts.items()}
+
+
+def total(pieces: list[Spelt]) -> dict[str, Fraction]:
+    amounts: dict[str, Fraction] = {}
+    for piece in pieces:
+        for symbol, amount in piece.amounts.items():
+            amounts[symbol] = amounts.get(symbol, Fraction()) + amount
+    return amounts
+
+
+@st.composite
+def number(draw: st.DrawFn) -> tuple[str, Fraction]:
+    """Draw a number as it stands behind a symbol or a bracket."""
+    amount = draw(st.sampled_from(AMOUNTS))
+    if amount == 1:
+        return draw(st.sampled_from(["", "", "", "1", "1.0"])), amount
+    text = str(amount) if amount.denominator == 1 else str(float(amount))
+    if amount.denominator == 1 and draw(st.booleans()):
+        text = text.translate(str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"))
+    return text, amount
+
+
+SPACE = st.sampled_from(["", "", "", " ", "\u2009"])
+
+
+@st.composite
+def symbol_unit(draw: st.DrawFn) -> Spelt:
+    symbol = draw(st.sampled_from(SYMBOLS))
+    text, amount = draw(number())
+    return Spelt(f"{symbol}{text}{draw(SPACE)}", {symbol: amount})
+
+
+@st.composite
+def bracket_unit(draw: st.DrawFn, inner: st.SearchStrategy[Spelt]) -> Spelt:
+    opening, closing = draw(st.sampled_from(["()", "[]", "{}"]))
+    held = draw(inner)
+    text, amount = draw(number())
+    return Spelt(f"{opening}{held.text}{closing}{text}{draw(SPACE)}", times(held.amounts, amount))
+
+
+@st.composite
+def parts(draw: st.DrawFn, units: st.SearchStrategy[Spelt]) -> Spelt:
+    """Draw units in parts divided by dots, some with a coefficient."""
+    pieces = []
+    for _ in range(draw(st.integers(1, 3))):
+        held = draw(st.lists(units, min_size=1, max_size=3))
+        coefficient = draw(st.sampled_from([1, 1, 1, 2, 5, 12]))
+        written = "" if coefficient == 1 else f"{coefficient}{draw(SPACE)}"
+        pieces.append(Spelt(written + "".join(unit.text for unit in held), times(total(held), Fraction(coefficient))))
+    dot = draw(st.sampled_from(["·", "*", "•", " · "]))
+    return Spelt(dot.join(piece.text for piece in pieces), total(pieces))
+
+
+def nested(depth: int) -> st.SearchStrategy[Spelt]:
+    """Return formulas with brackets up to a depth."""
+    units: st.SearchStrategy[Spelt] = symbol_unit()
+    for _ in range(depth):
+        units = st.one_of(symbol_unit(), bracket_unit(parts(units)))
+    return parts(units)
+
+
+@PROPERTY
+@given(st.lists(nested(2), min_size=1, max_size=30))
+def test_any_spelling_denotes_what_its_tree_says(connection: duckdb.DuckDBPyConnection, formulas: list[Spelt]) -> None:
+    """Brackets, dots, coefficients, decimals, subscripts and spaces together, against exact fractions."""
+    formulas = [formula for formula in formulas if len(formula.text) <= 250]
+    assume(formulas)
+    answered = read(connection, [formula.text for formula in formulas])
+    for formula in formulas:
+        row = answered[formula.text]
+        factor = math.lcm(*(amount.denominator for amount in formula.amounts.values()))
+        if max(formula.amounts.values()) > 100_000:
+            assert row["reason"] is not None, formula.text
+        elif factor > 20:
+            assert "whole" in row["reason"], formula.text
+        else:
+            assert (row["formula_reduced"], row["reason"]) == (alphabetical(reduced(formula.amounts)), None), (
+                formula.text
+            )
+
+
+composition = st.dictionaries(st.sampled_from(SYMBOLS), st.integers(1, 40), min_size=1, max_size=8)
+
+
+@PROPERTY
+@given(st.data(), composition, st.integers(2, 50))
+def test_order_scale_spacing_and_brackets_change_nothing(
+    connection: duckdb.DuckDBPyConnection, data: st.DataObject, amounts: dict[str, int], factor: int
+) -> None:
+    pieces = [f"{symbol}{amount}" for symbol, amount in amounts.items()]
+    plain = "".join(pieces)
+    variants = [
+        "".join(data.draw(st.permutations(pieces))),
+        "".join(f"{symbol}{amount * factor}" for symbol, amount in amounts.items()),
+        "".join(f"{symbol}{amount / 20:g}" for symbol, amount in amounts.items()),
+        " ".join(pieces),
+        f"({plain}){factor}",
+        f"{factor}{plain}",
+        f"[{{{plain}}}]",
+        # The same twice over, in two halves.
+        f"{plain}·{plain}",
+        "".join(f"{symbol}{amount}({symbol}{amount})2" for symbol, amount in amounts.items()),
+        plain + "^2-",
+    ]
+    answered = read(connection, [plain, *variants])
+    names = ("formula", "formula_reduced", "elements", "amounts")
+    expected = [answered[plain][name] for name in names]
+    assert expected[1] == alphabetical(reduced({symbol: Fraction(amount) for symbol, amount in amounts.items()}))
+    for variant in variants:
+        assert [answered[variant][name] for name in names] == expected, variant
+
+
+@PROPERTY
+@given(st.lists(composition, min_size=1, max_size=20))
+def test_written_formulas_are_read_back(
+    connection: duckdb.DuckDBPyConnection, compositions: list[dict[str, int]]
+) -> None:
+    """Formula and formula_reduced are spellings of what they were written for, and of themselves."""
+    texts: list[str | None] = [
+        "".join(f"{symbol}{amount}" for symbol, amount in amounts.items()) for amounts in compositions
+    ]
+    first = read(connection, texts)
+    written: list[str | None] = [row[name] for row in first.values() for name in ("formula", "formula_reduced")]
+    again = read(connection, written)
+    names = ("formula", "formula_reduced", "elements", "amounts", "reason", "note")
+    for row in first.values():
+        assert math.gcd(*row["amounts"]) == 1
+        assert "".join(re.findall("[A-Z][a-z]?", row["formula"])) == "".join(row["elements"])
+        assert re.findall("[A-Z][a-z]?", row["formula_reduced"]) == sorted(row["elements"])
+        for name in ("formula", "formula_reduced"):
+            assert [again[row[name]][key] for key in names] == [row[key] for key in names]
+
+
+@PROPERTY
+@given(
+    st.lists(
+        st.one_of(
+            st.text(max_size=40),
+            st.text(alphabet="NaClOHeDTx0159.()[]{}·*^+- ₂²⁺−½", max_size=60),
+            st.from_regex(r"([A-Z][a-z]?[0-9]{0,25}[.()\[\]·]?){1,12}[0-9]*[+-]*", fullmatch=True),
+        ),
+        min_size=1,
+        max_size=30,
+    )
+)
+def test_any_text_is_read_or_refused(connection: duckdb.DuckDBPyConnection, texts: list[str | None]) -> None:
+    """No text is an error of the query, none is lost, and each gives a composition or a reason, never both."""
+    for row in read(connection, texts).values():
+        known = [row[name] is not None for name in ("formula", "formula_reduced", "elements", "amounts")]
+        assert len(set(known)) == 1
+        assert known[0] == (row["reason"] is None)
+        if known[0]:
+            assert math.gcd(*row["amounts"]) == 1
+            assert len(row["elements"]) == len(row["amounts"]) > 0
+
+
+def test_no_texts_give_no_rows(connection: duckdb.DuckDBPyConnection) -> None:
+    assert read(connection, []) == {}
+
+
+@pytest.mark.parametrize("file_name", ["mp_2018_formation_energy.csv.gz", "oqmd_band_gap.csv.gz"])
+def test_published_formulas_are_read_as_pymatgen_reads_them(
+    connection: duckdb.DuckDBPyConnection, shared_data: Path, file_name: str
+) -> None:
+    """Every distinct formula of both published lists: both read all of them, and read the same."""
+    from pymatgen.core import Composition
+
+    texts = [
+        text
+        for (text,) in connection.execute(
+            "select distinct formula from read_csv($1, columns = {'formula': 'varchar', 'target': 'double'})",
+            [str(shared_data / file_name)],
+        ).fetchall()
+    ]
+    assert len(texts) > 80_000
+    rows = connection.execute(
+        "select input, elements, amounts from parsed($1::varchar[]) where reason is null", [texts]
+    ).fetchall()
+    assert len(rows) == len(texts)
+    differing = []
+    for text, elements, amounts in rows:
+        theirs = {element.symbol: round(amount) for element, amount in Composition(text).items()}
+        divisor = math.gcd(*theirs.values())
+        if {symbol: amount * divisor for symbol, amount in zip(elements, amounts, strict=True)} != theirs:
+            differing.append((text, theirs))
+    assert differing == []

@@ -1,0 +1,178 @@
+"""Truth tables of the scalar macros: the definition of allowed, the categories, and the pieces of the grammar."""
+
+from typing import Any
+
+import duckdb
+import pytest
+
+HUGE = 2_000_000_000
+
+
+def value(connection: duckdb.DuckDBPyConnection, expression: str, *arguments: object) -> Any:
+    ((answer,),) = connection.execute(f"select {expression}", list(arguments)).fetchall()
+    return answer
+
+
+@pytest.mark.parametrize(
+    ("amounts", "charges", "charge"),
+    [
+        ([1, 1], [1, -1], 0),
+        ([1, 2], [2, -1], 0),
+        ([1, 1], [0, 0], 0),
+        ([8, 8, 8, 8], [8, 8, 8, 8], 256),
+        ([2, 3], [-3, 2], 0),
+        ([1, 1], [-1, -1], -2),
+        ([3], [2], 6),
+        ([100_000, 99_999], [-4, 4], -4),
+        ([HUGE, 1], [8, -1], 8 * HUGE - 1),
+        ([1, None], [1, -1], None),
+        ([1, 1], [1, None], None),
+        (None, [1], None),
+        ([1], None, None),
+    ],
+)
+def test_total_charge(
+    connection: duckdb.DuckDBPyConnection,
+    amounts: list[int | None] | None,
+    charges: list[int | None] | None,
+    charge: int | None,
+) -> None:
+    """Amounts times charges, summed; unknown where any of them is."""
+    assert value(connection, "total_charge($1::bigint[], $2::tinyint[])", amounts, charges) == charge
+
+
+def test_total_charge_refuses_lists_of_unequal_length(connection: duckdb.DuckDBPyConnection) -> None:
+    with pytest.raises(duckdb.Error):
+        value(connection, "total_charge([1, 2], [1])")
+
+
+@pytest.mark.parametrize(("charge", "neutral"), [(0, True), (1, False), (-1, False), (256, False), (None, None)])
+def test_is_neutral(connection: duckdb.DuckDBPyConnection, charge: int | None, neutral: bool | None) -> None:
+    assert value(connection, "is_neutral($1::bigint)", charge) is neutral
+
+
+@pytest.mark.parametrize(
+    ("highest_cation", "lowest_anion", "ordered"),
+    [
+        ("0.93", "3.16", True),
+        ("3.16", "0.93", False),
+        # A tie fails, by however little the one misses the other.
+        ("2.20", "2.20", False),
+        ("2.19", "2.20", True),
+        ("2.20", "2.19", False),
+        # Without cations or without anions nothing is out of order: every element in its zero state.
+        (None, "2.20", True),
+        ("2.20", None, True),
+        (None, None, True),
+        ("0.00", "0.00", False),
+        ("0.00", "0.01", True),
+    ],
+)
+def test_is_ordered(
+    connection: duckdb.DuckDBPyConnection, highest_cation: str | None, lowest_anion: str | None, ordered: bool
+) -> None:
+    """Null is no ion of that sign, not an unknown electronegativity."""
+    assert (
+        value(connection, "is_ordered($1::decimal(3, 2), $2::decimal(3, 2))", highest_cation, lowest_anion) is ordered
+    )
+
+
+@pytest.mark.parametrize(
+    ("is_allowed", "is_known", "category"),
+    [
+        (True, True, "standard"),
+        (True, False, "missing"),
+        (False, True, "interesting"),
+        (False, False, "unlikely"),
+        (None, True, None),
+        (None, False, None),
+        (True, None, None),
+        (False, None, None),
+        (None, None, None),
+    ],
+)
+def test_category_of(
+    connection: duckdb.DuckDBPyConnection, is_allowed: bool | None, is_known: bool | None, category: str | None
+) -> None:
+    """The paper's Table 1; an unknown label makes no category."""
+    assert value(connection, "category_of($1::boolean, $2::boolean)", is_allowed, is_known) == category
+
+
+def test_categories_sort_as_the_paper_lists_them(connection: duckdb.DuckDBPyConnection) -> None:
+    assert value(connection, "enum_range(null::category)") == ["standard", "missing", "interesting", "unlikely"]
+
+
+@pytest.mark.parametrize(
+    ("number", "amount"),
+    [
+        ("", 1.0),
+        ("1", 1.0),
+        ("12", 12.0),
+        ("012", 12.0),
+        ("0", 0.0),
+        ("0.0", 0.0),
+        ("2.50", 2.5),
+        (".5", 0.5),
+        ("3.", 3.0),
+        # Thirds and sixths as they are printed.
+        ("0.333", 1 / 3),
+        ("0.3333333", 1 / 3),
+        ("0.667", 2 / 3),
+        ("0.66667", 2 / 3),
+        ("1.333", 4 / 3),
+        ("12.6666", 38 / 3),
+        ("0.167", 1 / 6),
+        ("0.1667", 1 / 6),
+        ("0.833", 5 / 6),
+        (".3333", 1 / 3),
+        # Two decimals are two decimals.
+        ("0.33", 0.33),
+        ("0.67", 0.67),
+        ("0.3331", 0.3331),
+        ("1.2.3", None),
+        (".", None),
+        (None, None),
+    ],
+)
+def test_formula_amount(connection: duckdb.DuckDBPyConnection, number: str | None, amount: float | None) -> None:
+    answer = value(connection, "formula_amount($1::varchar)", number)
+    assert answer == (None if amount is None else pytest.approx(amount, abs=1e-12))
+
+
+@pytest.mark.parametrize(
+    ("amounts", "factor"),
+    [
+        ([1, 2], 1),
+        ([0.5, 1], 2),
+        ([0.5, 1 / 3], 6),
+        ([0.25, 0.5], 4),
+        ([0.7, 0.3], 10),
+        ([0.05, 1], 20),
+        ([1 / 7, 6 / 7], 7),
+        # One part in 21 or finer is no ratio of small numbers.
+        ([1 / 21, 1], None),
+        ([0.67, 0.33], None),
+        ([6.93], None),
+        ([100_000, 0.5], 2),
+    ],
+)
+def test_formula_whole_factor(connection: duckdb.DuckDBPyConnection, amounts: list[float], factor: int | None) -> None:
+    assert value(connection, "formula_whole_factor($1::double[])", amounts) == factor
+
+
+@pytest.mark.parametrize(
+    ("symbols", "amounts", "text"),
+    [
+        (["Na", "Cl"], [1, 1], "NaCl"),
+        (["H", "O"], [2, 1], "H2O"),
+        (["C", "H", "O"], [6, 12, 6], "C6H12O6"),
+        (["Fe"], [1], "Fe"),
+        (["Fe"], [100_000], "Fe100000"),
+        ([], [], ""),
+        (None, None, None),
+    ],
+)
+def test_formula_text(
+    connection: duckdb.DuckDBPyConnection, symbols: list[str] | None, amounts: list[int] | None, text: str | None
+) -> None:
+    assert value(connection, "formula_text($1::varchar[], $2::ubigint[])", symbols, amounts) == text
