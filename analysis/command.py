@@ -2,11 +2,14 @@
 
 import argparse
 import os
+import signal
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
+from typing import NoReturn
 
 import duckdb
 
@@ -20,6 +23,7 @@ CATEGORIES = ("standard", "missing", "interesting", "unlikely")
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit status: 0, or 2 for bad usage or input, or 1 for another failure."""
     options = _parser().parse_args(arguments)
+    former_handler = signal.signal(signal.SIGINT, partial(_end_at_once, options))
     try:
         options.run(options)
         sys.stdout.flush()
@@ -29,13 +33,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         # The reader of our output has had enough; what is still buffered must not complain at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except KeyboardInterrupt:
-        print("stoichia: interrupted; the warehouse is as it was", file=sys.stderr)
-        return 1
     except (duckdb.Error, OSError, MemoryError) as error:
         print(f"stoichia: {_one_line(error)}", file=sys.stderr)
         return 1
+    finally:
+        signal.signal(signal.SIGINT, former_handler)
     return 0
+
+
+def _end_at_once(options: argparse.Namespace, *_: object) -> NoReturn:
+    """End the process on Control-C, without an exception: DuckDB 2.0 may never return from an interrupted statement.
+
+    Nothing is lost: a build works in a file of its own, and an ingest that does not commit leaves no trace.
+    """
+    warehouse.discard_build(_path(options))
+    print("stoichia: interrupted; the warehouse is as it was", file=sys.stderr, flush=True)
+    os._exit(1)
 
 
 def _build(options: argparse.Namespace) -> None:

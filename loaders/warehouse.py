@@ -4,7 +4,7 @@ import os
 import platform
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -23,6 +23,9 @@ STORAGE_VERSION = "v1.4.0"
 # A build stores one row per element set and one bit per ratio and mask: beyond these it would not fit.
 MOST_ELEMENT_SETS = 10_000_000
 MOST_RATIOS = 100_000
+
+# Paths at which this process is building now.
+_BUILDING: set[Path] = set()
 
 
 @dataclass(frozen=True)
@@ -153,8 +156,7 @@ def build(
     settings.check()
     oxidation_states = reference.oxidation_state_set(settings.oxidation_states)
     known.check_names(sources)
-    if not path.parent.is_dir():
-        raise InputError(f"no folder {path.parent} to build in")
+    _check_place(path)
     started = time.monotonic()
     with _replacing(path) as connection:
         reference.stage(connection, oxidation_states)
@@ -172,29 +174,61 @@ def build(
         _describe_build(connection, oxidation_states, time.monotonic() - started)
 
 
+def _check_place(path: Path) -> None:
+    """Raise `InputError` if a warehouse cannot go to a path, or would take the place of something else."""
+    if not path.parent.is_dir():
+        raise InputError(f"no folder {path.parent} to build in")
+    if path.is_dir():
+        raise InputError(f"{path} is a folder: name a file with --db")
+    if path.exists():
+        with path.open("rb") as file:
+            head = file.read(12)
+        # A DuckDB file has its name there; an empty file holds nothing to lose.
+        if head and head[8:] != b"DUCK":
+            raise InputError(f"{path} is not a DuckDB file and would be lost: name another with --db, or remove it")
+
+
+def discard_build(path: Path) -> None:
+    """Remove what this process has built so far at a path, when it cannot end the build in order."""
+    if path in _BUILDING:
+        _remove(_building(path))
+
+
 @contextmanager
 def _replacing(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """Give a connection to a new file that takes the place of `path` when the block ends well."""
-    building = path.with_name(path.name + ".building")
-    if building.exists():
-        # What a killed build left; a live one holds its lock.
-        _connect(building, read_only=False).close()
-        _remove(building)
-    connection = _connect(building, read_only=False)
+    building = _building(path)
+    # A live build holds its file's lock; what a killed one left may be any beginning of a file.
+    _refuse_writer(building)
+    _refuse_writer(path)
+    _remove(building)
+    _BUILDING.add(path)
     try:
-        yield connection
-        connection.execute("checkpoint")
-        connection.close()
+        with _connect(building, read_only=False) as connection:
+            yield connection
+            connection.execute("checkpoint")
+        _refuse_writer(path)
         if _write_ahead_log(path).exists():
-            # Left by a killed ingest: it belongs to the old file and must not meet the new one.
-            _connect(path, read_only=False).close()
+            # A killed ingest left it: it belongs to the old file and must not meet the new one.
+            with suppress(duckdb.Error):
+                duckdb.connect(str(path)).close()
             _write_ahead_log(path).unlink(missing_ok=True)
         building.replace(path)
     except duckdb.IOException as error:
         raise WarehouseError(f"cannot write {path}: {_first_line(error)}") from None
     finally:
-        connection.close()
         _remove(building)
+        _BUILDING.discard(path)
+
+
+def _refuse_writer(path: Path) -> None:
+    """Raise `WarehouseError` if another process writes the file at a path; a broken file is nobody's."""
+    if path.exists():
+        try:
+            duckdb.connect(str(path), read_only=True).close()
+        except duckdb.Error as error:
+            if "lock" in str(error):
+                raise WarehouseError(f"{path} is in use by another process: wait for it, or end it") from None
 
 
 def _describe_build(
@@ -227,6 +261,10 @@ def _connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
         if "not a valid DuckDB" in str(error):
             raise InputError(f"{path} is not a DuckDB file: name another with --db") from None
         raise WarehouseError(f"cannot open {path}: {_first_line(error)}") from None
+
+
+def _building(path: Path) -> Path:
+    return path.with_name(path.name + ".building")
 
 
 def _write_ahead_log(path: Path) -> Path:

@@ -2,7 +2,6 @@
 
 import itertools
 import os
-import resource
 import signal
 import subprocess
 import sys
@@ -278,17 +277,20 @@ def test_whatever_a_killed_build_left_is_swept_away(old: Path, length: int, log:
     assert beside(old) == ["stoichia.duckdb"]
 
 
+COMMAND = "import resource, signal, sys; {}; from stoichia.analysis.command import main; sys.exit(main(sys.argv[1:]))"
+
+
 @pytest.mark.parametrize("seconds", [0.1, 0.6, 1.2])
 def test_interrupted_build_leaves_the_old_warehouse_and_nothing_beside(old: Path, seconds: float) -> None:
     """Control-C ends a build at once, with one line, wherever it is."""
     before = old.read_bytes()
+    # What runs the tests may have switched the signal off for all its children.
+    program = COMMAND.format("signal.signal(signal.SIGINT, signal.default_int_handler)")
     process = subprocess.Popen(
-        [sys.executable, "-m", "stoichia.analysis.command", "build", "--db", str(old)],
+        [sys.executable, "-c", program, "build", "--db", str(old)],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        # What runs the tests may have switched the signal off for all its children.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     try:
         while process.poll() is None and beside(old) == ["stoichia.duckdb"]:
@@ -310,11 +312,11 @@ def test_interrupted_build_leaves_the_old_warehouse_and_nothing_beside(old: Path
 def test_full_disk_leaves_the_old_warehouse_and_nothing_beside(old: Path) -> None:
     """A limit on the size of files stands in for the disk: writing beyond it fails in the same way."""
     before = old.read_bytes()
+    program = COMMAND.format("resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, 1_000_000))")
     result = subprocess.run(
-        [sys.executable, "-m", "stoichia.analysis.command", "build", "--components", "2,3", "--db", str(old)],
+        [sys.executable, "-c", program, "build", "--components", "2,3", "--db", str(old)],
         capture_output=True,
         text=True,
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, 1_000_000)),
     )
     assert result.returncode == 1
     assert result.stdout == ""

@@ -10,21 +10,45 @@ from smact import Element
 from smact.screening import smact_filter
 
 # Per number of elements, how many systems are drawn: SMACT takes a few tenths of a second for four elements.
-N_SYSTEMS = {2: 40, 3: 12, 4: 2}
+N_SYSTEMS = {2: 120, 3: 40, 4: 4}
 
-# Sets of oxidation states with the largest amount asked of both; the space built goes up to it exactly.
+# Sets of oxidation states, the largest amount asked of both, and the rest of the space; the space that is built goes
+# up to that amount exactly.
 CASES = [
-    ("smact14", 8, (2, 3, 4)),
-    ("smact14", 3, (2, 3, 4)),
-    ("icsd16", 5, (2, 3, 4)),
-    ("icsd16", 3, (2, 3)),
-    ("icsd24", 8, (2, 3)),
-    ("icsd24", 5, (2, 3, 4)),
-    ("pymatgen_sp", 8, (2, 3)),
-    ("pymatgen_sp", 5, (2, 3, 4)),
-    ("wiki", 8, (2, 3)),
-    ("wiki", 3, (2, 3, 4)),
+    ("smact14", 8, 103, (2, 3, 4)),
+    ("smact14", 3, 60, (2, 3, 4)),
+    ("icsd16", 5, 60, (2, 3, 4)),
+    ("icsd16", 3, 103, (2, 3)),
+    ("icsd24", 8, 103, (2, 3)),
+    ("icsd24", 5, 60, (2, 3, 4)),
+    ("pymatgen_sp", 8, 103, (2, 3)),
+    ("pymatgen_sp", 5, 60, (2, 3, 4)),
+    ("wiki", 8, 103, (2, 3)),
+    ("wiki", 3, 60, (2, 3, 4)),
 ]
+
+LABELLED_SYSTEMS = """
+    with composition_asked as materialized (
+        select
+            element_set.elements::varchar[] as elements,
+            ratio.amounts,
+            formula_text(element_set.elements, ratio.amounts) as formula,
+            get_bit(allowed_mask.allowed_ratios, ratio.ratio_id::integer) = 1 as is_allowed
+        from element_set
+        inner join allowed_mask using (n_components, mask_id)
+        inner join ratio using (n_components)
+        where element_set.elements::varchar[] in (select unnest($1::varchar[][]))
+    )
+
+    select
+        composition_asked.elements,
+        composition_asked.amounts,
+        composition_asked.is_allowed as is_allowed_by_mask,
+        labelled.is_allowed as is_allowed_by_definition
+    from composition_asked
+    left join labelled((select list(asked.formula) from composition_asked as asked)) as labelled
+        on composition_asked.formula = labelled.input
+"""
 
 
 def by_smact(symbols: list[str], threshold: int, states: str) -> set[tuple[int, ...]]:
@@ -52,41 +76,38 @@ def drawn_systems(symbols: list[str], n_elements: int, seed: str) -> list[list[s
     return systems
 
 
-@pytest.mark.parametrize(("states", "threshold", "components"), CASES)
+@pytest.mark.filterwarnings("ignore:This set of oxidation states is sourced from Wikipedia")
+@pytest.mark.parametrize(("states", "threshold", "max_z", "components"), CASES)
 def test_smact_allows_the_same_compositions(
+    request: pytest.FixtureRequest,
     small_warehouse: Callable[..., duckdb.DuckDBPyConnection],
-    connection: duckdb.DuckDBPyConnection,
     states: str,
     threshold: int,
+    max_z: int,
     components: tuple[int, ...],
 ) -> None:
-    """On systems drawn at random: the masks of the fast path, and the definition by way of system."""
-    opened = small_warehouse(states, max_amount=threshold, components=components)
-    if (states, threshold) == ("smact14", 8):
-        opened = connection
-    symbols = [symbol for (symbol,) in opened.execute("select symbol::varchar from element order by z").fetchall()]
+    """On systems drawn at random: the masks of the fast path, and the definition by way of labelled."""
+    if (states, threshold, max_z) == ("smact14", 8, 103):
+        connection = request.getfixturevalue("connection")
+    else:
+        connection = small_warehouse(states, max_amount=threshold, max_z=max_z, components=components)
+    rank = dict(
+        connection.execute("select symbol::varchar, electronegativity_rank from element where in_space").fetchall()
+    )
     n_allowed = 0
     for n_elements in components:
-        for system in drawn_systems(symbols, n_elements, f"{states} {threshold} {n_elements}"):
-            ((ordered,),) = opened.execute(
-                "select list(symbol::varchar order by electronegativity_rank) from element "
-                "where list_contains($1, symbol::varchar)",
-                [system],
-            ).fetchall()
-            expected = by_smact(ordered, threshold, states)
-            n_allowed += len(expected)
-            by_mask = opened.execute(
-                "select amounts from composition where is_allowed and n_components = $1 and elements = $2::varchar[]",
-                [n_elements, ordered],
-            ).fetchall()
-            assert {tuple(amounts) for (amounts,) in by_mask} == expected, system
-            by_definition = opened.execute(
-                "select parsed.amounts from system($1::varchar[]) as labelled "
-                "inner join ratio as parsed using (n_components, n_atoms) "
-                "where labelled.is_allowed and labelled.n_components = $2 "
-                "and labelled.formula = formula_text($3::varchar[], parsed.amounts)",
-                [system, n_elements, ordered],
-            ).fetchall()
-            assert {tuple(amounts) for (amounts,) in by_definition} == expected, system
+        systems = [
+            sorted(system, key=lambda symbol: rank[symbol])
+            for system in drawn_systems(sorted(rank), n_elements, f"{states} {threshold} {n_elements}")
+        ]
+        expected = {(*system, *amounts) for system in systems for amounts in by_smact(system, threshold, states)}
+        rows = connection.execute(LABELLED_SYSTEMS, [systems]).fetchall()
+        ((n_ratios,),) = connection.execute(
+            "select count(*) from ratio where n_components = $1", [n_elements]
+        ).fetchall()
+        assert len(rows) == n_ratios * len(set(map(tuple, systems)))
+        assert {(*elements, *amounts) for elements, amounts, by_mask, _ in rows if by_mask} == expected
+        assert {(*elements, *amounts) for elements, amounts, _, by_definition in rows if by_definition} == expected
+        n_allowed += len(expected)
     # Systems of which nothing is allowed would prove little.
     assert n_allowed > 50
