@@ -104,10 +104,9 @@ def _stage_formulas(connection: duckdb.DuckDBPyConnection, formulas: Sequence[st
     """Stage the formulas given as arguments, in one file, or on standard input."""
     if formulas == ["-"] or (not formulas and not sys.stdin.isatty()):
         try:
-            lines = [line.strip() for line in sys.stdin]
+            formulas = formula_file.formula_lines(sys.stdin)
         except UnicodeDecodeError:
             raise InputError("cannot read standard input: it is not in UTF-8") from None
-        formulas = [line for line in lines if line and not line.startswith("#")]
         if not formulas:
             raise InputError("no formulas on standard input")
     elif not formulas:

@@ -2,15 +2,22 @@
 
 import csv
 import gzip
+import json
 import shutil
 import tempfile
+import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
+from typing import TextIO
 
 import duckdb
 
 from stoichia.loaders.errors import InputError
+
+# The text in the place of a formula of each row; None where there is none.
+Texts = Sequence[str | None]
 
 FORMATS = {
     ".csv": "csv",
@@ -40,9 +47,6 @@ FORMULA_COLUMNS = (
 
 # How many rows are looked at to find the column of formulas.
 N_SAMPLED = 100
-
-# A control character that no text line holds: each line of a file is one field.
-NO_DELIMITER = "\x1f"
 
 
 def stem(path: Path) -> str:
@@ -78,17 +82,17 @@ def stage(connection: duckdb.DuckDBPyConnection, path: Path, formula_column: str
     if suffix not in FORMATS:
         raise InputError(f"{path}: unknown kind of file {suffix}: use one of {', '.join(filter(None, FORMATS))}")
     try:
-        with _readable(path, suffix) as readable:
-            _READERS[FORMATS[suffix]](connection, readable, formula_column)
-    except (duckdb.Error, OSError, EOFError) as error:
+        texts = _READERS[FORMATS[suffix]](connection, path, formula_column)
+    except (csv.Error, duckdb.Error, json.JSONDecodeError, zlib.error, OSError, EOFError) as error:
         raise InputError(f"cannot read {path}: {str(error).splitlines()[0]}") from None
     except UnicodeDecodeError:
         raise InputError(f"cannot read {path}: it is not in UTF-8") from None
-    if connection.execute("select count(*) from staged_formula").fetchall() == [(0,)]:
+    if not texts:
         raise InputError(f"{path}: no rows in it")
+    stage_texts(connection, texts)
 
 
-def stage_texts(connection: duckdb.DuckDBPyConnection, texts: Sequence[str]) -> None:
+def stage_texts(connection: duckdb.DuckDBPyConnection, texts: Sequence[str | None]) -> None:
     """Put texts into the temporary table staged_formula, as `stage` does with the rows of a file."""
     connection.execute(
         "create or replace temp table staged_formula as "
@@ -102,160 +106,130 @@ def _plain_name(path: Path) -> Path:
 
 
 @contextmanager
-def _readable(path: Path, suffix: str) -> Iterator[Path]:
-    """Give a path that DuckDB can read: the file's own, or of a copy where gzip must be undone first."""
-    if suffix != ".parquet" or path.suffix.lower() != ".gz":
-        yield path
-        return
-    with tempfile.NamedTemporaryFile(suffix=".parquet") as copy:
-        with gzip.open(path) as packed:
-            shutil.copyfileobj(packed, copy)
-        copy.flush()
-        yield Path(copy.name)
+def _opened(path: Path, newline: str | None = None) -> Iterator[TextIO]:
+    if path.suffix.lower() == ".gz":
+        with gzip.open(path, "rt", encoding="utf-8-sig", newline=newline) as packed:
+            yield packed
+    else:
+        with path.open(encoding="utf-8-sig", newline=newline) as file:
+            yield file
 
 
-def _stage_csv(connection: duckdb.DuckDBPyConnection, path: Path, formula_column: str | None) -> None:
-    opened = gzip.open if path.suffix.lower() == ".gz" else open
-    with opened(path, "rt", encoding="utf-8-sig", newline="") as file:
-        first_line = file.readline()
-    if not first_line.strip():
-        raise InputError(f"{path}: no rows in it")
-    delimiter = max("\t,;", key=first_line.count)
-    fields = [field.strip() for field in next(csv.reader([first_line], delimiter=delimiter))]
+def _csv_texts(connection: duckdb.DuckDBPyConnection, path: Path, formula_column: str | None) -> Texts:
+    try:
+        rows = _csv_rows(path, strict=True)
+    except csv.Error as error:
+        if "unexpected end of data" in str(error):
+            raise InputError(f"cannot read {path}: a quote in it is never closed") from None
+        # Badly quoted rows are rows too: their formula is read or rejected like any other.
+        rows = _csv_rows(path, strict=False)
+    if not rows:
+        return []
+    fields = [field.strip() for field in rows[0]]
     # A first row with a formula in it, and no name of a column of formulas, is a row like the others.
     has_header = (
         formula_column is not None
         or any(field.lower() in FORMULA_COLUMNS for field in fields)
         or not any(_readable_share(connection, [field]) for field in fields)
     )
-    names = _distinct(fields) if has_header else [f"column {i}" for i in range(1, len(fields) + 1)]
-    table = connection.read_csv(
-        str(path),
-        auto_detect=False,
-        columns=dict.fromkeys(names, "VARCHAR"),
-        header=has_header,
-        sep=delimiter,
-        quotechar='"',
-        escapechar='"',
-        # Short, long and badly quoted rows are rows too: their formula is read or rejected like any other.
-        strict_mode=False,
-        null_padding=True,
-    )
-    _stage_column(connection, table, path, formula_column)
+    if has_header:
+        rows = rows[1:]
+    names = _distinct(fields if has_header else [""] * len(fields))
+    samples = {name: [row[i] for row in rows[:N_SAMPLED] if i < len(row)] for i, name in enumerate(names)}
+    place = names.index(_formula_column(connection, names, samples, path, formula_column))
+    return [(row[place] or None) if place < len(row) else None for row in rows]
 
 
-def _stage_parquet(connection: duckdb.DuckDBPyConnection, path: Path, formula_column: str | None) -> None:
-    _stage_column(connection, connection.read_parquet(str(path)), path, formula_column)
+def _csv_rows(path: Path, *, strict: bool) -> list[list[str]]:
+    """Return the rows of a CSV or TSV file that are not blank."""
+    with _opened(path, newline="") as file:
+        first_line = file.readline()
+        delimiter = "\t" if _plain_name(path).suffix.lower() == ".tsv" else max(",;\t", key=first_line.count)
+        file.seek(0)
+        return [row for row in csv.reader(file, delimiter=delimiter, strict=strict) if row]
 
 
-def _stage_column(
-    connection: duckdb.DuckDBPyConnection,
-    table: duckdb.DuckDBPyRelation,
-    path: Path,
-    formula_column: str | None,
-) -> None:
-    """Stage the column of formulas of a table."""
-    samples = dict(zip(table.columns, zip(*table.limit(N_SAMPLED).fetchall(), strict=True), strict=False))
-    name = _formula_column(connection, table.columns, samples, path, formula_column)
-    column = table.select(duckdb.ColumnExpression(name).cast("VARCHAR").alias("input"))
-    column.query(
-        "file_row",
-        "create or replace temp table staged_formula as "
-        "select row_number() over () as row_number, file_row.input from file_row",
-    )
-
-
-def _stage_lines(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
-    """Stage the lines of a file that are not blank."""
-    connection.execute(
-        """
-        create or replace temp table staged_formula as
-        select
-            row_number() over () as row_number,
-            line.input
-        from read_csv(
-            $1, auto_detect = false, columns = {'input': 'varchar'}, header = false, delim = $2,
-            quote = '', escape = '', strict_mode = false
-        ) as line
-        where trim(line.input) != ''
-        """,
-        [str(path), NO_DELIMITER],
-    )
-
-
-def _stage_text(connection: duckdb.DuckDBPyConnection, path: Path, formula_column: str | None) -> None:
+def _text_texts(_: duckdb.DuckDBPyConnection, path: Path, formula_column: str | None) -> Texts:
     if formula_column is not None:
         raise InputError(f"{path}: a text file has no columns; leave --formula-column out")
-    _stage_lines(connection, path)
-    connection.execute(
-        "create or replace temp table staged_formula as "
-        "select row_number() over (order by staged.row_number) as row_number, staged.input "
-        "from staged_formula as staged where not starts_with(ltrim(staged.input), '#')"
-    )
+    return formula_lines(_lines(path))
 
 
-def _stage_json_lines(connection: duckdb.DuckDBPyConnection, path: Path, formula_column: str | None) -> None:
-    _stage_lines(connection, path)
-    _stage_json_values(connection, path, formula_column)
+def formula_lines(lines: Iterable[str]) -> list[str]:
+    """Return the lines that are neither blank nor comments, without blanks at their ends."""
+    stripped = (line.strip() for line in lines)
+    return [line for line in stripped if line and not line.startswith("#")]
 
 
-def _stage_json(connection: duckdb.DuckDBPyConnection, path: Path, formula_column: str | None) -> None:
-    connection.execute(
-        """
-        create or replace temp table staged_formula as
-        select
-            row_number() over () as row_number,
-            value.json::varchar as input
-        from read_json(
-            $1, format = 'array', records = false, columns = {'json': 'json'}
-        ) as value
-        """,
-        [str(path)],
-    )
-    _stage_json_values(connection, path, formula_column)
+def _lines(path: Path) -> list[str]:
+    with _opened(path) as file:
+        return [line.rstrip("\n") for line in file]
 
 
-def _stage_json_values(connection: duckdb.DuckDBPyConnection, path: Path, formula_column: str | None) -> None:
-    """Put the formulas of staged JSON values in their place: of an object its key, of a text the text."""
-    pairs = connection.execute(
-        """
-        select
-            pair.key,
-            pair.input ->> pair.key as value
-        from (
-            select
-                staged.input,
-                unnest(json_keys(staged.input)) as key
-            from staged_formula as staged
-            where json_valid(staged.input) and json_type(staged.input) = 'OBJECT'
-            order by staged.row_number
-            limit $1
-        ) as pair
-        """,
-        [100 * N_SAMPLED],
-    ).fetchall()
-    samples: dict[str, list[str]] = {}
-    for key, value in pairs:
-        samples.setdefault(key, []).append(value)
+def _json_line_texts(connection: duckdb.DuckDBPyConnection, path: Path, formula_column: str | None) -> Texts:
+    return _json_texts(connection, [_json_value(line) for line in _lines(path) if line.strip()], path, formula_column)
+
+
+def _json_value(line: str) -> object:
+    """Return the value of a line of JSON; what is no JSON is rejected by the grammar, with its text."""
+    try:
+        return json.loads(line)
+    except json.JSONDecodeError:
+        return line
+
+
+def _json_array_texts(connection: duckdb.DuckDBPyConnection, path: Path, formula_column: str | None) -> Texts:
+    with _opened(path) as file:
+        values = json.load(file)
+    if not isinstance(values, list):
+        raise InputError(f"{path}: not a JSON list of texts or objects")
+    return _json_texts(connection, values, path, formula_column)
+
+
+def _json_texts(
+    connection: duckdb.DuckDBPyConnection, values: Sequence[object], path: Path, formula_column: str | None
+) -> Texts:
+    """Return the formulas of JSON values: of an object its key, of a text the text, of the rest its JSON."""
+    samples: dict[str, list[object]] = {}
+    for value in islice((value for value in values if isinstance(value, dict)), N_SAMPLED):
+        for key, item in value.items():
+            samples.setdefault(key, []).append(item)
     if samples:
         formula_column = _formula_column(connection, list(samples), samples, path, formula_column)
     elif formula_column is not None:
         raise InputError(f"{path}: no objects in it that could have a key {formula_column!r}")
-    connection.execute(
-        """
-        create or replace temp table staged_formula as
-        select
-            staged.row_number,
-            case
-                -- What is no JSON is rejected by the grammar, with its text.
-                when not json_valid(staged.input) then staged.input
-                when json_type(staged.input) = 'OBJECT' then staged.input ->> $1
-                else staged.input ->> '$'
-            end as input
-        from staged_formula as staged
-        """,
-        [formula_column or ""],
+    return [_json_text(value.get(formula_column) if isinstance(value, dict) else value) for value in values]
+
+
+def _json_text(value: object) -> str | None:
+    return (
+        value
+        if value is None or isinstance(value, str)
+        else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     )
+
+
+def _parquet_texts(connection: duckdb.DuckDBPyConnection, path: Path, formula_column: str | None) -> Texts:
+    with _readable(path) as readable:
+        table = connection.read_parquet(str(readable))
+        rows = table.limit(N_SAMPLED).fetchall()
+        samples = {name: [row[i] for row in rows] for i, name in enumerate(table.columns)}
+        name = _formula_column(connection, table.columns, samples, path, formula_column)
+        column = table.select(duckdb.ColumnExpression(name).cast("VARCHAR"))
+        return [text for (text,) in column.fetchall()]
+
+
+@contextmanager
+def _readable(path: Path) -> Iterator[Path]:
+    """Give a path that DuckDB reads as that file: it knows no gzipped Parquet, and takes *, ? and [ for patterns."""
+    with tempfile.TemporaryDirectory() as folder:
+        stand_in = Path(folder) / "file.parquet"
+        if path.suffix.lower() == ".gz":
+            with gzip.open(path) as packed, stand_in.open("wb") as unpacked:
+                shutil.copyfileobj(packed, unpacked)
+        else:
+            stand_in.symlink_to(path.resolve())
+        yield stand_in
 
 
 def _formula_column(
@@ -303,9 +277,9 @@ def _distinct(names: Iterable[str]) -> list[str]:
 
 
 _READERS = {
-    "csv": _stage_csv,
-    "json": _stage_json,
-    "json lines": _stage_json_lines,
-    "parquet": _stage_parquet,
-    "text": _stage_text,
+    "csv": _csv_texts,
+    "json": _json_array_texts,
+    "json lines": _json_line_texts,
+    "parquet": _parquet_texts,
+    "text": _text_texts,
 }

@@ -10,8 +10,6 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from stoichia.loaders import warehouse as stoichia_warehouse
-
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
@@ -69,7 +67,7 @@ def as_pattern(shown: tuple[str, ...]) -> str:
 
 
 @pytest.fixture(scope="module")
-def tour(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> tuple[Path, dict[int, str]]:
+def tour(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[int, str]]:
     """Return a fresh folder and, by line, what the commands of README.md printed there, run one after the other.
 
     `../shared/data` lies beside the folder, as it does beside a clone, where it is there at all.
@@ -163,34 +161,8 @@ def test_every_verb_is_described() -> None:
     assert [verb for verb in verbs if f"`stoichia {verb}`" not in README] == []
 
 
-def test_every_relation_of_the_fixed_names_is_in_the_warehouse_it_builds(tour: tuple[Path, dict[int, str]]) -> None:
-    """Scripts outside the project rely on these names."""
-    with stoichia_warehouse.open_warehouse(tour[0] / "stoichia.duckdb") as connection:
-        rows = connection.execute("select table_name from information_schema.tables").fetchall()
-    assert {name for (name,) in rows} >= {
-        "element",
-        "oxidation_state",
-        "species",
-        "ratio",
-        "element_set",
-        "known_formula",
-        "known_entry",
-        "rejected_entry",
-        "category_count",
-        "params",
-        "build_metadata",
-    }
-
-
 def test_links_to_files_lead_somewhere() -> None:
     links = re.findall(r"\]\((?!https?:|#)([^)]+)\)", README)
     named = re.findall(r"`((?:sql|loaders|analysis|tests)/[\w/.]+)`", README)
     assert named
     assert [path for path in [*links, *named] if not (ROOT / path).exists()] == []
-
-
-def test_folders_named_in_the_readme_are_all_rooms() -> None:
-    rooms = {
-        path.name for path in ROOT.iterdir() if path.is_dir() and any(path.glob("**/*.py")) and path.name[0] != "."
-    }
-    assert {room for room in rooms - {"build"} if f"`{room}/`" not in README} == set()
