@@ -1,6 +1,7 @@
 """The command ``stoichia``: makes a warehouse and asks it."""
 
 import argparse
+import io
 import os
 import signal
 import sys
@@ -104,7 +105,7 @@ def _stage_formulas(connection: duckdb.DuckDBPyConnection, formulas: Sequence[st
     """Stage the formulas given as arguments, in one file, or on standard input."""
     if formulas == ["-"] or (not formulas and not sys.stdin.isatty()):
         try:
-            formulas = formula_file.formula_lines(sys.stdin)
+            formulas = formula_file.formula_lines(io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8-sig"))
         except UnicodeDecodeError:
             raise InputError("cannot read standard input: it is not in UTF-8") from None
         if not formulas:
@@ -211,15 +212,23 @@ def _one_line(error: BaseException) -> str:
 
 
 def _components(text: str) -> list[int]:
-    return [int(word) for word in text.split(",")]
+    try:
+        return [int(word) for word in text.split(",")]
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no list of numbers such as 2,3,4") from None
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser that refuses bad usage with one line."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: {message}; see {self.prog} --help\n")
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="stoichia", description="The space of inorganic compositions as a DuckDB warehouse."
-    )
+    parser = _Parser(prog="stoichia", description="The space of inorganic compositions as a DuckDB warehouse.")
     parser.add_argument("--version", action="version", version=f"stoichia {version('stoichia')}")
-    common = argparse.ArgumentParser(add_help=False)
+    common = _Parser(add_help=False)
     # A default here would override what stands before the verb.
     common.add_argument(
         "--db",
@@ -229,14 +238,14 @@ def _parser() -> argparse.ArgumentParser:
         help="the warehouse (default: STOICHIA_DB, else stoichia.duckdb here)",
     )
     parser.add_argument("--db", type=Path, metavar="PATH", help=argparse.SUPPRESS)
-    answering = argparse.ArgumentParser(add_help=False)
+    answering = _Parser(add_help=False)
     answering.add_argument("--format", choices=output.FORMATS, default="table", help="default: table, for people")
-    column = argparse.ArgumentParser(add_help=False)
+    column = _Parser(add_help=False)
     column.add_argument("--formula-column", metavar="NAME", help="column of the formulas in a file (default: found)")
     verbs = parser.add_subparsers(metavar="VERB", required=True)
 
     def verb(
-        name: str, run: Callable[[argparse.Namespace], None], text: str, *parents: argparse.ArgumentParser
+        name: str, run: Callable[[argparse.Namespace], None], text: str, *parents: _Parser
     ) -> argparse.ArgumentParser:
         subparser = verbs.add_parser(name, help=text, description=text, parents=[common, *parents])
         subparser.set_defaults(run=run)
