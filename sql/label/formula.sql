@@ -48,25 +48,36 @@ create macro formula_dots_told(text) as
         '\1·\2', 'g'
     );
 
--- A decimal point after an amount of one or more, in a formula that has "." as the dot or opens
--- with a coefficient: Al2O3.2SiO2.2H2O could be read with 3.2 oxygens.
+-- A point right behind a symbol or bracket (BaO.6Fe2O3), or behind an amount of one or more in a
+-- formula that has "." as the dot or opens with a coefficient (Al2O3.2SiO2.2H2O).
 create macro formula_has_ambiguous_dot(text, told_text) as
-    regexp_matches(told_text, '[A-Za-z)\]}](?:[1-9][0-9]*)?\.[0-9]')
-    and (
-        regexp_matches(text, '^[0-9]')
-        or (not contains(text, '·') and contains(told_text, '·'))
+    regexp_matches(told_text, '[A-Za-z)\]}]\.[0-9]')
+    or (
+        regexp_matches(told_text, '[A-Za-z)\]}][1-9][0-9]*\.[0-9]')
+        and (
+            regexp_matches(text, '^[0-9]')
+            or (not contains(text, '·') and contains(told_text, '·'))
+        )
     );
 
 -- A part with a coefficient as a bracket with an amount: CuSO4·5H2O becomes CuSO4(H2O)5. The part
 -- ends at the next dot or with the bracket it stands in; brackets inside it are read three deep.
--- What is deeper keeps its coefficient, and a number without a symbol is refused.
 create macro formula_parts_bracketed(told_text) as
     regexp_replace(
-        '·' || told_text,
+        '·' || regexp_replace(told_text, '([(\[{])\s*([0-9])', '\1·\2', 'g'),
         '·\s*([0-9.]+)((?:[^·()\[\]{}]|'
         || '[(\[{](?:[^()\[\]{}]|[(\[{](?:[^()\[\]{}]|[(\[{][^()\[\]{}]*[)\]}])*[)\]}])*[)\]}]'
         || ')*)',
         '(\2)\1', 'g'
+    );
+
+-- What is left of a formula's brackets when the innermost are taken away three times.
+create macro formula_deep_brackets(text) as
+    regexp_extract(
+        regexp_replace(regexp_replace(regexp_replace(
+            text, '[(\[{][^()\[\]{}]*[)\]}]', '', 'g'
+        ), '[(\[{][^()\[\]{}]*[)\]}]', '', 'g'), '[(\[{][^()\[\]{}]*[)\]}]', '', 'g'),
+        '[(\[{]'
     );
 
 -- The amount that a number denotes: none is one, and repeated decimals such as 0.333 or 0.6667 are
@@ -135,17 +146,29 @@ create macro formula_brackets_expanded(signs, amounts) as
         }
     );
 
--- Why a text cannot be cut into units: what is left of it without them. Null if nothing is left.
-create macro formula_unread_reason(bracketed_text) as
-    regexp_replace(
-        'cannot read "' || nullif(
-            trim(regexp_replace(
-                bracketed_text,
-                '(?:[A-Z][a-z]?|[()\[\]{}])\s*(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)?\s*|·\s*', '', 'g'
-            )),
-            ''
-        ) || '"',
-        '("[a-z].*)', '\1: symbols of elements start with a capital letter'
+-- Why a text cannot be cut into units, null if it can: what is left of it without them, a
+-- coefficient or bracket with nothing in it, or one before brackets that are nested too deep.
+create macro formula_unread_reason(told_text, bracketed_text) as
+    coalesce(
+        regexp_replace(
+            'cannot read "' || nullif(
+                trim(regexp_replace(
+                    bracketed_text,
+                    '(?:[A-Z][a-z]?|[)\]}])\s*(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)?\s*|[(\[{·]\s*',
+                    '', 'g'
+                )),
+                ''
+            ) || '"',
+            '("[a-z].*)', '\1: symbols of elements start with a capital letter'
+        ),
+        case
+            when regexp_matches(bracketed_text, '[(\[{]\s*[)\]}]')
+                then 'a coefficient or bracket has nothing in it'
+            when
+                bracketed_text != '·' || told_text
+                and formula_deep_brackets(told_text) != ''
+                then 'brackets nested more than three deep behind a coefficient'
+        end
     );
 
 -- Why symbols and amounts make no composition, null if they do. elements: the element of each sign,
@@ -197,8 +220,10 @@ comment on macro formula_amount is
 'formula_amount(number): the amount that a number in a formula denotes; null if it is none.';
 comment on macro formula_brackets_expanded is
 'formula_brackets_expanded(signs, amounts): the symbols, amounts of brackets multiplied in.';
+comment on macro formula_deep_brackets is
+'formula_deep_brackets(text): an opening bracket that is left when three levels are taken away.';
 comment on macro formula_unread_reason is
-'formula_unread_reason(bracketed_text): what cannot be read, as a reason; null if nothing.';
+'formula_unread_reason(told_text, bracketed_text): why a text cannot be cut into units, or null.';
 comment on macro formula_unit_reason is
 'formula_unit_reason(signs, amounts, elements): why units make no composition; null if they do.';
 comment on macro formula_whole_factor is

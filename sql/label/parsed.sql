@@ -77,7 +77,7 @@ unit_spelled as (
         regexp_extract_all(bracketed_text, '([A-Z][a-z]?|[()\[\]{}])\s*([0-9.]*)', 2) as numbers,
         case
             when dotted.is_plain or dotted.reason is not null then dotted.reason
-            else formula_unread_reason(bracketed_text)
+            else formula_unread_reason(dotted.told_text, bracketed_text)
         end as reason,
         dotted.charge_note
     from dotted
@@ -188,9 +188,12 @@ multiplied as (
         made_whole.input,
         made_whole.input_numbers,
         case when made_whole.reason is null then made_whole.elements end as elements,
-        list_transform(
-            made_whole.amounts, lambda amount: round(amount * made_whole.factor)::bigint
-        ) as amounts,
+        case
+            when made_whole.reason is null
+                then list_transform(
+                    made_whole.amounts, lambda amount: round(amount * made_whole.factor)::bigint
+                )
+        end as amounts,
         case
             when made_whole.reason is null and made_whole.factor is null
                 then 'amounts are not whole, and no factor up to 20 makes them whole'

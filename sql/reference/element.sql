@@ -9,7 +9,7 @@ with placed as (
         staged.symbol,
         staged.name,
         staged.z,
-        staged.electronegativity,
+        staged.electronegativity::decimal(3, 2) as electronegativity,
         staged.is_smact_metal,
         -- Atomic numbers of the noble gases that close the periods before this element's.
         list_filter([0, 2, 10, 18, 36, 54, 86], lambda noble: noble < staged.z) as noble_before,
@@ -39,7 +39,7 @@ select
     grouped.symbol::element_symbol as symbol,
     grouped.name,
     grouped.z::utinyint as z,
-    grouped.electronegativity::decimal(3, 2) as electronegativity,
+    grouped.electronegativity,
     -- Elements of unknown electronegativity stand first, so that formulas read Pm2O3 and KrF2.
     (row_number() over (order by grouped.electronegativity nulls first, grouped.z))::utinyint
         as electronegativity_rank,

@@ -309,6 +309,13 @@ def test_csv_is_read_row_for_row(
     assert staged(reading, tmp_path / "wild.csv", content) == numbered(expected)
 
 
+def test_cells_of_any_length_are_read(reading: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    """Exports carry whole structures in a column beside the formula."""
+    long = "x" * 3_000_000
+    content = delimited(",", ["cif", "formula"], [[long, "NaCl"], ["x", long], ["x", "ZnO"]])
+    assert staged(reading, tmp_path / "long.csv", content) == numbered(["NaCl", long, "ZnO"])
+
+
 def test_tab_separated_values_may_hold_commas(reading: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
     content = "formula\ta, b, and c\nNaCl\tx; y\n"
     assert staged(reading, tmp_path / "table.tsv", content) == numbered(["NaCl"])
@@ -326,8 +333,9 @@ def test_first_row_of_formulas_is_a_row(reading: duckdb.DuckDBPyConnection, tmp_
         ['"NaCl,1', "ZnO,2", "MgO,3"],
         ["NaCl,1", 'ZnO,"2', "MgO,3", "CaO,4"],
         ["NaCl,1", "ZnO,2", 'MgO,"'],
+        ['"NaCl" x,1', 'ZnO,"2', "MgO,3", "CaO,4"],
     ],
-    ids=["formula", "other-column", "last-row"],
+    ids=["formula", "other-column", "last-row", "after-another-bad-quote"],
 )
 def test_unclosed_quote_loses_no_row(reading: duckdb.DuckDBPyConnection, tmp_path: Path, rows: list[str]) -> None:
     """A quote that is never closed would swallow the rest of the file without a word.
@@ -364,6 +372,17 @@ def test_json_is_read_value_for_value(
     assert staged(reading, tmp_path / "wild.json", content) == numbered(expected)
 
 
+@pytest.mark.parametrize("name", ["half.json", "half.jsonl"])
+def test_text_that_no_encoding_can_write_is_a_row_too(
+    reading: duckdb.DuckDBPyConnection, tmp_path: Path, name: str
+) -> None:
+    """An escape may stand for half a character."""
+    content = {"half.json": '["Na\\ud800Cl", "ZnO"]', "half.jsonl": '"Na\\ud800Cl"\n"ZnO"\n'}[name]
+    rows = staged(reading, tmp_path / name, content)
+    assert len(rows) == 2
+    assert rows[1] == (2, "ZnO")
+
+
 def test_malformed_line_of_json_is_a_row_to_reject(loading: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
     lines = ['{"formula": "NaCl"}', "", "broken", '{"formula": "MgO"', '{"formula": "CaO"}}', '"ZnO"', "null"]
     path = tmp_path / "wild.jsonl"
@@ -391,7 +410,9 @@ def test_malformed_line_of_json_is_a_row_to_reject(loading: duckdb.DuckDBPyConne
         '{"data": [{"formula": "NaCl"}]}',
         '"NaCl"',
         "NaCl",
+        "[" * 100_000,
     ],
+    ids=range(12),
 )
 def test_malformed_json_array_is_refused(reading: duckdb.DuckDBPyConnection, tmp_path: Path, content: str) -> None:
     """A download that broke off must not pass for the whole."""

@@ -327,7 +327,7 @@ def test_killed_load_leaves_the_former_one(scratch: Path, tmp_path: Path, moment
         known.load(connection, written(path, ["NaCl", "Xx", "MgO"]))
         known.load(connection, known.source("paper_table_1"))
         before = everything(connection)
-    formulas = random_formulas(100_000)
+    formulas = random_formulas(50_000)
     written(path, formulas)
     process = subprocess.Popen(
         [sys.executable, "-c", INGEST, str(scratch), str(path)], stdout=subprocess.PIPE, text=True

@@ -174,6 +174,16 @@ def test_path_must_not_be_a_folder(tmp_path: Path) -> None:
     assert list(folder.iterdir()) == []
 
 
+def test_other_file_is_not_replaced(tmp_path: Path) -> None:
+    """Who mistypes --db must not lose a file."""
+    path = tmp_path / "notes.txt"
+    path.write_text("formula\nNaCl\n")
+    with pytest.raises(InputError, match=r"notes\.txt"):
+        warehouse.build(path, SMALL, ())
+    assert path.read_text() == "formula\nNaCl\n"
+    assert list(tmp_path.iterdir()) == [path]
+
+
 # A build replaces the old warehouse, or leaves it
 
 
@@ -229,10 +239,7 @@ warehouse.build(Path(sys.argv[1]), settings, known.embedded(), die_after)
 """
 
 
-@pytest.mark.parametrize(
-    "step",
-    ["reference/params", "label/predicate", "space/element_set", "label/category_count", "paper_table_1"],
-)
+@pytest.mark.parametrize("step", ["reference/params", "space/element_set", "paper_table_1"])
 def test_killed_build_leaves_the_old_warehouse_and_the_next_one_works(old: Path, step: str) -> None:
     before = old.read_bytes()
     result = subprocess.run([sys.executable, "-c", BUILD_AND_DIE, str(old), step], timeout=60)
@@ -244,7 +251,7 @@ def test_killed_build_leaves_the_old_warehouse_and_the_next_one_works(old: Path,
     assert beside(old) == ["stoichia.duckdb"]
 
 
-@pytest.mark.parametrize("seconds", [0.0, 0.05, 0.8])
+@pytest.mark.parametrize("seconds", [0.0, 0.5])
 def test_build_may_be_killed_at_any_moment(old: Path, seconds: float) -> None:
     """From the moment its file appears: at first that is an empty one, which is no DuckDB file yet."""
     before = old.read_bytes()
@@ -264,8 +271,8 @@ def test_build_may_be_killed_at_any_moment(old: Path, seconds: float) -> None:
     assert beside(old) == ["stoichia.duckdb"]
 
 
-@pytest.mark.parametrize("length", [0, 1, 100, 4096, 5000, 50_000])
-@pytest.mark.parametrize("log", [None, b"", b"no log at all"])
+@pytest.mark.parametrize("length", [0, 100, 5000, 50_000])
+@pytest.mark.parametrize("log", [None, b"no log at all"])
 def test_whatever_a_killed_build_left_is_swept_away(old: Path, length: int, log: bytes | None) -> None:
     """A power cut may leave any beginning of a file."""
     left = old.with_name("stoichia.duckdb.building")
@@ -280,7 +287,7 @@ def test_whatever_a_killed_build_left_is_swept_away(old: Path, length: int, log:
 COMMAND = "import resource, signal, sys; {}; from stoichia.analysis.command import main; sys.exit(main(sys.argv[1:]))"
 
 
-@pytest.mark.parametrize("seconds", [0.1, 0.6, 1.2])
+@pytest.mark.parametrize("seconds", [0.1, 1.0])
 def test_interrupted_build_leaves_the_old_warehouse_and_nothing_beside(old: Path, seconds: float) -> None:
     """Control-C ends a build at once, with one line, wherever it is."""
     before = old.read_bytes()
@@ -474,6 +481,18 @@ def test_file_that_is_no_database_is_refused(tmp_path: Path, content: bytes) -> 
             warehouse.open_warehouse(path, writable=writable)
         assert str(path) in str(raised.value)
     assert path.read_bytes() == content
+
+
+def test_name_of_a_file_is_no_message(tmp_path: Path) -> None:
+    """DuckDB's messages quote the path, so that words in it must not be taken for what went wrong."""
+    path = tmp_path / "locked by another process.duckdb"
+    path.write_bytes(b"formula\nNaCl\n" * 1000)
+    with pytest.raises(InputError, match="not a DuckDB file"):
+        warehouse.open_warehouse(path)
+    path.with_name(path.name + ".building").write_bytes(b"what a killed build left")
+    path.unlink()
+    warehouse.build(path, SMALL, ())
+    assert n_unique(path) == [N_SMALL]
 
 
 @pytest.mark.parametrize("statement", ["create table other as select 1", "create table params as select 1 as i"])

@@ -132,7 +132,7 @@ def test_assignments_are_all_neutral_choices(formula: str, connection: duckdb.Du
         "select elements, amounts from parsed($1::varchar[])", [[formula]]
     ).fetchall()
     states, electronegativity = species_of(connection), electronegativity_of(connection)
-    expected = {}
+    expected: dict[tuple[int, ...], tuple[float | None, bool]] = {}
     for charges in itertools.product(*(states[symbol] for symbol in elements)):
         if sum(n * q for n, q in zip(amounts, charges, strict=True)) == 0:
             values = [electronegativity[symbol] for symbol in elements]
