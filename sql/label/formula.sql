@@ -60,16 +60,25 @@ create macro formula_has_ambiguous_dot(text, told_text) as
         )
     );
 
--- A part with a coefficient as a bracket with an amount: CuSO4·5H2O becomes CuSO4(H2O)5. The part
--- ends at the next dot or with the bracket it stands in; brackets inside it are read three deep.
-create macro formula_parts_bracketed(told_text) as
+-- Parts with a coefficient as brackets with an amount: CuSO4·5H2O becomes CuSO4(H2O)5. A part ends
+-- at the next dot or with the bracket it stands in; brackets inside it are read three deep.
+create macro formula_part_bracketed(text) as
     regexp_replace(
-        '·' || regexp_replace(told_text, '([(\[{])\s*([0-9])', '\1·\2', 'g'),
+        text,
         '·\s*([0-9.]+)((?:[^·()\[\]{}]|'
-        || '[(\[{](?:[^()\[\]{}]|[(\[{](?:[^()\[\]{}]|[(\[{][^()\[\]{}]*[)\]}])*[)\]}])*[)\]}]'
-        || ')*)',
-        '(\2)\1', 'g'
+        || '[(\[{](?:[^·()\[\]{}]|·\s*[^0-9.\s·()\[\]{}]|(?:·\s*)?'
+        || '[(\[{](?:[^·()\[\]{}]|·\s*[^0-9.\s·()\[\]{}]|(?:·\s*)?'
+        || '[(\[{](?:[^·()\[\]{}]|·\s*[^0-9.\s·()\[\]{}])*[)\]}])*[)\]}])*[)\]}]'
+        || ')*)(·|[)\]}]|$)',
+        '·(\2)\1\3', 'g'
     );
+
+-- Four times: inner parts come before the ones around them, and of two neighbours one waits for the
+-- other. A coefficient that is left after that is refused.
+create macro formula_parts_bracketed(told_text) as
+    formula_part_bracketed(formula_part_bracketed(formula_part_bracketed(formula_part_bracketed(
+        '·' || regexp_replace(told_text, '([(\[{])\s*([0-9])', '\1·\2', 'g')
+    ))));
 
 -- What is left of a formula's brackets when the innermost are taken away three times.
 create macro formula_deep_brackets(text) as
@@ -162,7 +171,9 @@ create macro formula_unread_reason(told_text, bracketed_text) as
             '("[a-z].*)', '\1: symbols of elements start with a capital letter'
         ),
         case
-            when regexp_matches(bracketed_text, '[(\[{]\s*[)\]}]')
+            when
+                regexp_matches(bracketed_text, '[(\[{]\s*[)\]}]')
+                and regexp_matches(bracketed_text, '[A-Z]')
                 then 'a coefficient or bracket has nothing in it'
             when
                 bracketed_text != '·' || told_text
@@ -214,6 +225,8 @@ comment on macro formula_dots_told is
 'formula_dots_told(text): the formula with "." written "·" where it separates parts.';
 comment on macro formula_has_ambiguous_dot is
 'formula_has_ambiguous_dot(text, told_text): whether "." could be a point or separate parts.';
+comment on macro formula_part_bracketed is
+'formula_part_bracketed(text): one pass of formula_parts_bracketed.';
 comment on macro formula_parts_bracketed is
 'formula_parts_bracketed(told_text): the formula with each coefficient as the amount of a bracket.';
 comment on macro formula_amount is
