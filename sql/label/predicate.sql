@@ -6,7 +6,10 @@
 -- Sum of amounts times charges, in elementary charges. Lists of equal length; null if any entry is
 -- null.
 create macro total_charge(amounts, charges) as
-    list_dot_product(amounts::double[], charges::double[])::bigint;
+    case
+        when list_count(amounts) = len(amounts) and list_count(charges) = len(charges)
+            then list_dot_product(amounts::double[], charges::double[])::bigint
+    end;
 
 -- First filter. Null if the charge is unknown.
 create macro is_neutral(charge) as charge = 0;
