@@ -54,6 +54,16 @@ comment on column composition.category is 'The category that the two labels make
 
 -- composition_at(components, id): the composition of that many components with that composition_id.
 create macro composition_at(components, id) as table
+-- Each number is a scalar subquery cast to the type of its column: so both are known before the scan,
+-- whereas a join with space_count would let element sets meet ratios before either is chosen.
+with place as (
+    select
+        try_cast(id // space_count.n_ratios as uinteger) as element_set_id,
+        try_cast(id % space_count.n_ratios as uinteger) as ratio_id
+    from space_count
+    where space_count.n_components = components
+)
+
 select
     composition.n_components,
     composition.composition_id,
@@ -69,16 +79,8 @@ select
 from composition
 where
     composition.n_components = components
-    and composition.element_set_id = id // (
-        select space_count.n_ratios
-        from space_count
-        where space_count.n_components = components
-    )
-    and composition.ratio_id = id % (
-        select space_count.n_ratios
-        from space_count
-        where space_count.n_components = components
-    );
+    and composition.element_set_id = (select place.element_set_id from place)
+    and composition.ratio_id = (select place.ratio_id from place);
 
 comment on macro table composition_at is
 'composition_at(components, id): the composition of so many components with that composition_id.';

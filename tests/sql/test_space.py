@@ -213,7 +213,8 @@ def test_compositions_are_addressed_one_to_one(small_warehouse: SmallWarehouse) 
         assert [row[1] for row in rows] == list(range(n_unique))
         for number, row in enumerate(rows):
             assert connection.execute("from composition_at($1, $2)", [n_components, number]).fetchall() == [row]
-        assert connection.execute("from composition_at($1, $2)", [n_components, n_unique]).fetchall() == []
+        for beyond in (n_unique, -1, 2**64):
+            assert connection.execute("from composition_at($1, $2)", [n_components, beyond]).fetchall() == []
 
 
 @pytest.mark.parametrize(
