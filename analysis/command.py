@@ -23,6 +23,10 @@ CATEGORIES = ("standard", "missing", "interesting", "unlikely")
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit status: 0, or 2 for bad usage or input, or 1 for another failure."""
+    for stream in (sys.stdout, sys.stderr):
+        # Formulas are printed as they were written, whatever the locale.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="surrogateescape")
     options = _parser().parse_args(arguments)
     former_handler = signal.signal(signal.SIGINT, partial(_end_at_once, options))
     try:
@@ -117,6 +121,10 @@ def _stage_formulas(connection: duckdb.DuckDBPyConnection, formulas: Sequence[st
         return
     if formula_column is not None:
         raise InputError("--formula-column goes with a file")
+    for formula in formulas:
+        # What Python reads as half a character stands for a byte of another encoding.
+        if not formula.isascii() and formula.encode("utf-8", "replace").decode() != formula:
+            raise InputError(f"cannot read the formula {formula!a}: it is not in UTF-8")
     formula_file.stage_texts(connection, formulas)
 
 

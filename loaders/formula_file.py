@@ -83,7 +83,7 @@ def stage(connection: duckdb.DuckDBPyConnection, path: Path, formula_column: str
         raise InputError(f"{path}: unknown kind of file {suffix}: use one of {', '.join(filter(None, FORMATS))}")
     try:
         texts = _READERS[FORMATS[suffix]](connection, path, formula_column)
-    except (csv.Error, duckdb.Error, json.JSONDecodeError, zlib.error, OSError, EOFError) as error:
+    except (csv.Error, duckdb.Error, json.JSONDecodeError, zlib.error, OSError, EOFError, RecursionError) as error:
         raise InputError(f"cannot read {path}: {str(error).splitlines()[0]}") from None
     except UnicodeDecodeError:
         raise InputError(f"cannot read {path}: it is not in UTF-8") from None
@@ -121,7 +121,8 @@ def _csv_texts(connection: duckdb.DuckDBPyConnection, path: Path, formula_column
     except csv.Error as error:
         if "unexpected end of data" in str(error):
             raise InputError(f"cannot read {path}: a quote in it is never closed") from None
-        # Badly quoted rows are rows too: their formula is read or rejected like any other.
+        # Badly quoted rows are rows too: their formula is read or rejected like any other. But such quotes may
+        # pair up across lines and swallow them, so that here a row has to end where its line does.
         rows = _csv_rows(path, strict=False)
     if not rows:
         return []
@@ -146,7 +147,18 @@ def _csv_rows(path: Path, *, strict: bool) -> list[list[str]]:
         first_line = file.readline()
         delimiter = "\t" if _plain_name(path).suffix.lower() == ".tsv" else max(",;\t", key=first_line.count)
         file.seek(0)
-        return [row for row in csv.reader(file, delimiter=delimiter, strict=strict) if row]
+        # Some exports carry whole structures in a column; the module's own limit is 131,072 characters.
+        csv.field_size_limit(2**31 - 1)
+        reader = csv.reader(file, delimiter=delimiter, strict=strict)
+        rows = []
+        last_line = 0
+        for row in reader:
+            if not strict and reader.line_num > last_line + 1:
+                raise InputError(f"cannot read {path}: a quote in line {last_line + 1} is not closed there")
+            last_line = reader.line_num
+            if row:
+                rows.append(row)
+        return rows
 
 
 def _text_texts(_: duckdb.DuckDBPyConnection, path: Path, formula_column: str | None) -> Texts:
@@ -202,11 +214,11 @@ def _json_texts(
 
 
 def _json_text(value: object) -> str | None:
-    return (
-        value
-        if value is None or isinstance(value, str)
-        else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    )
+    if value is None:
+        return None
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    # An escape may stand for half a character, which DuckDB could not store.
+    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode()
 
 
 def _parquet_texts(connection: duckdb.DuckDBPyConnection, path: Path, formula_column: str | None) -> Texts:

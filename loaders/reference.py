@@ -142,7 +142,7 @@ def sha256(path: Path) -> str:
 def _data_lines(path: Path) -> Iterator[tuple[int, list[str]]]:
     """Yield number and blank-separated fields of each line that is neither empty nor a comment."""
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
         raise InputError(f"{path}: not a text file in UTF-8") from None
     for number, line in enumerate(text.splitlines(), start=1):

@@ -227,7 +227,7 @@ def _refuse_writer(path: Path) -> None:
         try:
             duckdb.connect(str(path), read_only=True).close()
         except duckdb.Error as error:
-            if "lock" in str(error):
+            if "Could not set lock" in str(error):
                 raise WarehouseError(f"{path} is in use by another process: wait for it, or end it") from None
 
 
@@ -256,7 +256,7 @@ def _connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
     try:
         return duckdb.connect(str(path), read_only=read_only, config={"storage_compatibility_version": STORAGE_VERSION})
     except duckdb.IOException as error:
-        if "lock" in str(error):
+        if "Could not set lock" in str(error):
             raise WarehouseError(f"{path} is in use by another process: wait for it, or end it") from None
         if "not a valid DuckDB" in str(error):
             raise InputError(f"{path} is not a DuckDB file: name another with --db") from None

@@ -47,7 +47,7 @@ insert into known_source
 select
     staged_source.source,
     staged_source.description,
-    now() as loaded_at,
+    make_timestamp(epoch_us(now())) as loaded_at,
     (select count(*) from staged_formula) as n_read,
     (
         select count(*)

@@ -54,8 +54,8 @@ comment on column composition.category is 'The category that the two labels make
 
 -- composition_at(components, id): the composition of that many components with that composition_id.
 create macro composition_at(components, id) as table
--- Each number is a scalar subquery cast to the type of its column: so both are known before the scan,
--- whereas a join with space_count would let element sets meet ratios before either is chosen.
+-- Both numbers are scalar subqueries of the type of their columns, known before the scan: a join
+-- with space_count would let element sets meet ratios before either is chosen.
 with place as (
     select
         try_cast(id // space_count.n_ratios as uinteger) as element_set_id,

@@ -1,5 +1,5 @@
--- Known compositions inside the space whose element set or ratio is not theirs, or whose label the fast
--- path gives otherwise; and addresses outside the space.
+-- Known compositions inside the space whose element set or ratio is not theirs, or whose label the
+-- fast path gives otherwise; and addresses outside the space.
 select known_formula.formula_reduced
 from known_formula
 left join element_set using (n_components, element_set_id)

@@ -1,4 +1,5 @@
--- Known compositions whose texts are not those of their elements and amounts, or that have a common divisor.
+-- Known compositions whose texts are not those of their elements and amounts, or that have a
+-- common divisor.
 select known_formula.formula_reduced
 from known_formula
 where
