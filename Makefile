@@ -18,7 +18,7 @@ check: $(INSTALLED)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/sqlfluff lint --processes 2 sql tests
+	$(BIN)/sqlfluff lint sql tests
 
 bench: $(INSTALLED)
 	$(BIN)/python tests/bench.py

@@ -98,10 +98,10 @@ neutral_choice as (
 )
 
 select
-    array_to_string(list_transform(
+    list_aggregate(list_transform(
         neutral_choice.elements,
         lambda symbol, i: printf('%s%+d', symbol, neutral_choice.charges[i])
-    ), ' ') as assignment,
+    ), 'string_agg', ' ') as assignment,
     neutral_choice.elements,
     neutral_choice.charges,
     case

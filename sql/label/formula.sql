@@ -99,12 +99,12 @@ create macro formula_amount(number) as
         else try_cast(number as double)
     end;
 
--- Signs and amounts of a formula's symbols, with the amounts that its brackets give them. signs:
--- symbols and brackets in the order of the text; amounts: the number after each. Read from the
--- right, so that a bracket's amount comes before what it holds. closers and factors are a stack:
--- the signs that close the brackets being read, and the product of amounts that applies inside. Its
--- first entry stands for the formula itself; a bracket that does not match leaves a second one,
--- which nothing takes away.
+-- The amounts of a formula's symbols, last symbol first, with those of its brackets multiplied in.
+-- signs: symbols and brackets in the order of the text; amounts: the number after each. Read from
+-- the right, so that a bracket's amount comes before what it holds. closers and factors are a
+-- stack: the signs that close the brackets being read, and the product of amounts that applies
+-- inside. Its first entry stands for the formula itself; a bracket that does not match leaves a
+-- second one, which nothing takes away.
 -- DuckDB before 2.0 folds a list only into the type of its entries: a unit comes as a state with
 -- its sign in closers and its amount in factors.
 create macro formula_brackets_expanded(signs, amounts) as
@@ -114,34 +114,30 @@ create macro formula_brackets_expanded(signs, amounts) as
             lambda unit: {
                 'closers': [unit[1]],
                 'factors': [unit[2]],
-                'signs': []::varchar[],
                 'amounts': []::double[]
             }
         ),
         lambda state, unit:
         case
-            when unit['closers'][1] in (')', ']', '}') then {
+            when contains(')]}', unit['closers'][1]) then {
                 'closers': list_append(state['closers'], unit['closers'][1]),
                 'factors': list_append(
                     state['factors'], unit['factors'][1] * state['factors'][-1]
                 ),
-                'signs': state['signs'],
                 'amounts': state['amounts']
             }
-            when unit['closers'][1] in ('(', '[', '{') then {
+            when contains('([{', unit['closers'][1]) then {
                 'closers': case
                     when translate(unit['closers'][1], '([{', ')]}') = state['closers'][-1]
                         then state['closers'][:-2]
                     else list_prepend('', state['closers'])
                 end,
                 'factors': state['factors'][:-2],
-                'signs': state['signs'],
                 'amounts': state['amounts']
             }
             else {
                 'closers': state['closers'],
                 'factors': state['factors'],
-                'signs': list_append(state['signs'], unit['closers'][1]),
                 'amounts': list_append(
                     state['amounts'], unit['factors'][1] * state['factors'][-1]
                 )
@@ -150,7 +146,6 @@ create macro formula_brackets_expanded(signs, amounts) as
         {
             'closers': [''],
             'factors': [1::double],
-            'signs': []::varchar[],
             'amounts': []::double[]
         }
     );
@@ -187,9 +182,10 @@ create macro formula_unread_reason(told_text, bracketed_text) as
 create macro formula_unit_reason(signs, amounts, elements) as
     coalesce(
         case when len(signs) = 0 then 'no element in it' end,
-        'no such element (H to Lr): ' || nullif(array_to_string(
-            list_distinct(list_filter(signs, lambda sign, i: elements[i] is null)), ', '
-        ), ''),
+        'no such element (H to Lr): ' || list_aggregate(
+            list_distinct(list_filter(signs, lambda sign, i: elements[i] is null)),
+            'string_agg', ', '
+        ),
         case when list_min(amounts) = 0 then 'an amount is zero' end,
         case when list_max(amounts) > 100000 then 'an amount is above 100,000' end
     );
@@ -213,7 +209,7 @@ create macro formula_pieces(symbols, amounts) as
 
 -- The pieces one after the other.
 create macro formula_text(symbols, amounts) as
-    array_to_string(formula_pieces(symbols, amounts), '');
+    list_aggregate(formula_pieces(symbols, amounts), 'string_agg', '');
 
 comment on macro formula_signs_unified is
 'formula_signs_unified(text): the formula with one way of writing digits, dots, signs and spaces.';
@@ -232,7 +228,7 @@ comment on macro formula_parts_bracketed is
 comment on macro formula_amount is
 'formula_amount(number): the amount that a number in a formula denotes; null if it is none.';
 comment on macro formula_brackets_expanded is
-'formula_brackets_expanded(signs, amounts): the symbols, amounts of brackets multiplied in.';
+'formula_brackets_expanded(signs, amounts): amounts of symbols, those of brackets multiplied in.';
 comment on macro formula_deep_brackets is
 'formula_deep_brackets(text): an opening bracket that is left when three levels are taken away.';
 comment on macro formula_unread_reason is

@@ -31,12 +31,12 @@ with recursive reading as materialized (
         coalesce(
             parsed.reason,
             'no oxidation state listed for '
-            || nullif(
-                array_to_string(list_intersect(parsed.elements, vocabulary.stateless), ', '), ''
+            || list_aggregate(
+                list_intersect(parsed.elements, vocabulary.stateless), 'string_agg', ', '
             ),
             'electronegativity unknown for '
-            || nullif(
-                array_to_string(list_intersect(parsed.elements, vocabulary.unplaced), ', '), ''
+            || list_aggregate(
+                list_intersect(parsed.elements, vocabulary.unplaced), 'string_agg', ', '
             )
         ) as reason
     from parsed(formulas) as parsed
@@ -51,16 +51,22 @@ half as materialized (
         list(composition_half.input) filter (not composition_half.is_lower) as upper_of
     from (
         select
-            reading.input,
-            list_transform(
-                reading.elements, lambda symbol, i: {'symbol': symbol, 'amount': reading.amounts[i]}
-            ) as composition,
+            whole.input,
             unnest([true, false]) as is_lower,
             unnest([
-                composition[:len(composition) // 2], composition[len(composition) // 2 + 1:]
+                whole.components[:len(whole.components) // 2],
+                whole.components[len(whole.components) // 2 + 1:]
             ]) as components
-        from reading
-        where reading.reason is null
+        from (
+            select
+                reading.input,
+                list_transform(
+                    reading.elements,
+                    lambda symbol, i: {'symbol': symbol, 'amount': reading.amounts[i]}
+                ) as components
+            from reading
+            where reading.reason is null
+        ) as whole
     ) as composition_half
     group by composition_half.components
 ),
@@ -234,11 +240,11 @@ select
         when assigned.reason is not null then assigned.reason
         when assigned.choice is null then 'no choice of listed oxidation states is neutral'
         when not assigned.choice['is_forbidden']
-            then 'allowed as ' || array_to_string(assigned.species, ' ')
+            then 'allowed as ' || list_aggregate(assigned.species, 'string_agg', ' ')
         else printf(
             'neutral as %s, but the anion %s (%s) is not more electronegative '
             || 'than the cation %s (%s)',
-            array_to_string(assigned.species, ' '),
+            list_aggregate(assigned.species, 'string_agg', ' '),
             -- Elements come in the order of electronegativity.
             list_filter(assigned.species, lambda species: contains(species, '-'))[1],
             assigned.choice['lowest_anion']::varchar,

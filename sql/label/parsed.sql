@@ -51,36 +51,51 @@ dotted as (
             when uncharged.is_plain then uncharged.input
             else formula_dots_told(uncharged.uncharged_text)
         end as told_text,
-        case
-            when uncharged.is_plain then null
-            when coalesce(uncharged.signed_text, '') = '' then 'no formula: the text is empty'
-            when length(uncharged.input) > 250 then 'longer than 250 characters'
-            when formula_has_ambiguous_charge(uncharged.signed_text)
-                then 'amount or charge? write the charge as SO4^2- or SO4 2-'
-            when formula_has_ambiguous_dot(uncharged.uncharged_text, told_text)
-                then 'decimal point or hydrate dot? write the dot between parts as ·'
-        end as reason,
-        case when uncharged.uncharged_text != uncharged.signed_text then 'charge left out' end
-            as charge_note
+        uncharged.signed_text,
+        uncharged.uncharged_text
     from uncharged
 ),
 
-unit_spelled as (
+bracketed as (
     select
         dotted.input,
         dotted.input_numbers,
         dotted.is_plain,
+        dotted.told_text,
         case
             when dotted.is_plain then dotted.input else formula_parts_bracketed(dotted.told_text)
         end as bracketed_text,
-        regexp_extract_all(bracketed_text, '([A-Z][a-z]?|[()\[\]{}])\s*([0-9.]*)', 1) as signs,
-        regexp_extract_all(bracketed_text, '([A-Z][a-z]?|[()\[\]{}])\s*([0-9.]*)', 2) as numbers,
         case
-            when dotted.is_plain or dotted.reason is not null then dotted.reason
-            else formula_unread_reason(dotted.told_text, bracketed_text)
+            when dotted.is_plain then null
+            when coalesce(dotted.signed_text, '') = '' then 'no formula: the text is empty'
+            when length(dotted.input) > 250 then 'longer than 250 characters'
+            when formula_has_ambiguous_charge(dotted.signed_text)
+                then 'amount or charge? write the charge as SO4^2- or SO4 2-'
+            when formula_has_ambiguous_dot(dotted.uncharged_text, dotted.told_text)
+                then 'decimal point or hydrate dot? write the dot between parts as ·'
         end as reason,
-        dotted.charge_note
+        case when dotted.uncharged_text != dotted.signed_text then 'charge left out' end
+            as charge_note
     from dotted
+),
+
+unit_spelled as (
+    select
+        bracketed.input,
+        bracketed.input_numbers,
+        bracketed.is_plain,
+        regexp_extract_all(
+            bracketed.bracketed_text, '([A-Z][a-z]?|[()\[\]{}])\s*([0-9.]*)', 1
+        ) as signs,
+        regexp_extract_all(
+            bracketed.bracketed_text, '([A-Z][a-z]?|[()\[\]{}])\s*([0-9.]*)', 2
+        ) as numbers,
+        case
+            when bracketed.is_plain or bracketed.reason is not null then bracketed.reason
+            else formula_unread_reason(bracketed.told_text, bracketed.bracketed_text)
+        end as reason,
+        bracketed.charge_note
+    from bracketed
 ),
 
 unit_valued as (
@@ -101,8 +116,13 @@ bracket_expanded as (
         unit_valued.input_numbers,
         unit_valued.is_plain,
         case
-            when unit_valued.is_plain
-                then {'closers': [''], 'signs': unit_valued.signs, 'amounts': unit_valued.amounts}
+            when unit_valued.is_plain then unit_valued.signs
+            else list_filter(
+                list_reverse(unit_valued.signs), lambda sign: not contains('()[]{}', sign)
+            )
+        end as signs,
+        case
+            when unit_valued.is_plain then {'closers': [''], 'amounts': unit_valued.amounts}
             when unit_valued.reason is null
                 then formula_brackets_expanded(unit_valued.signs, unit_valued.amounts)
         end as expansion,
@@ -116,11 +136,10 @@ looked_up as (
         bracket_expanded.input,
         bracket_expanded.input_numbers,
         bracket_expanded.is_plain,
-        bracket_expanded.expansion['signs'] as signs,
+        bracket_expanded.signs,
         bracket_expanded.expansion['amounts'] as amounts,
-        list_transform(
-            bracket_expanded.expansion['signs'], lambda sign: vocabulary.element_of[sign]
-        ) as elements,
+        list_transform(bracket_expanded.signs, lambda sign: vocabulary.element_of[sign])
+            as elements,
         case
             when len(bracket_expanded.expansion['closers']) > 1 then 'the brackets do not match'
             else bracket_expanded.reason
@@ -242,8 +261,8 @@ written as (
 select
     written.input,
     written.input_numbers,
-    array_to_string(written.pieces, '') as formula,
-    array_to_string(list_sort(written.pieces), '') as formula_reduced,
+    list_aggregate(written.pieces, 'string_agg', '') as formula,
+    list_aggregate(list_sort(written.pieces), 'string_agg', '') as formula_reduced,
     case when written.reason is null then written.elements end as elements,
     written.amounts,
     written.reason,

@@ -161,7 +161,7 @@ def test_formula_whole_factor(connection: duckdb.DuckDBPyConnection, amounts: li
         (["C", "H", "O"], [6, 12, 6], "C6H12O6"),
         (["Fe"], [1], "Fe"),
         (["Fe"], [100_000], "Fe100000"),
-        ([], [], ""),
+        ([], [], None),
         (None, None, None),
     ],
 )
