@@ -3,20 +3,26 @@
 import argparse
 import io
 import os
+import shlex
+import shutil
 import signal
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from importlib.metadata import version
+from math import isfinite
 from pathlib import Path
 from typing import NoReturn
 
 import duckdb
 
 from stoichia.analysis import output
-from stoichia.loaders import formula_file, known, reference, warehouse
-from stoichia.loaders.errors import InputError, StoichiaError
+from stoichia.loaders import formula_file, known, published_format, reference, warehouse
+from stoichia.loaders.errors import InputError, StoichiaError, first_line
+from stoichia.loaders.fetched import Report, no_report
+from stoichia.loaders.formula_file import Columns
 
 CATEGORIES = ("standard", "missing", "interesting", "unlikely")
 
@@ -28,6 +34,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="surrogateescape")
     options = _parser().parse_args(arguments)
+    # Where answers are written before they are printed.
+    options.scratch = Path(tempfile.mkdtemp())
     former_handler = signal.signal(signal.SIGINT, partial(_end_at_once, options))
     try:
         options.run(options)
@@ -39,73 +47,112 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # The reader of our output has had enough; what is still buffered must not complain at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except (duckdb.Error, OSError, MemoryError) as error:
-        print(f"stoichia: {_one_line(error)}", file=sys.stderr)
+        print(f"stoichia: {first_line(error)}", file=sys.stderr)
         return 1
     finally:
         signal.signal(signal.SIGINT, former_handler)
+        shutil.rmtree(options.scratch, ignore_errors=True)
     return 0
 
 
 def _end_at_once(options: argparse.Namespace, *_: object) -> NoReturn:
     """End the process on Control-C, without an exception: DuckDB 2.0 may never return from an interrupted statement.
 
-    Nothing is lost: a build works in a file of its own, and an ingest that does not commit leaves no trace.
+    Nothing is lost: a build works in a file of its own, an ingest that does not commit leaves no trace, and what was
+    fetched stays for the next call.
     """
     warehouse.discard_build(_path(options))
-    print("stoichia: interrupted; the warehouse is as it was", file=sys.stderr, flush=True)
+    shutil.rmtree(options.scratch, ignore_errors=True)
+    print("stoichia: interrupted", file=sys.stderr, flush=True)
     os._exit(1)
 
 
 def _build(options: argparse.Namespace) -> None:
     settings = warehouse.BuildSettings(options.oxidation_states, options.components, options.max_amount, options.max_z)
-    if options.known is None:
-        sources: Sequence[known.Source] = known.embedded()
-    else:
-        sources = [known.source(text, options.formula_column) for text in options.known]
+    sources = known.embedded() if options.known is None else known.sources(options.known, _columns(options))
     path = _path(options)
-    warehouse.build(path, settings, sources, _progress)
+    with _report() as report:
+        warehouse.build(path, settings, sources, _progress, report)
     with warehouse.open_warehouse(path) as connection:
-        _print_table_2(connection)
-        for row in connection.execute(
-            "select source, n_read, n_rejected, n_compositions from known_source order by loaded_at, source"
-        ).fetchall():
-            _print_load(*row)
+        _print_table_2(connection.sql("from category_count"))
+        for source in sources:
+            _print_load(connection, source.name, path)
+    stoichia = _command_on(path)
     print(
         f"\nWarehouse {path} is ready. Try\n"
-        "  stoichia system Li Zn Sn O --category interesting\n"
-        "  stoichia label LiZnO2 Fe3O4 'CuSO4·5H2O'\n"
-        "  stoichia query \"from assignments('LiFePO4')\"\n"
-        "or open it in the DuckDB shell: duckdb -readonly " + str(path)
+        f"  {stoichia} system Li Zn Sn O --category interesting\n"
+        f"  {stoichia} label LiZnO2 Fe3O4 'CuSO4·5H2O'\n"
+        f"  {stoichia} query \"from assignments('LiFePO4')\"\n"
+        f"or open it in the DuckDB shell: duckdb -readonly {shlex.quote(str(path))}"
+    )
+
+
+def _command_on(path: Path) -> str:
+    """Return the command as a user types it to ask the warehouse at a path."""
+    return "stoichia" if path == warehouse.default_path() else f"stoichia --db {shlex.quote(str(path))}"
+
+
+def _columns(options: argparse.Namespace) -> Columns:
+    """Return which columns to read, as far as the user says."""
+    named = {
+        "input": options.formula_column,
+        "entry_id": options.id_column,
+        "energy_above_hull": options.energy_column,
+        "is_experimental": options.experimental_column,
+    }
+    return Columns(
+        {role: name for role, name in named.items() if name is not None},
+        published_format.by_name(options.format_of) if options.format_of else None,
     )
 
 
 def _ingest(options: argparse.Namespace) -> None:
-    source = known.source(options.source, options.formula_column, options.name)
-    with _open(options, writable=True) as connection:
-        summary = known.load(connection, source)
-    _print_load(source.name, summary.n_read, summary.n_rejected, summary.n_compositions)
+    source = known.source(options.source, name=options.name, columns=_columns(options), release=options.release)
+    with _report() as report:
+        warehouse.ingest(_path(options), source, report)
+    with _open(options) as connection:
+        _print_load(connection, source.name, _path(options))
 
 
 def _counts(options: argparse.Namespace) -> None:
     with _open(options) as connection:
-        if options.format == "table":
-            _print_table_2(connection)
+        chosen = connection.sql(
+            "from category_count_of(sources := $1::varchar[], only_stable := $2::boolean, "
+            "only_experimental := $3::boolean, max_energy_above_hull := $4::double)",
+            params=[options.source, options.stable, options.experimental, options.max_energy_above_hull],
+        )
+        with _macro_complaints():
+            if options.format == "table":
+                _print_table_2(chosen)
+            else:
+                output.write(chosen, options.format, options.scratch)
+
+
+def _sources(options: argparse.Namespace) -> None:
+    with _open(options) as connection, _macro_complaints():
+        if options.compare is None:
+            answer = connection.sql("from known_source order by loaded_at, source")
         else:
-            _write(connection.sql("from category_count"), options)
+            answer = connection.sql("from source_overlap($1::varchar, $2::varchar)", params=options.compare)
+        output.write(answer, options.format, options.scratch)
+
+
+def _forget(options: argparse.Namespace) -> None:
+    with _open(options, writable=True) as connection:
+        known.forget(connection, options.source)
+    print(f"{options.source} is forgotten, and the compositions that only it listed are unknown again")
 
 
 def _label(options: argparse.Namespace) -> None:
     with _open(options) as connection:
-        _stage_formulas(connection, options.formulas, options.formula_column)
-        _write(
-            connection.sql(
-                "from label((select list(staged.input order by staged.row_number) from staged_formula as staged))"
-            ),
-            options,
+        _stage_formulas(connection, options.formulas, _columns(options))
+        answer = connection.sql(
+            "from label((select list(staged.input order by staged.row_number) from staged_text as staged))"
         )
+        output.write(answer, options.format, options.scratch)
 
 
-def _stage_formulas(connection: duckdb.DuckDBPyConnection, formulas: Sequence[str], formula_column: str | None) -> None:
+def _stage_formulas(connection: duckdb.DuckDBPyConnection, formulas: Sequence[str], columns: Columns) -> None:
     """Stage the formulas given as arguments, in one file, or on standard input."""
     if formulas == ["-"] or (not formulas and not sys.stdin.isatty()):
         try:
@@ -117,10 +164,10 @@ def _stage_formulas(connection: duckdb.DuckDBPyConnection, formulas: Sequence[st
     elif not formulas:
         raise InputError("no formulas: give some, or a file, or - for standard input")
     elif len(formulas) == 1 and formula_file.names_file(formulas[0]):
-        formula_file.stage(connection, Path(formulas[0]), formula_column)
+        formula_file.stage(connection, Path(formulas[0]), columns)
         return
-    if formula_column is not None:
-        raise InputError("--formula-column goes with a file")
+    if columns != formula_file.ANY_COLUMNS:
+        raise InputError("--formula-column and the like go with a file")
     for formula in formulas:
         # What Python reads as half a character stands for a byte of another encoding.
         if not formula.isascii() and formula.encode("utf-8", "replace").decode() != formula:
@@ -130,59 +177,81 @@ def _stage_formulas(connection: duckdb.DuckDBPyConnection, formulas: Sequence[st
 
 def _system(options: argparse.Namespace) -> None:
     with _open(options) as connection:
-        try:
-            answer = connection.sql(
-                "select answer.* from system($1::varchar[], max_atoms := $2) as answer "
-                "where $3::varchar[] is null or answer.category in (select unnest($3::varchar[])::category)",
-                params=[_symbols(options.symbols), options.max_atoms, options.category],
-            )
-            _write(answer, options)
-        except duckdb.InvalidInputException as error:
-            # The macro's own complaint about a symbol, behind DuckDB's name for the kind of error.
-            raise InputError(_one_line(error).partition(": ")[2]) from None
+        answer = connection.sql(
+            "select answer.* from system($1::varchar, max_atoms := $2) as answer "
+            "where $3::varchar[] is null or answer.category in (select unnest($3::varchar[])::category)",
+            params=[" ".join(options.symbols), options.max_atoms, options.category],
+        )
+        with _macro_complaints():
+            output.write(answer, options.format, options.scratch)
 
 
-def _symbols(words: Sequence[str]) -> list[str]:
-    """Return element symbols given one by one or as Li-Zn-Sn-O."""
-    return [symbol for word in words for symbol in word.replace(",", "-").split("-") if symbol]
+@contextmanager
+def _macro_complaints() -> Iterator[None]:
+    """Tell what a macro complains about, such as an unknown symbol, without DuckDB's name for the kind of error."""
+    try:
+        yield
+    except duckdb.InvalidInputException as error:
+        raise InputError(first_line(error).partition(": ")[2]) from None
 
 
 def _query(options: argparse.Namespace) -> None:
     text = sys.stdin.read() if options.sql == "-" else options.sql
-    with (
-        tempfile.TemporaryDirectory() as scratch,
-        _open(options, isolated_but_for=Path(scratch)) as connection,
-    ):
+    with _open(options, isolated_but_for=options.scratch) as connection:
         try:
             answer = connection.sql(text)
             if answer is not None:
-                output.write(answer, options.format, Path(scratch))
+                output.write(answer, options.format, options.scratch)
+        except (duckdb.OutOfMemoryException, duckdb.InternalException, duckdb.FatalException):
+            raise
         except duckdb.Error as error:
-            raise InputError(_one_line(error)) from None
+            raise InputError(first_line(error)) from None
 
 
-def _write(answer: duckdb.DuckDBPyRelation, options: argparse.Namespace) -> None:
-    with tempfile.TemporaryDirectory() as scratch:
-        output.write(answer, options.format, Path(scratch))
-
-
-def _print_table_2(connection: duckdb.DuckDBPyConnection) -> None:
+def _print_table_2(counts: duckdb.DuckDBPyRelation) -> None:
     """Print category_count as the paper prints its Table 2: numbers with their share of the compositions."""
-    columns = connection.sql("from category_count").columns
-    rows = connection.execute("from category_count").fetchall()
     output.print_table(
-        ["components", "compositions", *(name.removeprefix("n_") for name in columns[2:])],
+        ["components", "compositions", *(name.removeprefix("n_") for name in counts.columns[2:])],
         [
-            [n_components, n_unique, *(f"{n:,} ({100 * n / n_unique:.2f} %)" for n in counts)]
-            for n_components, n_unique, *counts in rows
+            [n_components, n_unique, *(f"{n:,} ({100 * n / n_unique:.2f} %)" for n in numbers)]
+            for n_components, n_unique, *numbers in counts.fetchall()
         ],
     )
 
 
-def _print_load(source: str, n_read: int, n_rejected: int, n_compositions: int) -> None:
+def _print_load(connection: duckdb.DuckDBPyConnection, source: str, path: Path) -> None:
+    """Print what became of the rows of a source: a line, and one per frequent reason for a rejected row."""
+    ((n_read, n_rejected, n_compositions),) = connection.execute(
+        "select n_read, n_rejected, n_compositions from known_source where source = $1", [source]
+    ).fetchall()
     print(f"{source}: {n_read:,} rows read, {n_compositions:,} distinct compositions, {n_rejected:,} rows rejected")
     if n_rejected:
-        print(f"  see them: stoichia query \"from rejected_entry where source = '{source}'\"")
+        for reason, n, example in connection.execute(
+            r"""select regexp_replace(regexp_replace(reason, ': .*| ".*', ''), '(entry) .*', '\1') as kind, """
+            "count(*), min(input) "
+            "from rejected_entry where source = $1 group by kind order by count(*) desc, kind limit 5",
+            [source],
+        ).fetchall():
+            print(f"  {n:,}: {reason}" + (f", such as {example[:40]!r}" if example else ""))
+        quoted = source.replace("'", "''")
+        statement = f"from rejected_entry where source = '{quoted}'"
+        print(f'  see them: {_command_on(path)} query "{statement}"')
+
+
+@contextmanager
+def _report() -> Iterator[Report]:
+    """Give what tells the rows fetched so far and their rate, on a terminal."""
+    if not sys.stderr.isatty():
+        yield no_report
+        return
+    from tqdm import tqdm
+
+    with tqdm(unit=" rows", leave=False, delay=1) as bar:
+
+        def report(n_rows: int) -> None:
+            bar.update(n_rows - bar.n)
+
+        yield report
 
 
 def _progress(steps: Sequence[str]) -> Iterator[str]:
@@ -215,15 +284,19 @@ def _path(options: argparse.Namespace) -> Path:
     return options.db or warehouse.default_path()
 
 
-def _one_line(error: BaseException) -> str:
-    return str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-
-
 def _components(text: str) -> list[int]:
     try:
         return [int(word) for word in text.split(",")]
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is no list of numbers such as 2,3,4") from None
+
+
+def _energy(text: str) -> float:
+    """Return an energy; argparse tells what is none."""
+    energy = float(text)
+    if not isfinite(energy):
+        raise ValueError
+    return energy
 
 
 class _Parser(argparse.ArgumentParser):
@@ -248,8 +321,21 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--db", type=Path, metavar="PATH", help=argparse.SUPPRESS)
     answering = _Parser(add_help=False)
     answering.add_argument("--format", choices=output.FORMATS, default="table", help="default: table, for people")
-    column = _Parser(add_help=False)
-    column.add_argument("--formula-column", metavar="NAME", help="column of the formulas in a file (default: found)")
+    columns = _Parser(add_help=False)
+    columns.add_argument("--formula-column", metavar="NAME", help="column of the formulas in a file (default: found)")
+    columns.add_argument("--id-column", metavar="NAME", help="column of the ids of entries (default: entry_id, …)")
+    columns.add_argument(
+        "--energy-column", metavar="NAME", help="column of the energies above hull, in eV/atom (default: found by name)"
+    )
+    columns.add_argument(
+        "--experimental-column", metavar="NAME", help="column that tells what was observed (default: found by name)"
+    )
+    columns.add_argument(
+        "--format-of",
+        choices=[published.name for published in published_format.FORMATS],
+        help="whose table a file is (default: told from its columns)",
+    )
+    embedded = ", ".join(source.name for source in known.embedded())
     verbs = parser.add_subparsers(metavar="VERB", required=True)
 
     def verb(
@@ -259,7 +345,7 @@ def _parser() -> argparse.ArgumentParser:
         subparser.set_defaults(run=run)
         return subparser
 
-    build = verb("build", _build, "Build the warehouse and print Table 2.", column)
+    build = verb("build", _build, "Build the warehouse and print Table 2.", columns)
     build.add_argument(
         "--oxidation-states",
         default="smact14",
@@ -273,17 +359,36 @@ def _parser() -> argparse.ArgumentParser:
         "--known",
         nargs="+",
         metavar="SOURCE",
-        help="files of known formulas, in place of the embedded sources "
-        f"({', '.join(source.name for source in known.embedded())})",
+        help=f"sources of known formulas, as ingest takes them, in place of the embedded ones ({embedded})",
     )
 
-    ingest = verb("ingest", _ingest, "Add a source of known formulas to the warehouse, or load it anew.", column)
-    ingest.add_argument("source", metavar="SOURCE", help="a file, or an embedded source")
-    ingest.add_argument("--name", help="name of the source (default: the file's)")
+    ingest = verb("ingest", _ingest, "Add a source of known formulas to the warehouse, or load it anew.", columns)
+    ingest.add_argument(
+        "source",
+        nargs="+",
+        metavar="SOURCE",
+        help="a file; s3://…; a query in quotes; mp (key in MP_API_KEY); mp-open; optimade URL; or an embedded source",
+    )
+    ingest.add_argument("--name", help="name of the source in the warehouse (default: the file's or service's)")
+    ingest.add_argument("--release", help="release of mp-open (default: the latest)")
 
-    verb("counts", _counts, "Print Table 2: how many compositions each category has.", answering)
+    counts = verb("counts", _counts, "Print Table 2: how many compositions each category has.", answering)
+    counts.add_argument("--source", nargs="+", metavar="NAME", help="known is what these sources list (default: any)")
+    counts.add_argument("--stable", action="store_true", help="known is what an entry on the convex hull has")
+    counts.add_argument("--experimental", action="store_true", help="known is what was observed in experiment")
+    counts.add_argument(
+        "--max-energy-above-hull", type=_energy, metavar="E", help="known is what an entry up to E eV/atom has"
+    )
 
-    label = verb("label", _label, "Label formulas: allowed, known, and why.", answering, column)
+    sources = verb("sources", _sources, "List the loaded sources of known formulas, or compare two.", answering)
+    sources.add_argument(
+        "--compare", nargs=2, metavar=("SOURCE", "OTHER"), help="how many compositions both list, and only one of them"
+    )
+
+    forget = verb("forget", _forget, "Remove a source of known formulas from the warehouse.")
+    forget.add_argument("source", metavar="SOURCE", help="its name, as 'stoichia sources' has it")
+
+    label = verb("label", _label, "Label formulas: allowed, known, and why.", answering, columns)
     label.add_argument(
         "formulas", nargs="*", metavar="FORMULA|FILE|-", help="formulas, or one file, or - for standard input"
     )

@@ -15,3 +15,12 @@ class InputError(StoichiaError):
 
 class WarehouseError(StoichiaError):
     """The warehouse cannot be opened or written now: locked, unreadable, disk full."""
+
+
+class SourceError(StoichiaError):
+    """A service that lists known formulas does not answer, or not as it should. What it gave before is kept."""
+
+
+def first_line(error: BaseException) -> str:
+    """Return the first line of an error's message, or the name of its kind if it has none."""
+    return next(iter(str(error).strip().splitlines()), type(error).__name__)

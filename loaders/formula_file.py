@@ -1,22 +1,26 @@
-"""Files with formulas in them: CSV, TSV, JSON, JSON lines, Parquet and plain text, each also gzipped."""
+"""Files with formulas in them: CSV, TSV, JSON, JSON lines, Parquet and plain text, each also compressed."""
 
+import bz2
 import csv
 import gzip
 import json
+import lzma
 import shutil
 import tempfile
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from itertools import islice
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TextIO
+from typing import IO, Any, TextIO
 
 import duckdb
 
-from stoichia.loaders.errors import InputError
+from stoichia.loaders import published_format
+from stoichia.loaders.errors import InputError, first_line
+from stoichia.loaders.published_format import ROLES, PublishedFormat
 
-# The text in the place of a formula of each row; None where there is none.
+# The text of each row in one column; None where there is none.
 Texts = Sequence[str | None]
 
 FORMATS = {
@@ -32,21 +36,40 @@ FORMATS = {
     "": "text",
 }
 
-# Names that publishers give to the column of formulas, the most telling first.
-FORMULA_COLUMNS = (
-    "formula",
-    "formula_pretty",
-    "pretty_formula",
-    "reduced_formula",
-    "formula_reduced",
-    "chemical_formula_reduced",
-    "chemical_formula",
-    "composition",
-    "compound",
-)
-
 # How many rows are looked at to find the column of formulas.
 N_SAMPLED = 100
+
+_OPENERS: Mapping[str, Callable[..., IO[Any]]] = {".gz": gzip.open, ".bz2": bz2.open, ".xz": lzma.open}
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Which columns of a table to read, as far as the user says.
+
+    Attributes
+    ----------
+    named
+        The column of a role of `ROLES`, such as ``{"input": "Formel"}``.
+    published_format
+        The format that the table has; None to recognise it.
+    """
+
+    named: Mapping[str, str] = field(default_factory=dict)
+    published_format: PublishedFormat | None = None
+
+
+ANY_COLUMNS = Columns()
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table that was read, or can be: its columns by name, and the texts of each on demand."""
+
+    names: Sequence[str]
+    sample: Callable[[str], Sequence[object]]
+    texts: Callable[[str], list[str | None]]
+    # What stands in the place of a row without being one, by place: it is read as a formula, or rejected.
+    strays: Mapping[int, str | None] = field(default_factory=dict)
 
 
 def stem(path: Path) -> str:
@@ -60,18 +83,24 @@ def names_file(text: str) -> bool:
     return "/" in text or (suffix != "" and suffix in FORMATS)
 
 
-def stage(connection: duckdb.DuckDBPyConnection, path: Path, formula_column: str | None = None) -> None:
-    """Read a file into the temporary table staged_formula (row_number, input), one row per row of the file.
+def stage(connection: duckdb.DuckDBPyConnection, path: Path, columns: Columns = ANY_COLUMNS) -> PublishedFormat | None:
+    """Read a file into the temporary table staged_text, one row per row of the file, and return its format.
 
     Parameters
     ----------
     connection
         A connection to a warehouse, whose grammar tells formulas from other text.
     path
-        The file. Its suffix tells the format: .csv, .tsv, .json (a list of texts or objects), .jsonl, .parquet or
-        .txt (a formula per line; blank lines and lines that begin with # are no rows), then .gz if it is gzipped.
-    formula_column
-        The column or key that holds the formulas; None to find it by name, then by content.
+        The file. Its suffix tells the kind: .csv, .tsv, .json (a list of texts or objects, or an object with that list
+        under ``entries`` or ``data``), .jsonl, .parquet or .txt (a formula per line; blank lines and lines that begin
+        with # are no rows), then .gz, .bz2 or .xz if it is compressed.
+    columns
+        Which columns to read.
+
+    Returns
+    -------
+    PublishedFormat | None
+        The publisher's format that its columns told, or that was asked for.
 
     Raises
     ------
@@ -81,41 +110,164 @@ def stage(connection: duckdb.DuckDBPyConnection, path: Path, formula_column: str
     suffix = _plain_name(path).suffix.lower()
     if suffix not in FORMATS:
         raise InputError(f"{path}: unknown kind of file {suffix}: use one of {', '.join(filter(None, FORMATS))}")
-    try:
-        texts = _READERS[FORMATS[suffix]](connection, path, formula_column)
-    except (csv.Error, duckdb.Error, json.JSONDecodeError, zlib.error, OSError, EOFError, RecursionError) as error:
-        raise InputError(f"cannot read {path}: {str(error).splitlines()[0]}") from None
-    except UnicodeDecodeError:
-        raise InputError(f"cannot read {path}: it is not in UTF-8") from None
-    if not texts:
-        raise InputError(f"{path}: no rows in it")
-    stage_texts(connection, texts)
+    kind = FORMATS[suffix]
+    if kind == "text":
+        if columns != ANY_COLUMNS:
+            raise InputError(f"{path}: a text file has no columns: leave --formula-column and the like out")
+        with _told(path):
+            texts = formula_lines(_lines(path))
+        if not texts:
+            raise InputError(f"{path}: no rows in it")
+        stage_texts(connection, texts)
+        return None
+    if kind == "parquet":
+        with _told(path), _readable(path) as readable:
+            return stage_relation(connection, connection.read_parquet(str(readable)), str(path), columns)
+    with _told(path):
+        if kind == "csv":
+            table = _csv_table(connection, path, columns)
+        elif kind == "json":
+            table = _json_table(_json_array(path))
+        else:
+            table = _json_table([_json_value(line) for line in _lines(path) if line.strip()])
+    return _stage_table(connection, table, str(path), columns)
 
 
-def stage_texts(connection: duckdb.DuckDBPyConnection, texts: Sequence[str | None]) -> None:
-    """Put texts into the temporary table staged_formula, as `stage` does with the rows of a file."""
+def stage_texts(connection: duckdb.DuckDBPyConnection, texts: Texts) -> None:
+    """Put texts into the temporary table staged_text, as `stage` does with the rows of a file."""
+    stage_rows(connection, {"input": texts})
+
+
+def stage_rows(connection: duckdb.DuckDBPyConnection, texts: Mapping[str, Texts]) -> None:
+    """Put the texts of each role of `ROLES`, all of the same length, into the temporary table staged_text."""
+    unnested = ", ".join(f"unnest(${i}::varchar[]) as {role}" for i, role in enumerate(ROLES, start=1))
     connection.execute(
-        "create or replace temp table staged_formula as "
-        "select generate_subscripts($1::varchar[], 1) as row_number, unnest($1::varchar[]) as input",
-        [list(texts)],
+        "create or replace temp table staged_text as "
+        f"select generate_subscripts($1::varchar[], 1) as row_number, {unnested}",
+        [list(texts[role]) if role in texts else None for role in ROLES],
     )
 
 
+def stage_relation(
+    connection: duckdb.DuckDBPyConnection, relation: duckdb.DuckDBPyRelation, where: str, columns: Columns
+) -> PublishedFormat | None:
+    """Do as `stage` does with the rows of a relation; `where` says in messages where they come from."""
+    rows = relation.limit(N_SAMPLED).fetchall()
+    if not rows:
+        raise InputError(f"{where}: no rows in it")
+    names = relation.columns
+    published, roles = _roles(connection, names, lambda name: [row[names.index(name)] for row in rows], where, columns)
+    constants = published.constants if published else {}
+    projected = relation.select(
+        *(
+            (duckdb.ColumnExpression(roles[role]) if role in roles else duckdb.ConstantExpression(constants.get(role)))
+            .cast("VARCHAR")
+            .alias(role)
+            for role in ROLES
+        )
+    )
+    connection.register("projected", projected)
+    connection.execute(
+        "create or replace temp table staged_text as select row_number() over () as row_number, * from projected"
+    )
+    connection.unregister("projected")
+    return published
+
+
+def _stage_table(
+    connection: duckdb.DuckDBPyConnection, table: Table, where: str, columns: Columns
+) -> PublishedFormat | None:
+    if not table.sample(table.names[0]):
+        raise InputError(f"{where}: no rows in it")
+    published, roles = _roles(connection, table.names, table.sample, where, columns)
+    texts = {role: table.texts(name) for role, name in roles.items()}
+    for place, text in table.strays.items():
+        texts["input"][place] = text
+    n_rows = len(texts["input"])
+    for role, text in (published.constants if published else {}).items():
+        texts[role] = [text] * n_rows
+    stage_rows(connection, texts)
+    return published
+
+
+def _roles(
+    connection: duckdb.DuckDBPyConnection,
+    names: Sequence[str],
+    sample: Callable[[str], Sequence[object]],
+    where: str,
+    columns: Columns,
+) -> tuple[PublishedFormat | None, Mapping[str, str]]:
+    """Return the format of a table and the column of each role: as asked for, by format, by name, by content."""
+    for name in columns.named.values():
+        if name not in names:
+            raise InputError(f"{where}: no column {name!r} in it; it has {', '.join(names)}")
+    published = columns.published_format or published_format.recognised(names)
+    if published is not None:
+        roles = {role: name for role, name in published.columns.items() if name in names}
+        if "input" not in {*roles, *columns.named}:
+            raise InputError(f"{where}: no column {published.columns['input']!r} in it, as {published.name} has")
+        return published, {**roles, **columns.named}
+    by_lower_name = {name.lower(): name for name in reversed(names)}
+    roles = {}
+    for role, candidates in published_format.COMMON_NAMES.items():
+        found = next((candidate for candidate in candidates if candidate in by_lower_name), None)
+        if found is not None:
+            roles[role] = by_lower_name[found]
+    roles.update(columns.named)
+    if "input" not in roles:
+        shares = {name: _readable_share(connection, sample(name)) for name in names}
+        best = max(names, key=lambda name: shares[name])
+        if shares[best] < 0.5:
+            raise InputError(
+                f"{where}: no column of formulas found among {', '.join(names)}; name it with --formula-column"
+            )
+        roles["input"] = best
+    return None, roles
+
+
+def _readable_share(connection: duckdb.DuckDBPyConnection, values: Sequence[object]) -> float:
+    """Return the share of values that the grammar reads as formulas; 0 if there are none."""
+    texts = [str(value) for value in values if value is not None]
+    ((share,),) = connection.execute(
+        "select coalesce(avg((parsed.reason is null)::integer), 0) from parsed($1::varchar[]) as parsed",
+        [texts],
+    ).fetchall()
+    return float(share)
+
+
 def _plain_name(path: Path) -> Path:
-    return path.with_suffix("") if path.suffix.lower() == ".gz" else path
+    return path.with_suffix("") if path.suffix.lower() in _OPENERS else path
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """Tell what goes wrong in reading a file as one line about that file."""
+    try:
+        yield
+    except UnicodeDecodeError:
+        raise InputError(f"cannot read {path}: it is not in UTF-8") from None
+    except (
+        csv.Error,
+        duckdb.IOException,
+        duckdb.InvalidInputException,
+        json.JSONDecodeError,
+        zlib.error,
+        lzma.LZMAError,
+        OSError,
+        EOFError,
+        RecursionError,
+    ) as error:
+        raise InputError(f"cannot read {path}: {first_line(error)}") from None
 
 
 @contextmanager
 def _opened(path: Path, newline: str | None = None) -> Iterator[TextIO]:
-    if path.suffix.lower() == ".gz":
-        with gzip.open(path, "rt", encoding="utf-8-sig", newline=newline) as packed:
-            yield packed
-    else:
-        with path.open(encoding="utf-8-sig", newline=newline) as file:
-            yield file
+    opener = _OPENERS.get(path.suffix.lower(), open)
+    with opener(path, "rt", encoding="utf-8-sig", newline=newline) as file:
+        yield file
 
 
-def _csv_texts(connection: duckdb.DuckDBPyConnection, path: Path, formula_column: str | None) -> Texts:
+def _csv_table(connection: duckdb.DuckDBPyConnection, path: Path, columns: Columns) -> Table:
     try:
         rows = _csv_rows(path, strict=True)
     except csv.Error as error:
@@ -125,20 +277,24 @@ def _csv_texts(connection: duckdb.DuckDBPyConnection, path: Path, formula_column
         # pair up across lines and swallow them, so that here a row has to end where its line does.
         rows = _csv_rows(path, strict=False)
     if not rows:
-        return []
+        raise InputError(f"{path}: no rows in it")
     fields = [field.strip() for field in rows[0]]
     # A first row with a formula in it, and no name of a column of formulas, is a row like the others.
     has_header = (
-        formula_column is not None
-        or any(field.lower() in FORMULA_COLUMNS for field in fields)
-        or not any(_readable_share(connection, [field]) for field in fields)
+        columns != ANY_COLUMNS
+        or any(field.lower() in published_format.COMMON_NAMES["input"] for field in fields)
+        or published_format.recognised(fields) is not None
+        or not _readable_share(connection, fields)
     )
     if has_header:
         rows = rows[1:]
     names = _distinct(fields if has_header else [""] * len(fields))
-    samples = {name: [row[i] for row in rows[:N_SAMPLED] if i < len(row)] for i, name in enumerate(names)}
-    place = names.index(_formula_column(connection, names, samples, path, formula_column))
-    return [(row[place] or None) if place < len(row) else None for row in rows]
+
+    def texts(name: str) -> list[str | None]:
+        place = names.index(name)
+        return [(row[place] or None) if place < len(row) else None for row in rows]
+
+    return Table(names, lambda name: texts(name)[:N_SAMPLED], texts)
 
 
 def _csv_rows(path: Path, *, strict: bool) -> list[list[str]]:
@@ -161,12 +317,6 @@ def _csv_rows(path: Path, *, strict: bool) -> list[list[str]]:
         return rows
 
 
-def _text_texts(_: duckdb.DuckDBPyConnection, path: Path, formula_column: str | None) -> Texts:
-    if formula_column is not None:
-        raise InputError(f"{path}: a text file has no columns; leave --formula-column out")
-    return formula_lines(_lines(path))
-
-
 def formula_lines(lines: Iterable[str]) -> list[str]:
     """Return the lines that are neither blank nor comments, without blanks at their ends."""
     stripped = (line.strip() for line in lines)
@@ -178,10 +328,6 @@ def _lines(path: Path) -> list[str]:
         return [line.rstrip("\n") for line in file]
 
 
-def _json_line_texts(connection: duckdb.DuckDBPyConnection, path: Path, formula_column: str | None) -> Texts:
-    return _json_texts(connection, [_json_value(line) for line in _lines(path) if line.strip()], path, formula_column)
-
-
 def _json_value(line: str) -> object:
     """Return the value of a line of JSON; what is no JSON is rejected by the grammar, with its text."""
     try:
@@ -190,27 +336,60 @@ def _json_value(line: str) -> object:
         return line
 
 
-def _json_array_texts(connection: duckdb.DuckDBPyConnection, path: Path, formula_column: str | None) -> Texts:
+def _json_array(path: Path) -> Sequence[object]:
+    """Return the rows of a JSON document."""
     with _opened(path) as file:
-        values = json.load(file)
+        document = json.load(file)
+    if isinstance(document, dict):
+        links = document.get("links")
+        if isinstance(links, dict) and links.get("next"):
+            raise InputError(f"{path}: one page of several; fetch them all with 'stoichia ingest optimade URL'")
+        values = next((document[key] for key in ("entries", "data") if isinstance(document.get(key), list)), None)
+        # AFLUX numbers its entries: {"1 of 3": {...}, "2 of 3": {...}}.
+        if values is None and document and all(isinstance(value, dict) for value in document.values()):
+            values = list(document.values())
+    else:
+        values = document
     if not isinstance(values, list):
         raise InputError(f"{path}: not a JSON list of texts or objects")
-    return _json_texts(connection, values, path, formula_column)
+    return values
 
 
-def _json_texts(
-    connection: duckdb.DuckDBPyConnection, values: Sequence[object], path: Path, formula_column: str | None
-) -> Texts:
-    """Return the formulas of JSON values: of an object its key, of a text the text, of the rest its JSON."""
-    samples: dict[str, list[object]] = {}
-    for value in islice((value for value in values if isinstance(value, dict)), N_SAMPLED):
-        for key, item in value.items():
-            samples.setdefault(key, []).append(item)
-    if samples:
-        formula_column = _formula_column(connection, list(samples), samples, path, formula_column)
-    elif formula_column is not None:
-        raise InputError(f"{path}: no objects in it that could have a key {formula_column!r}")
-    return [_json_text(value.get(formula_column) if isinstance(value, dict) else value) for value in values]
+def _json_table(values: Sequence[object]) -> Table:
+    """Return JSON values as a table; without objects among them, each is a formula.
+
+    Keys of an object in an object are columns too, such as ``data.formula``.
+    """
+    # An object without keys has no columns.
+    objects = [value for value in values if isinstance(value, dict) and value]
+    if not objects:
+        return Table(["formula"], lambda _: values[:N_SAMPLED], lambda _: [_json_text(value) for value in values])
+    names = list(dict.fromkeys(name for value in objects for name in _paths(value)))
+
+    def texts(name: str) -> list[str | None]:
+        return [_json_text(_at(value, name)) if isinstance(value, dict) else None for value in values]
+
+    return Table(
+        names,
+        lambda name: [_json_text(_at(value, name)) for value in objects[:N_SAMPLED]],
+        texts,
+        {place: _json_text(value) for place, value in enumerate(values) if not isinstance(value, dict)},
+    )
+
+
+def _paths(value: Mapping[str, object]) -> Iterator[str]:
+    for key, item in value.items():
+        yield key
+        if isinstance(item, dict):
+            yield from (f"{key}.{inner}" for inner in item)
+
+
+def _at(value: Mapping[str, object], name: str) -> object:
+    if name in value:
+        return value[name]
+    key, _, inner = name.partition(".")
+    item = value.get(key)
+    return item.get(inner) if isinstance(item, dict) else None
 
 
 def _json_text(value: object) -> str | None:
@@ -221,77 +400,25 @@ def _json_text(value: object) -> str | None:
     return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode()
 
 
-def _parquet_texts(connection: duckdb.DuckDBPyConnection, path: Path, formula_column: str | None) -> Texts:
-    with _readable(path) as readable:
-        table = connection.read_parquet(str(readable))
-        rows = table.limit(N_SAMPLED).fetchall()
-        samples = {name: [row[i] for row in rows] for i, name in enumerate(table.columns)}
-        name = _formula_column(connection, table.columns, samples, path, formula_column)
-        column = table.select(duckdb.ColumnExpression(name).cast("VARCHAR"))
-        return [text for (text,) in column.fetchall()]
-
-
 @contextmanager
 def _readable(path: Path) -> Iterator[Path]:
-    """Give a path that DuckDB reads as that file: it knows no gzipped Parquet, and takes *, ? and [ for patterns."""
+    """Give a path that DuckDB reads as that file: it knows no compressed Parquet, and takes *, ? and [ for patterns."""
     with tempfile.TemporaryDirectory() as folder:
         stand_in = Path(folder) / "file.parquet"
-        if path.suffix.lower() == ".gz":
-            with gzip.open(path) as packed, stand_in.open("wb") as unpacked:
+        if path.suffix.lower() in _OPENERS:
+            with _OPENERS[path.suffix.lower()](path) as packed, stand_in.open("wb") as unpacked:
                 shutil.copyfileobj(packed, unpacked)
         else:
             stand_in.symlink_to(path.resolve())
         yield stand_in
 
 
-def _formula_column(
-    connection: duckdb.DuckDBPyConnection,
-    names: Sequence[str],
-    samples: Mapping[str, Sequence[object]],
-    path: Path,
-    formula_column: str | None,
-) -> str:
-    """Return the column that holds the formulas: the one asked for, else by name, else by content."""
-    if formula_column is not None:
-        if formula_column not in names:
-            raise InputError(f"{path}: no column {formula_column!r} in it; it has {', '.join(names)}")
-        return formula_column
-    by_lower_name = {name.lower(): name for name in reversed(names)}
-    for candidate in FORMULA_COLUMNS:
-        if candidate in by_lower_name:
-            return by_lower_name[candidate]
-    shares = {name: _readable_share(connection, samples.get(name, ())) for name in names}
-    best = max(names, key=lambda name: shares[name])
-    if shares[best] < 0.5:
-        raise InputError(f"{path}: no column of formulas found among {', '.join(names)}; name it with --formula-column")
-    return best
-
-
-def _readable_share(connection: duckdb.DuckDBPyConnection, values: Sequence[object]) -> float:
-    """Return the share of values that the grammar reads as formulas; 0 if there are none."""
-    texts = [str(value) for value in values[:N_SAMPLED] if value is not None]
-    ((share,),) = connection.execute(
-        "select coalesce(avg((parsed.reason is null)::integer), 0) from parsed($1::varchar[]) as parsed",
-        [texts],
-    ).fetchall()
-    return float(share)
-
-
 def _distinct(names: Iterable[str]) -> list[str]:
-    """Return names made distinct as DuckDB compares them, by numbers behind the repeated and the empty ones."""
-    distinct: dict[str, str] = {}
+    """Return names made distinct by numbers behind the repeated and the empty ones."""
+    distinct: list[str] = []
     for i, name in enumerate(names, start=1):
         candidate = name or f"column {i}"
-        while candidate.lower() in distinct:
+        while candidate in distinct:
             candidate = f"{candidate} {i}"
-        distinct[candidate.lower()] = candidate
-    return list(distinct.values())
-
-
-_READERS = {
-    "csv": _csv_texts,
-    "json": _json_array_texts,
-    "json lines": _json_line_texts,
-    "parquet": _parquet_texts,
-    "text": _text_texts,
-}
+        distinct.append(candidate)
+    return distinct

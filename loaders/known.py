@@ -1,22 +1,22 @@
-"""Sources of known formulas: the two that are embedded, and users' files."""
+"""Sources of known formulas: what a user may name, and how each is loaded."""
 
-import gzip
-import json
+import re
+import tempfile
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
-from importlib.metadata import files, version
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from importlib.metadata import version
 from pathlib import Path
+from urllib.parse import quote
 
 import duckdb
 
 from stoichia import sql
-from stoichia.loaders import formula_file
-from stoichia.loaders.errors import InputError, StoichiaError
-
-# The compounds of the Li-Zn-Sn-O space that the Materials Project lists, from Table 1 and the text before it of
-# Park et al., Faraday Discuss. 2025, 256, 601, https://doi.org/10.1039/d4fd00063c
-PAPER_TABLE_1 = ("ZnO", "ZnO2", "LiZnO2", "Li6ZnO4", "Li2ZnSn3O8", "LiZn4SnO8", "LiZn4Sn4O8")
+from stoichia.loaders import embedded_lists, formula_file, materials_project, optimade, s3
+from stoichia.loaders.errors import InputError, StoichiaError, first_line
+from stoichia.loaders.fetched import Fetched, Provenance, Report, no_report
+from stoichia.loaders.formula_file import ANY_COLUMNS, Columns
+from stoichia.loaders.published_format import PublishedFormat, by_name
 
 
 @dataclass(frozen=True)
@@ -27,15 +27,21 @@ class Source:
     ----------
     name
         Its name in the warehouse.
-    path
-        The file to read; None for an embedded source, which `name` tells.
-    formula_column
-        The column or key that holds the formulas; None to find it.
+    kind
+        How it is read: a key of `KINDS`.
+    place
+        The file, address or query to read; empty where the kind says it all.
+    columns
+        Which columns to read of a file or query.
+    release
+        The release to fetch, of ``mp-open``; None for the latest.
     """
 
     name: str
-    path: Path | None = None
-    formula_column: str | None = None
+    kind: str
+    place: str = ""
+    columns: Columns = ANY_COLUMNS
+    release: str | None = None
 
 
 @dataclass(frozen=True)
@@ -50,25 +56,71 @@ class LoadSummary:
 
 def embedded() -> tuple[Source, ...]:
     """Return the sources that a build loads by default; they need neither network nor key."""
-    return Source("aflow_prototypes"), Source("paper_table_1")
+    return Source("aflow_prototypes", "aflow_prototypes"), Source("paper_table_1", "paper_table_1")
 
 
-def source(text: str, formula_column: str | None = None, name: str | None = None) -> Source:
-    """Return the source that a user names: an embedded one by name, or a file by path.
+def source(
+    words: Sequence[str], *, name: str | None = None, columns: Columns = ANY_COLUMNS, release: str | None = None
+) -> Source:
+    """Return the source that a user names.
+
+    Parameters
+    ----------
+    words
+        ``["optimade", URL]``, or one word: a key of `KINDS` that needs no more, the path of a file, an address
+        ``s3://…``, or a query that begins with select, from or with.
+    name
+        Its name in the warehouse; else what `words` suggest.
+    columns
+        Which columns to read of a file or query.
+    release
+        The release of ``mp-open``.
 
     Raises
     ------
     InputError
-        If it is neither.
+        If the words name nothing, or an option does not go with them.
     """
-    for candidate in embedded():
-        if text == candidate.name:
-            return candidate
-    path = Path(text)
-    if not path.is_file():
-        names = ", ".join(candidate.name for candidate in embedded())
-        raise InputError(f"no file {text}, nor a source of that name (embedded sources: {names})")
-    return Source(name or formula_file.stem(path), path, formula_column)
+    first, *rest = words
+    if first == "optimade" and len(rest) == 1:
+        found = Source(optimade.base_address(rest[0]).split("/")[2], "optimade", rest[0])
+    elif first == "optimade":
+        raise InputError("optimade takes the address of one provider: stoichia ingest optimade URL")
+    elif rest:
+        raise InputError(f"one source at a time: {' '.join(words)}")
+    elif first in KINDS and not KINDS[first].takes_place:
+        found = Source(first, first)
+    elif re.match(r"[\s(]*(select|from|with)\s", first, re.IGNORECASE):
+        found = Source("query", "query", first)
+    elif first.startswith("s3://"):
+        found = Source(formula_file.stem(Path(first)), "s3", first)
+    elif Path(first).is_file():
+        found = Source(formula_file.stem(Path(first)), "file", first)
+    else:
+        names = ", ".join(name for name, kind in KINDS.items() if not kind.takes_place)
+        raise InputError(f"no file {first}, nor a source of that name (there are {names} and optimade URL)")
+    if columns != ANY_COLUMNS and not KINDS[found.kind].has_columns:
+        raise InputError(f"{first} has no columns to name")
+    if release is not None and found.kind != "mp-open":
+        raise InputError("--release goes with mp-open")
+    return replace(found, name=name or found.name, columns=columns, release=release)
+
+
+def sources(words: Sequence[str], columns: Columns = ANY_COLUMNS) -> list[Source]:
+    """Return the sources that words name one after the other; ``optimade`` takes the next one as its address.
+
+    Columns go to the sources that have some, and there has to be one if any are named.
+    """
+    found = []
+    remaining = list(words)
+    while remaining:
+        n_words = 2 if remaining[0] == "optimade" else 1
+        candidate = source(remaining[:n_words])
+        found.append(replace(candidate, columns=columns) if KINDS[candidate.kind].has_columns else candidate)
+        del remaining[:n_words]
+    if columns != ANY_COLUMNS and not any(KINDS[candidate.kind].has_columns for candidate in found):
+        raise InputError("none of the sources has columns to name")
+    return found
 
 
 def check_names(sources: Sequence[Source]) -> None:
@@ -78,19 +130,74 @@ def check_names(sources: Sequence[Source]) -> None:
             raise InputError(f"{n} sources are named {name!r}: load one of them with 'stoichia ingest --name'")
 
 
-def load(connection: duckdb.DuckDBPyConnection, source: Source) -> LoadSummary:
+def fetch(source: Source, folder: Path, report: Report = no_report) -> Fetched | None:
+    """Fetch the pages of a source that is a service, as far as they are not there yet; None for the others.
+
+    Parameters
+    ----------
+    source
+        The source.
+    folder
+        Where pages are kept until they are discarded, so that a call after a failure goes on from there.
+    report
+        Told how many rows there are so far.
+
+    Raises
+    ------
+    SourceError
+        If the service fails.
+    """
+    kind = KINDS[source.kind]
+    if kind.fetch is None:
+        return None
+    fetched = Fetched(folder / quote(source.name, safe=""))
+    fetched.provenance = kind.fetch(source, fetched, report)
+    return fetched
+
+
+def load(connection: duckdb.DuckDBPyConnection, source: Source, fetched: Fetched | None = None) -> LoadSummary:
     """Load a source in one transaction, in place of a former load of the same name.
 
     Every row ends in known_entry or, with a reason, in rejected_entry; a failure leaves the former load.
+
+    Parameters
+    ----------
+    connection
+        A connection to a warehouse that may be written.
+    source
+        The source.
+    fetched
+        What `fetch` gave for it.
     """
     connection.execute("begin")
     try:
-        description = _stage(connection, source)
+        if fetched is None:
+            provenance = _stage(connection, source)
+        else:
+            fetched.stage(connection)
+            provenance = fetched.provenance
         connection.execute(
-            "create or replace temp table staged_source as select $1::varchar as source, $2::varchar as description",
-            [source.name, description],
+            "create or replace temp table staged_source as select $1::varchar as source, $2::varchar as description, "
+            "$3::varchar as read_as, $4::varchar as loaded_from, $5::varchar as release, $6::varchar as licence, "
+            "$7::varchar as attribution",
+            [
+                source.name,
+                provenance.description,
+                provenance.read_as,
+                provenance.loaded_from,
+                provenance.release,
+                provenance.licence,
+                provenance.attribution,
+            ],
         )
-        connection.execute(sql.statement(sql.LOAD))
+        for statement in sql.LOAD:
+            text = sql.statement(statement)
+            if statement in sql.BATCHES_OF:
+                relation = sql.BATCHES_OF[statement]
+                for batch in connection.execute(f"select distinct batch from {relation} order by batch").fetchall():
+                    connection.execute(text, batch)
+            else:
+                connection.execute(text)
         (row,) = connection.execute(
             "select n_read, n_accepted, n_rejected, n_compositions from known_source where source = $1",
             [source.name],
@@ -102,34 +209,157 @@ def load(connection: duckdb.DuckDBPyConnection, source: Source) -> LoadSummary:
     return LoadSummary(*row)
 
 
-def _stage(connection: duckdb.DuckDBPyConnection, source: Source) -> str:
-    """Make the temporary table staged_formula (row_number, input) and return what the source is."""
-    if source.path is not None:
-        formula_file.stage(connection, source.path, source.formula_column)
-        return f"file {source.path.resolve()}"
-    if source.name == "aflow_prototypes":
-        formula_file.stage_texts(connection, _aflow_prototype_formulas())
-        return (
-            "AFLOW Library of Crystallographic Prototypes (Mehl et al., Comput. Mater. Sci. 2017, 136, S1), "
-            f"structures shipped in pymatgen {version('pymatgen')}"
-        )
-    formula_file.stage_texts(connection, PAPER_TABLE_1)
-    return "Table 1 of Park et al., Faraday Discuss. 2025, 256, 601, doi:10.1039/d4fd00063c"
+def _stage(connection: duckdb.DuckDBPyConnection, source: Source) -> Provenance:
+    stage = KINDS[source.kind].stage
+    if stage is None:
+        raise StoichiaError(f"{source.kind} has to be fetched before it is loaded")
+    return stage(connection, source)
 
 
-def _aflow_prototype_formulas() -> list[str]:
-    """Return the formula of each prototype structure that ships inside pymatgen, amounts as in its cell."""
-    for file in files("pymatgen") or []:
-        if file.name == "aflow_prototypes.json.gz":
-            structures = json.loads(gzip.decompress(Path(file.locate()).read_bytes()))
-            break
-    else:
-        raise StoichiaError("the installed pymatgen has no AFLOW prototypes: install the pinned version")
-    formulas = []
-    for structure in structures:
-        amounts: Counter[str] = Counter()
-        for site in structure["snl"]["sites"]:
-            for occupant in site["species"]:
-                amounts[occupant["element"]] += occupant["occu"]
-        formulas.append("".join(f"{symbol}{amount:g}" for symbol, amount in amounts.items()))
-    return formulas
+def forget(connection: duckdb.DuckDBPyConnection, name: str) -> None:
+    """Remove a source and what only it listed, in one transaction.
+
+    Raises
+    ------
+    InputError
+        If no source of that name is loaded.
+    """
+    names = [name for (name,) in connection.execute("select source from known_source order by source").fetchall()]
+    if name not in names:
+        raise InputError(f"no source {name!r} is loaded; these are: {', '.join(names) or 'none'}")
+    connection.execute("begin")
+    try:
+        connection.execute("create or replace temp table staged_source as select $1::varchar as source", [name])
+        for statement in sql.FORGET:
+            connection.execute(sql.statement(statement))
+        connection.execute("commit")
+    except BaseException:
+        connection.execute("rollback")
+        raise
+
+
+def _stage_aflow(connection: duckdb.DuckDBPyConnection, _: Source) -> Provenance:
+    formula_file.stage_texts(connection, embedded_lists.aflow_prototypes())
+    return Provenance(
+        "AFLOW Library of Crystallographic Prototypes: one structure each",
+        "embedded",
+        "structures shipped in pymatgen",
+        release=f"pymatgen {version('pymatgen')}",
+        licence="MIT, with pymatgen",
+        attribution="Mehl et al., Comput. Mater. Sci. 2017, 136, S1, doi:10.1016/j.commatsci.2017.01.017",
+    )
+
+
+def _stage_table_1(connection: duckdb.DuckDBPyConnection, _: Source) -> Provenance:
+    formula_file.stage_texts(connection, embedded_lists.PAPER_TABLE_1)
+    return Provenance(
+        "The compounds of Li-Zn-Sn-O that the Materials Project lists, from the paper's Table 1",
+        "embedded",
+        "the paper",
+        attribution="Park et al., Faraday Discuss. 2025, 256, 601, doi:10.1039/d4fd00063c",
+    )
+
+
+def _stage_file(connection: duckdb.DuckDBPyConnection, source: Source) -> Provenance:
+    path = Path(source.place)
+    return _file_provenance(formula_file.stage(connection, path, source.columns), path, str(path.resolve()))
+
+
+def _file_provenance(published: PublishedFormat | None, path: Path, loaded_from: str) -> Provenance:
+    if published is None:
+        return Provenance(f"the file {path.name}", "file", loaded_from)
+    return Provenance(
+        published.description, published.name, loaded_from, None, published.licence, published.attribution
+    )
+
+
+def _stage_s3(connection: duckdb.DuckDBPyConnection, source: Source) -> Provenance:
+    """Copy the object and read the copy as a file."""
+    path = Path(source.place)
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / path.name
+        s3.copy(source.place, copy)
+        try:
+            published = formula_file.stage(connection, copy, source.columns)
+        except InputError as error:
+            # The user knows the address, not the copy.
+            raise InputError(str(error).replace(str(copy), source.place)) from None
+    return _file_provenance(published, path, source.place)
+
+
+def _stage_query(connection: duckdb.DuckDBPyConnection, source: Source) -> Provenance:
+    """Read the rows of a query over whatever DuckDB reads; its columns are named as those of a file."""
+    if "s3://" in source.place:
+        s3.register(connection)
+    try:
+        statements = connection.extract_statements(source.place)
+        if [statement.type for statement in statements] != [duckdb.StatementType.SELECT]:
+            raise InputError("a source is one query, a select, and nothing else")
+        relation = connection.sql(source.place)
+        published = formula_file.stage_relation(connection, relation, "the query", source.columns)
+    except (duckdb.Error, OSError) as error:
+        raise InputError(f"cannot run the query: {first_line(error)}") from None
+    return replace(
+        _file_provenance(published, Path("query"), source.place), description="rows of a query", read_as="query"
+    )
+
+
+def _fetch_mp(_: Source, fetched: Fetched, report: Report) -> Provenance:
+    release, remark = materials_project.fetch(fetched, report)
+    return _mp_provenance(release, "mp-api", materials_project.endpoint(), remark)
+
+
+def _fetch_mp_open(source: Source, fetched: Fetched, report: Report) -> Provenance:
+    release, remark = materials_project.fetch_open(fetched, report, source.release)
+    return _mp_provenance(release, "open data", materials_project.OPEN_DATA, remark)
+
+
+def _mp_provenance(release: str, read_as: str, loaded_from: str, remark: str) -> Provenance:
+    published = by_name("mp")
+    description = f"{published.description}, {remark}" if remark else published.description
+    return Provenance(description, read_as, loaded_from, release, published.licence, published.attribution)
+
+
+def _fetch_optimade(source: Source, fetched: Fetched, report: Report) -> Provenance:
+    provider = optimade.fetch(source.place, fetched, report)
+    return Provenance(
+        f"structures of {provider.name}",
+        "optimade",
+        optimade.base_address(source.place),
+        licence=provider.licence,
+        attribution=provider.name,
+    )
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How a kind of source comes into the temporary table staged_text: by `stage`, or page by page by `fetch`.
+
+    Attributes
+    ----------
+    stage
+        Reads the source into it.
+    fetch
+        Fetches the source's pages.
+    takes_place
+        Whether a user names a file, address or query with it.
+    has_columns
+        Whether it is a table whose columns a user can name.
+    """
+
+    stage: Callable[[duckdb.DuckDBPyConnection, Source], Provenance] | None = None
+    fetch: Callable[[Source, Fetched, Report], Provenance] | None = None
+    takes_place: bool = False
+    has_columns: bool = False
+
+
+KINDS: Mapping[str, Kind] = {
+    "aflow_prototypes": Kind(_stage_aflow),
+    "paper_table_1": Kind(_stage_table_1),
+    "mp": Kind(fetch=_fetch_mp),
+    "mp-open": Kind(fetch=_fetch_mp_open),
+    "optimade": Kind(fetch=_fetch_optimade, takes_place=True),
+    "file": Kind(_stage_file, takes_place=True, has_columns=True),
+    "s3": Kind(_stage_s3, takes_place=True, has_columns=True),
+    "query": Kind(_stage_query, takes_place=True, has_columns=True),
+}

@@ -106,7 +106,7 @@ def oxidation_state_set(name: str) -> OxidationStateSet:
             raise InputError(f"{path}, line {number}: {symbol} has an oxidation state twice")
     if not any(states.values()):
         raise InputError(f"{path}: no oxidation states in it; a line looks like 'Fe -2 -1 +1 +2 +3'")
-    return OxidationStateSet(name if name in OXIDATION_STATE_FILES else path.stem, path, states)
+    return OxidationStateSet(name if name in OXIDATION_STATE_FILES else path.name, path, states)
 
 
 def stage(connection: duckdb.DuckDBPyConnection, oxidation_states: OxidationStateSet) -> None:
@@ -116,11 +116,10 @@ def stage(connection: duckdb.DuckDBPyConnection, oxidation_states: OxidationStat
         "(symbol varchar, name varchar, z integer, electronegativity varchar, is_smact_metal boolean)"
     )
     connection.executemany("insert into staged_element values (?, ?, ?, ?, ?)", element_rows())
-    pairs = [(symbol, state) for symbol, states in oxidation_states.states.items() for state in states]
-    connection.execute(
-        "create or replace temp table staged_oxidation_state as "
-        "select unnest($1::varchar[]) as symbol, unnest($2::integer[]) as oxidation_state",
-        [[symbol for symbol, _ in pairs], [state for _, state in pairs]],
+    connection.execute("create or replace temp table staged_oxidation_state (symbol varchar, oxidation_state integer)")
+    connection.executemany(
+        "insert into staged_oxidation_state values (?, ?)",
+        [(symbol, state) for symbol, states in oxidation_states.states.items() for state in states],
     )
     counts = json.loads((smact_folder() / "data" / "oxidation_states_icsd24_counts.json").read_text())
     connection.execute(

@@ -15,14 +15,16 @@ import duckdb
 
 from stoichia import sql
 from stoichia.loaders import known, reference
-from stoichia.loaders.errors import InputError, WarehouseError
+from stoichia.loaders.errors import InputError, WarehouseError, first_line
+from stoichia.loaders.fetched import Report, no_report
 
 # The oldest DuckDB that can read what we write: users open the file with whatever they have.
 STORAGE_VERSION = "v1.4.0"
 
-# A build stores one row per element set and one bit per ratio and mask: beyond these it would not fit.
+# A build stores one row per element set and one bit per ratio (coprime tuple) and mask: beyond these
+# it would not fit.
 MOST_ELEMENT_SETS = 10_000_000
-MOST_RATIOS = 100_000
+MOST_AMOUNT_TUPLES = 100_000
 
 # Paths at which this process is building now.
 _BUILDING: set[Path] = set()
@@ -37,7 +39,7 @@ class BuildSettings:
     oxidation_states
         Name of one of SMACT's sets, or path of a file of the same format.
     components
-        Numbers of distinct elements per composition, 2 to 8.
+        Numbers of distinct elements per composition, 2 to 6.
     max_amount
         Largest amount of one element, 1 to 32.
     max_z
@@ -51,8 +53,8 @@ class BuildSettings:
 
     def check(self) -> None:
         """Raise `InputError` if the space is out of bounds or larger than a build can store."""
-        if not self.components or not all(2 <= n <= 8 for n in self.components):
-            raise InputError("--components takes numbers from 2 to 8, separated by commas, such as 2,3,4")
+        if not self.components or not all(2 <= n <= 6 for n in self.components):
+            raise InputError("--components takes numbers from 2 to 6, separated by commas, such as 2,3,4")
         if not 1 <= self.max_amount <= 32:
             raise InputError("--max-amount takes a number from 1 to 32")
         if not 2 <= self.max_z <= 103:
@@ -65,10 +67,10 @@ class BuildSettings:
                     f"{n} components of {self.max_z} elements are {comb(self.max_z, n):,} element sets, "
                     f"more than the {MOST_ELEMENT_SETS:,} a build stores: lower --max-z"
                 )
-            if self.max_amount**n > MOST_RATIOS:
+            if self.max_amount**n > MOST_AMOUNT_TUPLES:
                 raise InputError(
                     f"{n} components with amounts up to {self.max_amount} have more than "
-                    f"{MOST_RATIOS:,} ratios: lower --max-amount"
+                    f"{MOST_AMOUNT_TUPLES:,} tuples of amounts: lower --max-amount"
                 )
 
 
@@ -110,7 +112,7 @@ def open_warehouse(
     connection = _connect(path, read_only=not writable)
     try:
         connection.execute("select components from params").fetchall()
-    except duckdb.Error:
+    except (duckdb.CatalogException, duckdb.BinderException):
         connection.close()
         raise InputError(f"{path} is a DuckDB file but no stoichia warehouse") from None
     if shows_progress:
@@ -129,6 +131,7 @@ def build(
     settings: BuildSettings,
     sources: Sequence[known.Source],
     progress: Callable[[Sequence[str]], Iterator[str]] = iter,
+    report: Report = no_report,
 ) -> None:
     """Build a warehouse and put it at a path, in place of what is there.
 
@@ -145,6 +148,8 @@ def build(
         The sources of known formulas to load.
     progress
         Given the names of the build's steps, passes them on one by one as they begin.
+    report
+        Told how many rows of a source have been fetched.
 
     Raises
     ------
@@ -157,6 +162,7 @@ def build(
     oxidation_states = reference.oxidation_state_set(settings.oxidation_states)
     known.check_names(sources)
     _check_place(path)
+    fetched = {source.name: known.fetch(source, fetch_folder(path), report) for source in sources}
     started = time.monotonic()
     with _replacing(path) as connection:
         reference.stage(connection, oxidation_states)
@@ -168,10 +174,39 @@ def build(
         loads = {f"load {source.name}": source for source in sources}
         for step in progress([*sql.BUILD_ORDER, *loads]):
             if step in loads:
-                known.load(connection, loads[step])
+                known.load(connection, loads[step], fetched[loads[step].name])
             else:
                 connection.execute(sql.statement(step))
         _describe_build(connection, oxidation_states, time.monotonic() - started)
+    for pages in filter(None, fetched.values()):
+        pages.discard()
+
+
+def ingest(path: Path, source: known.Source, report: Report = no_report) -> known.LoadSummary:
+    """Load a source into the warehouse at a path, in place of a former load of the same name.
+
+    Raises
+    ------
+    InputError
+        If there is no warehouse, or the source cannot be used.
+    SourceError
+        If a service fails; what it gave before is kept, and the next call goes on from there.
+    WarehouseError
+        If another process is writing the warehouse.
+    """
+    # Before anything is fetched: is there a warehouse at all? It stays open to readers meanwhile.
+    open_warehouse(path).close()
+    fetched = known.fetch(source, fetch_folder(path), report)
+    with open_warehouse(path, writable=True) as connection:
+        summary = known.load(connection, source, fetched)
+    if fetched is not None:
+        fetched.discard()
+    return summary
+
+
+def fetch_folder(path: Path) -> Path:
+    """Return where pages of services are kept until they are loaded: beside the warehouse."""
+    return path.with_name(path.name + ".fetched")
 
 
 def _check_place(path: Path) -> None:
@@ -215,7 +250,7 @@ def _replacing(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
             _write_ahead_log(path).unlink(missing_ok=True)
         building.replace(path)
     except duckdb.IOException as error:
-        raise WarehouseError(f"cannot write {path}: {_first_line(error)}") from None
+        raise WarehouseError(f"cannot write {path}: {first_line(error)}") from None
     finally:
         _remove(building)
         _BUILDING.discard(path)
@@ -254,13 +289,16 @@ def _describe_build(
 
 def _connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
     try:
-        return duckdb.connect(str(path), read_only=read_only, config={"storage_compatibility_version": STORAGE_VERSION})
+        # A whole path: DuckDB takes a name such as md:this for something else than a file.
+        return duckdb.connect(
+            str(path.absolute()), read_only=read_only, config={"storage_compatibility_version": STORAGE_VERSION}
+        )
     except duckdb.IOException as error:
         if "Could not set lock" in str(error):
             raise WarehouseError(f"{path} is in use by another process: wait for it, or end it") from None
         if "not a valid DuckDB" in str(error):
             raise InputError(f"{path} is not a DuckDB file: name another with --db") from None
-        raise WarehouseError(f"cannot open {path}: {_first_line(error)}") from None
+        raise WarehouseError(f"cannot open {path}: {first_line(error)}") from None
 
 
 def _building(path: Path) -> Path:
@@ -274,7 +312,3 @@ def _write_ahead_log(path: Path) -> Path:
 def _remove(path: Path) -> None:
     path.unlink(missing_ok=True)
     _write_ahead_log(path).unlink(missing_ok=True)
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).splitlines()[0]

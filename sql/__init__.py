@@ -1,4 +1,4 @@
-"""The model: every relation and macro of the warehouse, one SQL file each.
+"""The model: every relation and family of macros of the warehouse, one SQL file each.
 
 The files are executed in the order of `BUILD_ORDER`; a file's name is the name of what it makes. Files whose
 header begins with "Scratch" make temporary relations that only the build sees.
@@ -21,7 +21,9 @@ BUILD_ORDER = (
     # The definition of allowed.
     "label/predicate",
     # The whole space, by the fast path.
+    "space/binomial",
     "space/ratio",
+    "space/no_ratio",
     "space/element_side",
     "space/state_set",
     "space/element_role",
@@ -38,7 +40,11 @@ BUILD_ORDER = (
     "known/known_source",
     "known/known_entry",
     "known/rejected_entry",
+    "known/known_composition",
     "known/known_formula",
+    "known/source_loaded",
+    "known/source_difference",
+    "known/source_overlap",
     # Marts and macros: what users ask.
     "label/formula",
     "label/parsed",
@@ -46,11 +52,27 @@ BUILD_ORDER = (
     "label/assignments",
     "label/composition",
     "label/system",
+    "label/category_count_of",
     "label/category_count",
 )
 
-# What an ingest runs, once the rows of its source are staged.
-LOAD = "known/load"
+# What forgetting a source runs.
+FORGET = ("known/forget",)
+
+# What an ingest runs, in one transaction, once the texts of its source are in staged_text.
+LOAD = (
+    "known/staged_entry",
+    "known/staged_input",
+    "known/staged_reading",
+    "known/read_batch",
+    *FORGET,
+    "known/load",
+    "known/staged_composition",
+    "known/label_batch",
+)
+
+# Statements that run once per batch of a relation, the batch's number their parameter.
+BATCHES_OF = {"known/read_batch": "staged_input", "known/label_batch": "staged_composition"}
 
 
 def statement(name: str) -> str:

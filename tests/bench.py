@@ -182,6 +182,35 @@ def file_lines(folder: Path, n: int) -> list[Line]:
     ]
 
 
+def source_lines(folder: Path, n: int) -> list[Line]:
+    """Measure loading two million rows of Parquet, and Table 2 for a choice of sources and entries after that."""
+    path = folder / "two_million.parquet"
+    formulas = random_formulas(2_000_000)
+    with duckdb.connect() as connection:
+        connection.execute(
+            "create table entry as select unnest($1::varchar[]) as formula, "
+            "unnest($1::varchar[]) || generate_subscripts($1::varchar[], 1) as entry_id, "
+            "hash(generate_subscripts($1::varchar[], 1)) % 1000 / 1000 as energy_above_hull, "
+            "hash(generate_subscripts($1::varchar[], 1)) % 2 = 0 as is_experimental",
+            [formulas],
+        )
+        connection.table("entry").write_parquet(str(path))
+    loads = [run("ingest", path, folder=folder) for _ in range(n)]
+    choice = ["counts", "--source", path.stem, "load 0", "--experimental", "--max-energy-above-hull", "0.1"]
+    return [
+        at_most(
+            "stoichia ingest, 2,000,000 rows of Parquet with ids and energies", "s", 40, [load.wall for load in loads]
+        ),
+        at_most("its peak memory", "GB", 3, [load.peak / 1e9 for load in loads]),
+        at_most(
+            "Table 2 for another choice of sources and entries, start-up included",
+            "s",
+            1,
+            repeated(2 * n, lambda: run(*choice, folder=folder).wall),
+        ),
+    ]
+
+
 def usable_symbols() -> list[str]:
     """Return the elements that allowed compositions can hold: with a listed state (smact14) and an electronegativity.
 
@@ -328,6 +357,7 @@ def main() -> None:
         lines = build_lines(folder, n)
         lines += query_lines(folder, n)
         lines += file_lines(folder, 3 if is_quick else 5)
+        lines += source_lines(folder, 1 if is_quick else 3)
         peer = compare_with_smact(folder, n, n_sampled)
     lines.append(peer_line(peer))
     print(f"\n{table(lines)}\n\n{peer_text(peer)}")

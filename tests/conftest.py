@@ -59,7 +59,7 @@ def small_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callab
                 if formulas:
                     listing = path.with_suffix(".formulas.txt")
                     listing.write_text("\n".join(formulas), encoding="utf-8")
-                    sources.append(known.Source("formulas", listing))
+                    sources.append(known.source([str(listing)], name="formulas"))
                 settings = stoichia_warehouse.BuildSettings(oxidation_states, tuple(components), max_amount, max_z)
                 stoichia_warehouse.build(path, settings, sources)
                 made[path] = stack.enter_context(stoichia_warehouse.open_warehouse(path))

@@ -1,25 +1,38 @@
 -- One row per composition of the space: all 16,980,397,793 of them by default, none of them stored.
--- Key: (n_components, composition_id). Always filter: by n_components and elements or
--- element_set_id, or with a limit; composition_at finds one by its number, composition_id, which
--- is element_set_id * space_count.n_ratios + ratio_id.
+-- Key: (n_components, composition_id). Made as it is read: filter by elements, or n_components and
+-- element_set_id, or use a limit; known_formula has the known ones, label looks up any list of
+-- formulas, and composition_at finds one by its number, composition_id, which is element_set_id *
+-- space_count.n_ratios + ratio_id.
+-- Every element set is unfolded into its ratios before it meets them: a join would leave the
+-- database free to bring all masks and all ratios together first.
 create view composition as
-with answered as (
+with unfolded as (
     select
         element_set.n_components,
-        element_set.element_set_id::ubigint * space_count.n_ratios + ratio.ratio_id
-            as composition_id,
         element_set.element_set_id,
-        ratio.ratio_id,
         element_set.elements,
+        element_set.mask_id,
+        space_count.n_ratios,
+        unnest(range(space_count.n_ratios::bigint)) as ratio_id
+    from element_set
+    inner join space_count using (n_components)
+),
+
+answered as (
+    select
+        unfolded.n_components,
+        unfolded.element_set_id::ubigint * unfolded.n_ratios + ratio.ratio_id as composition_id,
+        unfolded.element_set_id,
+        ratio.ratio_id,
+        unfolded.elements,
         ratio.amounts,
         ratio.n_atoms,
         get_bit(allowed_mask.allowed_ratios, ratio.ratio_id::integer) = 1 as is_allowed,
-        known_formula.formula_reduced is not null as is_known
-    from element_set
-    inner join space_count using (n_components)
+        known_composition.formula_reduced is not null as is_known
+    from unfolded
     inner join allowed_mask using (n_components, mask_id)
-    inner join ratio using (n_components)
-    left join known_formula using (n_components, element_set_id, ratio_id)
+    inner join ratio using (n_components, ratio_id)
+    left join known_composition using (n_components, element_set_id, ratio_id)
 )
 
 select
@@ -54,14 +67,14 @@ comment on column composition.category is 'The category that the two labels make
 
 -- composition_at(components, id): the composition of that many components with that composition_id.
 create macro composition_at(components, id) as table
--- Both numbers are scalar subqueries of the type of their columns, known before the scan: a join
--- with space_count would let element sets meet ratios before either is chosen.
+-- Scalar subqueries of the type of their columns are known before the scan, as values of a join are
+-- not.
 with place as (
     select
         try_cast(id // space_count.n_ratios as uinteger) as element_set_id,
         try_cast(id % space_count.n_ratios as uinteger) as ratio_id
     from space_count
-    where space_count.n_components = components
+    where space_count.n_components = components and id % 1 = 0
 )
 
 select

@@ -9,14 +9,15 @@
 -- Spaces may separate units. "•", "∙", "⋅", "・" and "*" are the dot too. "." is the dot where a
 -- symbol, a bracket, a space or a number of waters or ammonias follows it, otherwise a decimal
 -- point; a formula that would use it as both is refused. D and T are hydrogen. A charge is left
--- out: only the composition is read.
+-- out: only the composition is read. "- Cl Na -" is how the COD writes NaCl.
 
 -- The formula with one way of writing each sign, without its charge, its dots told from decimal
 -- points.
 create macro formula_signs_unified(text) as
     regexp_replace(
         trim(translate(
-            text,
+            -- The COD writes formulas between dashes.
+            regexp_replace(text, '^\s*- (.*) -\s*$', '\1'),
             -- The last three are the no-break, thin and narrow no-break spaces.
             '₀₁₂₃₄₅₆₇₈₉•∙⋅・*−–' || chr(9) || chr(160) || chr(8201) || chr(8239),
             '0123456789·····--    '

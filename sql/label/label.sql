@@ -14,8 +14,8 @@
 -- (species.usual_rank), then the next, and so on; where none is ordered, it tells which ions are
 -- not.
 --
--- Struct fields are written unit['sign'], not unit.sign: DuckDB binds that a third faster, and
--- binding is most of what labelling one formula costs.
+-- Struct fields are written choice['upper_ranks'], not choice.upper_ranks: DuckDB binds that a
+-- third faster, and binding is most of what labelling one formula costs.
 create macro labelled(formulas) as table
 with recursive reading as materialized (
     select
@@ -264,12 +264,13 @@ with answered as (
         labelled.input,
         labelled.formula,
         labelled.is_allowed,
-        case when labelled.formula is not null then known_formula.formula_reduced is not null end
-            as is_known,
+        case
+            when labelled.formula is not null then known_composition.formula_reduced is not null
+        end as is_known,
         labelled.in_space,
         labelled.reason
     from labelled(formulas) as labelled
-    left join known_formula using (formula_reduced)
+    left join known_composition using (formula_reduced)
 )
 
 select

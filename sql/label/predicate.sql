@@ -17,8 +17,7 @@ create macro is_neutral(charge) as charge = 0;
 -- Second filter, from the highest electronegativity among the cations and the lowest among the
 -- anions, each null where there are no such ions: then nothing can be out of order. A tie is out of
 -- order. Unknown electronegativities never reach it: where one is unknown the composition is not
--- allowed, however the others lie (has_unknown_electronegativity, policy of the paper and of
--- SMACT).
+-- allowed, however the others lie (policy of the paper and of SMACT).
 create macro is_ordered(highest_cation, lowest_anion) as
     coalesce(highest_cation < lowest_anion, true);
 

@@ -1,6 +1,6 @@
--- One row: the reference tables as maps and lists, for the macros that read and label formulas. It
--- holds nothing that element, species and params do not; made once, it saves every query a tenth of
--- its time.
+-- One row: the reference tables as maps and lists, for the macros that read and label formulas.
+-- Made once from element, species and params (and D and T as spellings of H), it saves every query
+-- a tenth of its time.
 create table vocabulary as
 with listed as (
     select

@@ -3,13 +3,12 @@
 --
 -- Sets grow by one element at a time, always by one that stands later in the electronegativity
 -- order. signature_key holds one byte per element, the first element's byte highest: the tie bit
--- (128: same electronegativity as the element before) and, in the other seven bits, the id of what
--- can matter of the element. That is its cation set where it comes first (the first is never an
--- anion), its anion set where it comes last (the last is never a cation), its role in between. Key
--- 0 stands for a set with an unusable element. element_set_id is the rank of the set in
--- colexicographic order, the combinatorial number system (Knuth, The Art of Computer Programming
--- 4A, 7.2.1.3): the sum of binomial(position - 1, i) over its elements i = 1, 2, …; it counts from
--- 0 and needs no look-up.
+-- (128: same electronegativity as the element before) and, in the other seven bits, the role of the
+-- element; for the first, which is never an anion, one role for all with its cation set, and for
+-- the last, which is never a cation, one for all with its anion set. Key 0 stands for a set with an
+-- unusable element. element_set_id is the rank of the set in colexicographic order, the
+-- combinatorial number system (Knuth, The Art of Computer Programming 4A, 7.2.1.3): the sum of
+-- binomial(position - 1, i) over its elements i = 1, 2, …; it counts from 0 and needs no look-up.
 create temp table candidate_set as
 with recursive smaller_set_count as (
     -- One row per position and place in the set: the sets of that size among the positions before
@@ -17,9 +16,7 @@ with recursive smaller_set_count as (
     select
         element_role.position,
         place.place,
-        round(list_product(list_transform(
-            range(0, place.place), lambda i: (element_role.position - 1 - i) / (i + 1)
-        )))::uinteger as n_sets
+        binomial(element_role.position - 1, place.place) as n_sets
     from element_role
     cross join params
     cross join range(1, list_max(params.components) + 1) as place (place)
@@ -32,7 +29,7 @@ grown_set as (
         element_role.tie_group as last_tie_group,
         [element_role.symbol] as elements,
         element_role.is_usable,
-        element_role.cation_set_id::ubigint as prefix_key,
+        element_role.first_role_id::ubigint as prefix_key,
         0::ubigint as signature_key,
         (element_role.position - 1)::uinteger as element_set_id
     from element_role
@@ -48,7 +45,7 @@ grown_set as (
         + added.role_id as prefix_key,
         grown_set.prefix_key * 256
         + (grown_set.last_tie_group = added.tie_group)::utinyint * 128
-        + added.anion_set_id as signature_key,
+        + added.last_role_id as signature_key,
         grown_set.element_set_id + smaller_set_count.n_sets as element_set_id
     from grown_set
     cross join params

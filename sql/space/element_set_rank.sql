@@ -5,10 +5,7 @@
 create macro element_set_rank(elements, position_of) as
     list_sum(list_transform(
         elements,
-        lambda symbol, i:
-        round(list_product(list_transform(
-            range(0, i), lambda k: (position_of[symbol]::double - 1 - k) / (k + 1)
-        )))
+        lambda symbol, i: binomial(position_of[symbol] - 1, i)
     ))::uinteger;
 
 comment on macro element_set_rank is

@@ -1,6 +1,6 @@
 -- Scratch. One row per pattern that some split needs, with the ratios that are neutral for some
--- choice of states. Key: pattern. A mask has one bit per ratio of its number of components, in the
--- order of ratio_id.
+-- choice of states. Key: (n_cations, pattern). A mask has one bit per ratio of its number of
+-- components, in the order of ratio_id.
 --
 -- It starts from the mask of every tuple of charges and replaces charges by sets, one place at a
 -- time from the left: the mask of a set is the bit_or over its members. Only sets that begin a
@@ -57,14 +57,6 @@ charge_tuple as (
             offered_charge.charge <= 0
         )
     where len(charge_tuple.charges) < charge_tuple.n_components
-),
-
-no_ratio as (
-    select
-        ratio.n_components,
-        repeat('0', count(*)::integer)::bit as mask
-    from ratio
-    group by all
 ),
 
 neutral_mask as (

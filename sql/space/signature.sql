@@ -4,12 +4,10 @@
 -- more each for the sets with an unusable element (no offers).
 create temp table signature as
 with distinct_key as (
-    select
+    select distinct
         candidate_set.n_components,
-        candidate_set.signature_key,
-        count(*) as n_element_sets
+        candidate_set.signature_key
     from candidate_set
-    group by all
 ),
 
 numbered as (
@@ -18,7 +16,6 @@ numbered as (
             as signature_id,
         distinct_key.n_components,
         distinct_key.signature_key,
-        distinct_key.n_element_sets,
         unnest(range(1, distinct_key.n_components + 1)) as place
     from distinct_key
 ),
@@ -28,9 +25,8 @@ unpacked as (
         numbered.signature_id,
         numbered.n_components,
         numbered.signature_key,
-        numbered.n_element_sets,
         numbered.place,
-        numbered.signature_key >> (8 * (numbered.n_components - numbered.place)) & 127 as id,
+        numbered.signature_key >> (8 * (numbered.n_components - numbered.place)) & 127 as role_id,
         numbered.signature_key >> (8 * (numbered.n_components - numbered.place)) & 128 > 0
             as is_tied
     from numbered
@@ -48,25 +44,18 @@ select
     unpacked.signature_id,
     unpacked.n_components,
     unpacked.signature_key,
-    unpacked.n_element_sets,
     -- One entry per element: what it offers before a split, what after, and whether it ties with
     -- the element before it. The first element's anion set and the last one's cation set never
     -- matter: null.
     list(
-        case
-            when unpacked.place = 1 then unpacked.id
-            when unpacked.place < unpacked.n_components then role.cation_set_id
-        end
+        case when unpacked.place < unpacked.n_components then role.cation_set_id end
         order by unpacked.place
     ) as cation_set_ids,
     list(
-        case
-            when unpacked.place = unpacked.n_components then unpacked.id
-            when unpacked.place > 1 then role.anion_set_id
-        end
+        case when unpacked.place > 1 then role.anion_set_id end
         order by unpacked.place
     ) as anion_set_ids,
     list(unpacked.is_tied order by unpacked.place) as ties
 from unpacked
-left join role on unpacked.id = role.role_id
+left join role using (role_id)
 group by all;

@@ -2,15 +2,7 @@
 -- mask_id. A signature's mask is the bit_or over its splits; a signature without a split allows no
 -- ratio. 75,272 masks are left of the 124,377 signatures of the paper's quaternaries.
 create temp table signature_mask as
-with no_ratio as (
-    select
-        ratio.n_components,
-        repeat('0', count(*)::integer)::bit as mask
-    from ratio
-    group by all
-),
-
-split_mask as (
+with split_mask as (
     select
         split.signature_id,
         bit_or(pattern_mask.mask) as mask

@@ -1,5 +1,5 @@
 -- Scratch. One row per distinct set of oxidation states that elements offer on one side of a split.
--- Key: state_set_id, at most 127, so that it fits the seven bits it gets in a signature.
+-- Key: state_set_id.
 create temp table state_set as
 with offered as (
     select element_side.cation_states as oxidation_states from element_side

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from stoichia.loaders import formula_file, known, warehouse
+from stoichia.loaders import formula_file, known, published_format, warehouse
 from stoichia.loaders.errors import InputError
 
 FORMULAS = ["NaCl", "Fe2O3", "NaCl", "not a formula", "CuSO4·5H2O", "Li₂O", "(NH4)2SO4"]
@@ -34,8 +34,8 @@ def staged(
 ) -> Staged:
     """Write a file and return its staged rows, in the order of their numbers."""
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    formula_file.stage(connection, path, column)
-    return connection.execute("select row_number, input from staged_formula order by row_number").fetchall()
+    formula_file.stage(connection, path, formula_file.Columns({"input": column} if column else {}))
+    return connection.execute("select row_number, input from staged_text order by row_number").fetchall()
 
 
 def numbered(texts: Sequence[str | None]) -> Staged:
@@ -146,14 +146,14 @@ def test_rows_of_a_large_file_keep_their_order(reading: duckdb.DuckDBPyConnectio
 
 def test_texts_are_staged_like_the_rows_of_a_file(reading: duckdb.DuckDBPyConnection) -> None:
     formula_file.stage_texts(reading, FORMULAS)
-    rows = reading.execute("select row_number, input from staged_formula order by row_number").fetchall()
+    rows = reading.execute("select row_number, input from staged_text order by row_number").fetchall()
     assert rows == numbered(FORMULAS)
 
 
 # Finding the column
 
 
-@pytest.mark.parametrize("name", formula_file.FORMULA_COLUMNS)
+@pytest.mark.parametrize("name", published_format.COMMON_NAMES["input"])
 @pytest.mark.parametrize("write", [str.lower, str.upper, str.title], ids=["lower", "upper", "title"])
 def test_column_is_found_by_its_name(
     reading: duckdb.DuckDBPyConnection, tmp_path: Path, name: str, write: Callable[[str], str]
@@ -387,7 +387,7 @@ def test_malformed_line_of_json_is_a_row_to_reject(loading: duckdb.DuckDBPyConne
     lines = ['{"formula": "NaCl"}', "", "broken", '{"formula": "MgO"', '{"formula": "CaO"}}', '"ZnO"', "null"]
     path = tmp_path / "wild.jsonl"
     path.write_text("\n".join(lines))
-    summary = known.load(loading, known.source(str(path)))
+    summary = known.load(loading, known.source([str(path)]))
     accepted = loading.execute("select row_number, input from known_entry order by all").fetchall()
     rejected = loading.execute("select row_number, input from rejected_entry order by all").fetchall()
     # Blank lines are no rows.
@@ -407,12 +407,13 @@ def test_malformed_line_of_json_is_a_row_to_reject(loading: duckdb.DuckDBPyConne
         '["NaCl"] and more',
         '["NaCl"]["ZnO"]',
         '{"formula": "NaCl"}',
-        '{"data": [{"formula": "NaCl"}]}',
+        '{"rows": [{"formula": "NaCl"}]}',
+        '{"data": [{"formula": "NaCl"}], "links": {"next": "x"}}',
         '"NaCl"',
         "NaCl",
         "[" * 100_000,
     ],
-    ids=range(12),
+    ids=range(13),
 )
 def test_malformed_json_array_is_refused(reading: duckdb.DuckDBPyConnection, tmp_path: Path, content: str) -> None:
     """A download that broke off must not pass for the whole."""
@@ -469,7 +470,7 @@ def test_file_without_rows_is_refused(
         staged(reading, tmp_path / name, content)
 
 
-@pytest.mark.parametrize("name", ["table.xlsx", "table.cif", "table.csv.bz2", "table.csv.zst", "table.xlsx.gz"])
+@pytest.mark.parametrize("name", ["table.xlsx", "table.cif", "table.csv.zip", "table.csv.zst", "table.xlsx.gz"])
 def test_unknown_kind_of_file_lists_the_known_ones(
     reading: duckdb.DuckDBPyConnection, tmp_path: Path, name: str
 ) -> None:
@@ -547,7 +548,7 @@ def test_texts_written_as_csv_are_all_accounted_for(
     rows = [[text, "0.5"][:n_columns] for text in texts]
     path = tmp_path / "round_trip.csv"
     path.write_bytes(delimited(",", ["formula", "energy"][:n_columns], rows))
-    summary = known.load(loading, known.source(str(path)))
+    summary = known.load(loading, known.source([str(path)]))
     found = loading.execute(
         "select row_number, input from known_entry union all select row_number, input from rejected_entry "
         "order by row_number"

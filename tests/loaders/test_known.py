@@ -14,7 +14,7 @@ import duckdb
 import pytest
 from pymatgen.analysis.prototypes._data import AFLOW_PROTOTYPE_LIBRARY
 
-from stoichia.loaders import known, warehouse
+from stoichia.loaders import formula_file, known, warehouse
 from stoichia.loaders.errors import InputError
 
 PAPER = ["ZnO", "ZnO2", "LiZnO2", "Li6ZnO4", "Li2ZnSn3O8", "LiZn4SnO8", "LiZn4Sn4O8"]
@@ -23,14 +23,14 @@ PAPER = ["ZnO", "ZnO2", "LiZnO2", "Li6ZnO4", "Li2ZnSn3O8", "LiZn4SnO8", "LiZn4Sn
 def written(path: Path, formulas: Sequence[str]) -> known.Source:
     """Write formulas to a text file and return it as a source."""
     path.write_text("\n".join(formulas), encoding="utf-8")
-    return known.source(str(path))
+    return known.source([str(path)])
 
 
 def everything(connection: duckdb.DuckDBPyConnection) -> dict[str, list[tuple[object, ...]]]:
     """Return all rows of the relations that a load writes; they tell when each source was loaded too."""
     return {
         name: connection.execute(f"select columns(*)::varchar from {name} order by all").fetchall()
-        for name in ("known_source", "known_entry", "rejected_entry", "known_formula")
+        for name in ("known_source", "known_entry", "rejected_entry", "known_composition")
     }
 
 
@@ -71,7 +71,7 @@ def test_aflow_prototypes_are_pymatgens(loading: duckdb.DuckDBPyConnection) -> N
             symbol + (str(amount // divisor) if amount > divisor else "") for symbol, amount in sorted(amounts.items())
         )
 
-    summary = known.load(loading, known.source("aflow_prototypes"))
+    summary = known.load(loading, known.source(["aflow_prototypes"]))
     rows = loading.execute("select formula_reduced from known_entry order by row_number").fetchall()
     assert [formula for (formula,) in rows] == [
         reduced(prototype["snl"].structure.composition.get_el_amt_dict()) for prototype in AFLOW_PROTOTYPE_LIBRARY
@@ -81,7 +81,7 @@ def test_aflow_prototypes_are_pymatgens(loading: duckdb.DuckDBPyConnection) -> N
 
 
 def test_paper_source_is_table_1(loading: duckdb.DuckDBPyConnection) -> None:
-    summary = known.load(loading, known.source("paper_table_1"))
+    summary = known.load(loading, known.source(["paper_table_1"]))
     assert summary == known.LoadSummary(n_read=7, n_accepted=7, n_rejected=0, n_compositions=7)
     assert entries(loading, "paper_table_1") == list(enumerate(PAPER, start=1))
     rows = loading.execute("select formula from known_formula").fetchall()
@@ -91,10 +91,18 @@ def test_paper_source_is_table_1(loading: duckdb.DuckDBPyConnection) -> None:
 def test_embedded_source_says_where_it_comes_from(loading: duckdb.DuckDBPyConnection) -> None:
     for source in known.embedded():
         known.load(loading, source)
-    descriptions = dict(loading.execute("select source, description from known_source").fetchall())
-    assert "AFLOW" in descriptions["aflow_prototypes"]
-    assert "pymatgen" in descriptions["aflow_prototypes"]
-    assert "10.1039/d4fd00063c" in descriptions["paper_table_1"]
+    told = {
+        row[0]: row[1:]
+        for row in loading.execute(
+            "select source, description, release, licence, attribution from known_source"
+        ).fetchall()
+    }
+    description, release, licence, attribution = told["aflow_prototypes"]
+    assert "AFLOW" in description
+    assert "pymatgen" in release
+    assert licence
+    assert "10.1016" in attribution
+    assert "10.1039/d4fd00063c" in told["paper_table_1"][3]
 
 
 # What a load brings and replaces
@@ -133,7 +141,7 @@ def test_load_adds_to_other_sources(loading: duckdb.DuckDBPyConnection, tmp_path
     # A composition that two sources list has one row, and both have their entries.
     assert set(before["known_entry"]) < set(everything(loading)["known_entry"])
     assert set(before["known_source"]) < set(everything(loading)["known_source"])
-    assert set(before["known_formula"]) < set(everything(loading)["known_formula"])
+    assert set(before["known_composition"]) < set(everything(loading)["known_composition"])
 
 
 def test_load_replaces_the_same_source_only(loading: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
@@ -163,13 +171,13 @@ def test_loading_again_changes_nothing_but_the_time(loading: duckdb.DuckDBPyConn
     assert {name: after[name] for name in after if name != "known_source"} == {
         name: before[name] for name in before if name != "known_source"
     }
-    counts = [(row[0], *row[3:]) for row in before["known_source"]]
-    assert [(row[0], *row[3:]) for row in after["known_source"]] == counts
+    counts = [(row[0], *row[8:]) for row in before["known_source"]]
+    assert [(row[0], *row[8:]) for row in after["known_source"]] == counts
 
 
 def test_what_a_load_wrote_can_be_read_from_python(loading: duckdb.DuckDBPyConnection) -> None:
     """With what is installed: DuckDB wants one more package to hand out times with a time zone."""
-    known.load(loading, known.source("paper_table_1"))
+    known.load(loading, known.source(["paper_table_1"]))
     ((loaded_at,),) = loading.execute("select loaded_at from known_source").fetchall()
     assert loaded_at is not None
 
@@ -177,23 +185,26 @@ def test_what_a_load_wrote_can_be_read_from_python(loading: duckdb.DuckDBPyConne
 def test_file_may_be_given_a_name(loading: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
     path = tmp_path / "export.csv.gz"
     path.write_bytes(gzip.compress(b"id,compound\n1,NaCl\n"))
-    assert known.source(str(path)).name == "export"
-    known.load(loading, known.source(str(path), formula_column="compound", name="icsd 2026"))
+    assert known.source([str(path)]).name == "export"
+    known.load(
+        loading, known.source([str(path)], columns=formula_file.Columns({"input": "compound"}), name="icsd 2026")
+    )
     assert entries(loading, "icsd 2026") == [(1, "NaCl")]
-    ((description,),) = loading.execute("select description from known_source").fetchall()
-    assert "export.csv.gz" in description
+    assert loading.execute("select description, loaded_from from known_source").fetchall() == [
+        ("the file export.csv.gz", str(path))
+    ]
 
 
 def test_unknown_source_lists_the_embedded_ones(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"absent.*aflow_prototypes.*paper_table_1"):
-        known.source(str(tmp_path / "absent.csv"))
+        known.source([str(tmp_path / "absent.csv")])
 
 
 def test_two_sources_of_one_name_are_refused(tmp_path: Path) -> None:
     """The second would take the place of the first without a word."""
     written(tmp_path / "list.txt", ["NaCl"])
     written(tmp_path / "list.dat", ["MgO"])
-    sources = [known.source(str(tmp_path / name)) for name in ("list.txt", "list.dat")]
+    sources = [known.source([str(tmp_path / name)]) for name in ("list.txt", "list.dat")]
     with pytest.raises(InputError, match="'list'"):
         warehouse.build(tmp_path / "two.duckdb", warehouse.BuildSettings(components=(2,), max_z=20), sources)
     assert not (tmp_path / "two.duckdb").exists()
@@ -259,7 +270,7 @@ def test_known_formula_agrees_with_label(connection: duckdb.DuckDBPyConnection) 
 
 def test_materials_project_of_2018(shared_data: Path, tmp_path: Path) -> None:
     """The numbers of the issue: rows of the file, and distinct compositions inside the paper's space."""
-    source = known.source(str(shared_data / "mp_2018_formation_energy.csv.gz"))
+    source = known.source([str(shared_data / "mp_2018_formation_energy.csv.gz")])
     path = tmp_path / "mp.duckdb"
     warehouse.build(path, warehouse.BuildSettings(), [source])
     with warehouse.open_warehouse(path) as connection:
@@ -268,7 +279,7 @@ def test_materials_project_of_2018(shared_data: Path, tmp_path: Path) -> None:
             (132_752, 132_752, 0)
         ]
         # The order of the file, and its spelling.
-        with gzip.open(source.path or "", "rt", encoding="utf-8") as file:
+        with gzip.open(source.place, "rt", encoding="utf-8") as file:
             formulas = [line.split(",")[0] for line in file][1:]
         assert entries(connection, "mp_2018_formation_energy") == list(enumerate(formulas, start=1))
 
@@ -291,11 +302,18 @@ def test_failed_load_leaves_the_former_one(
     loading: duckdb.DuckDBPyConnection, tmp_path: Path, name: str, content: bytes, column: str | None
 ) -> None:
     known.load(loading, written(tmp_path / "list.txt", ["NaCl", "Xx"]))
-    known.load(loading, known.source("paper_table_1"))
+    known.load(loading, known.source(["paper_table_1"]))
     before = everything(loading)
     (tmp_path / name).write_bytes(content)
     with pytest.raises(InputError):
-        known.load(loading, known.source(str(tmp_path / name), column, name="list"))
+        known.load(
+            loading,
+            known.source(
+                [str(tmp_path / name)],
+                columns=formula_file.Columns({"input": column} if column else {}),
+                name="list",
+            ),
+        )
     assert everything(loading) == before
     # And the connection is fit for another try.
     known.load(loading, written(tmp_path / "list.txt", ["CaO"]))
@@ -308,7 +326,7 @@ from pathlib import Path
 from stoichia.loaders import known, warehouse
 with warehouse.open_warehouse(Path(sys.argv[1]), writable=True) as connection:
     print("begins", flush=True)
-    known.load(connection, known.source(sys.argv[2]))
+    known.load(connection, known.source([sys.argv[2]]))
 """
 
 
@@ -325,7 +343,7 @@ def test_killed_load_leaves_the_former_one(scratch: Path, tmp_path: Path, moment
     path = tmp_path / "list.txt"
     with warehouse.open_warehouse(scratch, writable=True) as connection:
         known.load(connection, written(path, ["NaCl", "Xx", "MgO"]))
-        known.load(connection, known.source("paper_table_1"))
+        known.load(connection, known.source(["paper_table_1"]))
         before = everything(connection)
     formulas = random_formulas(50_000)
     written(path, formulas)
@@ -352,5 +370,5 @@ def test_killed_load_leaves_the_former_one(scratch: Path, tmp_path: Path, moment
             else:
                 assert after == before
     with warehouse.open_warehouse(scratch, writable=True) as connection:
-        summary = known.load(connection, known.source(str(path)))
+        summary = known.load(connection, known.source([str(path)]))
         assert summary.n_read == summary.n_accepted == len(formulas)

@@ -142,7 +142,7 @@ def test_user_file_is_read(text: str, tmp_path: Path) -> None:
     with warehouse.open_warehouse(path) as connection:
         rows = connection.execute("select symbol::varchar, oxidation_state from species order by all").fetchall()
         facts = dict(connection.execute("select name, value from build_metadata").fetchall())
-        assert connection.execute("select oxidation_state_set from params").fetchall() == [("mine",)]
+        assert connection.execute("select oxidation_state_set from params").fetchall() == [("mine.txt",)]
         # Fe+3 and O-2, and nothing else: Fe2O3 is the one allowed composition.
         assert connection.execute("select n_allowed from category_count").fetchall() == [(1,)]
     assert rows == [("Fe", -2), ("Fe", 3), ("O", -2)]

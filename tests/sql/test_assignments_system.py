@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from stoichia.loaders.known import PAPER_TABLE_1
+from stoichia.loaders.embedded_lists import PAPER_TABLE_1
 
 LABEL_COLUMNS = ["input", "formula", "category", "is_allowed", "is_known", "in_space", "reason"]
 

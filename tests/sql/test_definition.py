@@ -8,6 +8,8 @@ from typing import Any
 import duckdb
 import pytest
 
+from stoichia.loaders import reference
+
 DEFINITION = (Path(__file__).parent / "definition.sql").read_text(encoding="utf-8")
 
 # What the fast path says of every composition of n components.
@@ -96,9 +98,17 @@ def test_definition_and_fast_path_agree_on_every_composition(
     assert compare(connection, n_components) == agreement(n_rows, n_allowed)
 
 
+# Every element has states of its own: more sets of them than fit into seven bits.
+ALL_DIFFERENT = "\n".join(
+    f"{symbol} -{z // 10 + 2 + z % 10} -{z // 10 + 1} +{z // 10 + 1} +{z // 10 + 2 + z % 10}"
+    for symbol, _, z, *_ in reference.element_rows()
+)
+
+
 @pytest.mark.parametrize(
     ("states", "options"),
     [
+        (ALL_DIFFERENT, {"components": (2,)}),
         # Zero states, many of them tied in electronegativity.
         ("wiki", {"max_z": 40, "components": (2, 3)}),
         (TIED_AND_ZERO, {"max_z": 86, "components": (2, 3), "max_amount": 4}),
@@ -107,7 +117,7 @@ def test_definition_and_fast_path_agree_on_every_composition(
         ("smact14", {"max_z": 30, "components": (4,), "max_amount": 3}),
         ("icsd24", {"max_z": 103, "components": (2,), "max_amount": 32}),
     ],
-    ids=["wiki", "tied and zero", "wiki quaternaries", "smact14 quaternaries", "large amounts"],
+    ids=["all different", "wiki", "tied and zero", "wiki quaternaries", "smact14 quaternaries", "large amounts"],
 )
 def test_definition_and_fast_path_agree_in_small_spaces(
     small_warehouse: Callable[..., duckdb.DuckDBPyConnection], states: str, options: dict[str, Any]

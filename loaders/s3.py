@@ -1,0 +1,64 @@
+"""Objects in S3 or what speaks its language, by Arrow's client: DuckDB's own is an extension outside of pip."""
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlparse
+
+import duckdb
+
+from stoichia.loaders.errors import InputError, first_line
+
+if TYPE_CHECKING:
+    from pyarrow.fs import S3FileSystem
+
+
+def copy(address: str, path: Path) -> None:
+    """Copy the object at an address ``s3://bucket/key`` to a path.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read.
+    """
+    try:
+        with (
+            # As it is: Arrow would unpack what its name calls compressed.
+            _file_system().open_input_stream(address.removeprefix("s3://"), compression=None) as remote,
+            path.open("wb") as local,
+        ):
+            while block := remote.read(1 << 24):
+                local.write(block)
+    # What is no address at all is a ValueError.
+    except (OSError, ValueError) as error:
+        raise InputError(f"cannot read {address}: {first_line(error)}") from None
+
+
+def register(connection: duckdb.DuckDBPyConnection) -> None:
+    """Let statements of a connection read ``s3://…``."""
+    from fsspec.implementations.arrow import ArrowFSWrapper
+
+    class S3(ArrowFSWrapper):  # type: ignore[misc]  # fsspec has no types
+        protocol = "s3"
+
+    # One of that name is there if the connection asked before.
+    if connection.filesystem_is_registered("s3"):
+        connection.unregister_filesystem("s3")
+    connection.register_filesystem(S3(_file_system()))
+
+
+def _file_system() -> "S3FileSystem":
+    """Return S3 as the usual variables say: AWS_ACCESS_KEY_ID and so on (or without a key), AWS_ENDPOINT_URL."""
+    from pyarrow.fs import S3FileSystem
+
+    address = os.environ.get("AWS_ENDPOINT_URL", "")
+    endpoint = urlparse(address)
+    if address and endpoint.scheme not in {"http", "https"}:
+        raise InputError(f"AWS_ENDPOINT_URL is {address}, which does not begin with http:// or https://")
+    return S3FileSystem(
+        anonymous=not {"AWS_ACCESS_KEY_ID", "AWS_PROFILE"} & set(os.environ),
+        endpoint_override=endpoint.netloc or None,
+        scheme=endpoint.scheme or "https",
+        connect_timeout=30,
+        request_timeout=60,
+    )
