@@ -67,12 +67,10 @@ LOAD = (
     "known/read_batch",
     *FORGET,
     "known/load",
-    "known/staged_composition",
-    "known/label_batch",
 )
 
 # Statements that run once per batch of a relation, the batch's number their parameter.
-BATCHES_OF = {"known/read_batch": "staged_input", "known/label_batch": "staged_composition"}
+BATCHES_OF = {"known/read_batch": "staged_input"}
 
 
 def statement(name: str) -> str:

@@ -75,18 +75,23 @@ create macro formula_part_bracketed(text) as
     );
 
 -- Four times: inner parts come before the ones around them, and of two neighbours one waits for the
--- other. A coefficient that is left after that is refused.
+-- other. A coefficient that is left after that is refused. (A fold binds the expression once.)
 create macro formula_parts_bracketed(told_text) as
-    formula_part_bracketed(formula_part_bracketed(formula_part_bracketed(formula_part_bracketed(
-        '·' || regexp_replace(told_text, '([(\[{])\s*([0-9])', '\1·\2', 'g')
-    ))));
+    list_reduce(
+        [
+            '·' || regexp_replace(told_text, '([(\[{])\s*([0-9])', '\1·\2', 'g'),
+            'once', 'twice', 'thrice', 'four times'
+        ],
+        lambda text, pass: formula_part_bracketed(text)
+    );
 
 -- What is left of a formula's brackets when the innermost are taken away three times.
 create macro formula_deep_brackets(text) as
     regexp_extract(
-        regexp_replace(regexp_replace(regexp_replace(
-            text, '[(\[{][^()\[\]{}]*[)\]}]', '', 'g'
-        ), '[(\[{][^()\[\]{}]*[)\]}]', '', 'g'), '[(\[{][^()\[\]{}]*[)\]}]', '', 'g'),
+        list_reduce(
+            [text, 'once', 'twice', 'thrice'],
+            lambda rest, pass: regexp_replace(rest, '[(\[{][^()\[\]{}]*[)\]}]', '', 'g')
+        ),
         '[(\[{]'
     );
 
@@ -118,32 +123,26 @@ create macro formula_brackets_expanded(signs, amounts) as
                 'amounts': []::double[]
             }
         ),
-        lambda state, unit:
-        case
-            when contains(')]}', unit['closers'][1]) then {
-                'closers': list_append(state['closers'], unit['closers'][1]),
-                'factors': list_append(
-                    state['factors'], unit['factors'][1] * state['factors'][-1]
-                ),
-                'amounts': state['amounts']
-            }
-            when contains('([{', unit['closers'][1]) then {
-                'closers': case
-                    when translate(unit['closers'][1], '([{', ')]}') = state['closers'][-1]
-                        then state['closers'][:-2]
-                    else list_prepend('', state['closers'])
-                end,
-                'factors': state['factors'][:-2],
-                'amounts': state['amounts']
-            }
-            else {
-                'closers': state['closers'],
-                'factors': state['factors'],
-                'amounts': list_append(
-                    state['amounts'], unit['factors'][1] * state['factors'][-1]
-                )
-            }
-        end,
+        lambda state, unit: {
+            'closers': case
+                when contains(')]}', unit['closers'][1])
+                    then list_concat(state['closers'], unit['closers'])
+                when not contains('([{', unit['closers'][1]) then state['closers']
+                when translate(unit['closers'][1], '([{', ')]}') = state['closers'][-1]
+                    then state['closers'][:-2]
+                else list_prepend('', state['closers'])
+            end,
+            'factors': case
+                when contains(')]}', unit['closers'][1])
+                    then list_append(state['factors'], unit['factors'][1] * state['factors'][-1])
+                when contains('([{', unit['closers'][1]) then state['factors'][:-2]
+                else state['factors']
+            end,
+            'amounts': case
+                when contains('()[]{}', unit['closers'][1]) then state['amounts']
+                else list_append(state['amounts'], unit['factors'][1] * state['factors'][-1])
+            end
+        },
         {
             'closers': [''],
             'factors': [1::double],

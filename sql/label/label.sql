@@ -25,6 +25,7 @@ with recursive reading as materialized (
         parsed.elements,
         parsed.amounts,
         parsed.input_numbers,
+        parsed.note,
         list_contains(vocabulary.components, len(parsed.elements))
         and list_max(parsed.amounts) <= vocabulary.max_amount
         and not list_has_any(parsed.elements, vocabulary.outside) as in_space,
@@ -197,6 +198,7 @@ chosen as materialized (
         reading.formula_reduced,
         reading.elements,
         reading.amounts,
+        reading.note,
         reading.in_space,
         reading.reason,
         shown_choice.choice
@@ -212,6 +214,7 @@ assigned as (
         chosen.formula_reduced,
         chosen.elements,
         chosen.amounts,
+        chosen.note,
         chosen.in_space,
         chosen.reason,
         chosen.choice,
@@ -231,6 +234,7 @@ select
     assigned.formula_reduced,
     assigned.elements,
     assigned.amounts,
+    assigned.note,
     assigned.in_space,
     case
         when assigned.formula is not null

@@ -759,7 +759,7 @@ def test_query_reads_what_duckdb_reads(loading: duckdb.DuckDBPyConnection, tmp_p
     assert [(row["input"], row["entry_id"]) for row in told(loading).values()] == [("NaCl", "a"), ("MgO", "c")]
     assert told(loading)[1]["is_stable"] is True
     assert loading.execute("select description, read_as, loaded_from from known_source").fetchall() == [
-        ("rows of a query", "file", text)
+        ("rows of a query", "query", text)
     ]
 
 
@@ -779,7 +779,7 @@ def test_query_gives_a_published_format(loading: duckdb.DuckDBPyConnection, tmp_
     assert told(loading)[1]["entry_id"] == "mp-22862"
     lemat = published_format.by_name("lemat-bulk")
     assert loading.execute("select description, read_as, licence from known_source").fetchall() == [
-        ("rows of a query", "lemat-bulk", lemat.licence)
+        ("rows of a query", "query", lemat.licence)
     ]
 
 
