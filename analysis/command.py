@@ -9,7 +9,7 @@ import signal
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from importlib.metadata import version
 from math import isfinite
@@ -19,7 +19,7 @@ from typing import NoReturn
 import duckdb
 
 from stoichia.analysis import output
-from stoichia.loaders import formula_file, known, published_format, reference, warehouse
+from stoichia.loaders import formula_file, known, published_format, reference, staged_text, warehouse
 from stoichia.loaders.errors import InputError, StoichiaError, first_line
 from stoichia.loaders.fetched import Report, no_report
 from stoichia.loaders.formula_file import Columns
@@ -85,6 +85,11 @@ def _build(options: argparse.Namespace) -> None:
         f"  {stoichia} query \"from assignments('LiFePO4')\"\n"
         f"or open it in the DuckDB shell: duckdb -readonly {shlex.quote(str(path))}"
     )
+
+
+def _in_quotes(text: str) -> str:
+    """Return a text as one word of a shell, in double quotes where they do no harm: SQL has single ones."""
+    return shlex.quote(text) if set(text) & set('"$`\\!') else f'"{text}"'
 
 
 def _command_on(path: Path) -> str:
@@ -172,7 +177,7 @@ def _stage_formulas(connection: duckdb.DuckDBPyConnection, formulas: Sequence[st
         # What Python reads as half a character stands for a byte of another encoding.
         if not formula.isascii() and formula.encode("utf-8", "replace").decode() != formula:
             raise InputError(f"cannot read the formula {formula!a}: it is not in UTF-8")
-    formula_file.stage_texts(connection, formulas)
+    staged_text.from_texts(connection, {"input": formulas})
 
 
 def _system(options: argparse.Namespace) -> None:
@@ -235,7 +240,7 @@ def _print_load(connection: duckdb.DuckDBPyConnection, source: str, path: Path) 
             print(f"  {n:,}: {reason}" + (f", such as {example[:40]!r}" if example else ""))
         quoted = source.replace("'", "''")
         statement = f"from rejected_entry where source = '{quoted}'"
-        print(f'  see them: {_command_on(path)} query "{statement}"')
+        print(f"  see them: {_command_on(path)} query {_in_quotes(statement)}")
 
 
 @contextmanager
@@ -292,11 +297,11 @@ def _components(text: str) -> list[int]:
 
 
 def _energy(text: str) -> float:
-    """Return an energy; argparse tells what is none."""
-    energy = float(text)
-    if not isfinite(energy):
-        raise ValueError
-    return energy
+    """Return an energy."""
+    with suppress(ValueError):
+        if isfinite(energy := float(text)):
+            return energy
+    raise argparse.ArgumentTypeError(f"{text!r} is no energy such as 0.05")
 
 
 class _Parser(argparse.ArgumentParser):
@@ -358,6 +363,7 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument(
         "--known",
         nargs="+",
+        action="extend",
         metavar="SOURCE",
         help=f"sources of known formulas, as ingest takes them, in place of the embedded ones ({embedded})",
     )
@@ -373,7 +379,9 @@ def _parser() -> argparse.ArgumentParser:
     ingest.add_argument("--release", help="release of mp-open (default: the latest)")
 
     counts = verb("counts", _counts, "Print Table 2: how many compositions each category has.", answering)
-    counts.add_argument("--source", nargs="+", metavar="NAME", help="known is what these sources list (default: any)")
+    counts.add_argument(
+        "--source", nargs="+", action="extend", metavar="NAME", help="known is what these sources list (default: any)"
+    )
     counts.add_argument("--stable", action="store_true", help="known is what an entry on the convex hull has")
     counts.add_argument("--experimental", action="store_true", help="known is what was observed in experiment")
     counts.add_argument(

@@ -22,5 +22,9 @@ class SourceError(StoichiaError):
 
 
 def first_line(error: BaseException) -> str:
-    """Return the first line of an error's message, or the name of its kind if it has none."""
-    return next(iter(str(error).strip().splitlines()), type(error).__name__)
+    """Return the first line of an error's message, or the name of its kind if it has none.
+
+    Of a message with a Python traceback in it, which DuckDB passes on from a file system, it is the last one.
+    """
+    lines = str(error).strip().splitlines() or [type(error).__name__]
+    return lines[-1] if "Traceback (most recent" in lines[0] else lines[0]

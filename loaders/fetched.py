@@ -7,6 +7,7 @@ from pathlib import Path
 
 import duckdb
 
+from stoichia.loaders import staged_text
 from stoichia.loaders.published_format import ROLES
 
 # The text of each role of a row; a role that is not there is not told.
@@ -89,14 +90,11 @@ class Fetched:
         """Keep a page; `next_page` tells where the section goes on, None that it is complete."""
         self.folder.mkdir(parents=True, exist_ok=True)
         state = self._state["sections"].setdefault(section, {"rows": [], "next": None})
-        columns = ", ".join(f"unnest(${i}::varchar[]) as {role}" for i, role in enumerate(ROLES, start=1))
         path = self._page_path(section, len(state["rows"]))
         if rows:
             with duckdb.connect() as connection:
-                connection.execute(
-                    f"create table page as select {columns}", [[row.get(role) for row in rows] for role in ROLES]
-                )
-                connection.table("page").write_parquet(str(path))
+                staged_text.from_texts(connection, {role: [row.get(role) for row in rows] for role in ROLES})
+                connection.table("staged_text").order("row_number").write_parquet(str(path))
         state["rows"].append(len(rows))
         state["next"] = next_page
         self._write_state()
@@ -114,12 +112,7 @@ class Fetched:
             for place, n_rows in enumerate(state["rows"])
             if n_rows
         ]
-        relation = connection.read_parquet(pages)
-        connection.register("page", relation)
-        connection.execute(
-            "create or replace temp table staged_text as select row_number() over () as row_number, * from page"
-        )
-        connection.unregister("page")
+        staged_text.from_relation(connection, connection.read_parquet(pages))
 
     def discard(self) -> None:
         """Remove all pages and nothing else, their folder, and the one around it if no other source has pages there."""

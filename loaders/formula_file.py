@@ -16,7 +16,7 @@ from typing import IO, Any, TextIO
 
 import duckdb
 
-from stoichia.loaders import published_format
+from stoichia.loaders import published_format, staged_text
 from stoichia.loaders.errors import InputError, first_line
 from stoichia.loaders.published_format import ROLES, PublishedFormat
 
@@ -60,6 +60,9 @@ class Columns:
 
 ANY_COLUMNS = Columns()
 
+# The role that a role decides: what is theoretical is not experimental, what lies on the hull is stable.
+_TOLD_BY = {"is_experimental": "is_theoretical", "energy_above_hull": "is_stable"}
+
 
 @dataclass(frozen=True)
 class Table:
@@ -75,6 +78,11 @@ class Table:
 def stem(path: Path) -> str:
     """Return the name of a file without its suffixes: ``mp_2018`` for ``data/mp_2018.csv.gz``."""
     return _plain_name(path).stem
+
+
+def is_text(place: str) -> bool:
+    """Whether the suffix of a file says that it holds a formula per line."""
+    return FORMATS.get(_plain_name(Path(place)).suffix.lower()) == "text"
 
 
 def names_file(text: str) -> bool:
@@ -118,7 +126,7 @@ def stage(connection: duckdb.DuckDBPyConnection, path: Path, columns: Columns = 
             texts = formula_lines(_lines(path))
         if not texts:
             raise InputError(f"{path}: no rows in it")
-        stage_texts(connection, texts)
+        staged_text.from_texts(connection, {"input": texts})
         return None
     if kind == "parquet":
         with _told(path), _readable(path) as readable:
@@ -133,45 +141,42 @@ def stage(connection: duckdb.DuckDBPyConnection, path: Path, columns: Columns = 
     return _stage_table(connection, table, str(path), columns)
 
 
-def stage_texts(connection: duckdb.DuckDBPyConnection, texts: Texts) -> None:
-    """Put texts into the temporary table staged_text, as `stage` does with the rows of a file."""
-    stage_rows(connection, {"input": texts})
-
-
-def stage_rows(connection: duckdb.DuckDBPyConnection, texts: Mapping[str, Texts]) -> None:
-    """Put the texts of each role of `ROLES`, all of the same length, into the temporary table staged_text."""
-    unnested = ", ".join(f"unnest(${i}::varchar[]) as {role}" for i, role in enumerate(ROLES, start=1))
-    connection.execute(
-        "create or replace temp table staged_text as "
-        f"select generate_subscripts($1::varchar[], 1) as row_number, {unnested}",
-        [list(texts[role]) if role in texts else None for role in ROLES],
-    )
-
-
 def stage_relation(
     connection: duckdb.DuckDBPyConnection, relation: duckdb.DuckDBPyRelation, where: str, columns: Columns
 ) -> PublishedFormat | None:
     """Do as `stage` does with the rows of a relation; `where` says in messages where they come from."""
-    rows = relation.limit(N_SAMPLED).fetchall()
+    fields = _fields(relation)
+    rows = relation.select(*fields.values()).limit(N_SAMPLED).fetchall()
     if not rows:
         raise InputError(f"{where}: no rows in it")
-    names = relation.columns
-    published, roles = _roles(connection, names, lambda name: [row[names.index(name)] for row in rows], where, columns)
+    places = {name: place for place, name in enumerate(fields)}
+    published, roles = _roles(
+        connection, list(fields), lambda name: [row[places[name]] for row in rows], where, columns
+    )
     constants = published.constants if published else {}
-    projected = relation.select(
-        *(
-            (duckdb.ColumnExpression(roles[role]) if role in roles else duckdb.ConstantExpression(constants.get(role)))
-            .cast("VARCHAR")
-            .alias(role)
-            for role in ROLES
-        )
+    staged_text.from_relation(
+        connection,
+        relation.select(
+            *(
+                (fields[roles[role]] if role in roles else duckdb.ConstantExpression(constants.get(role)))
+                .cast("VARCHAR")
+                .alias(role)
+                for role in ROLES
+            )
+        ),
     )
-    connection.register("projected", projected)
-    connection.execute(
-        "create or replace temp table staged_text as select row_number() over () as row_number, * from projected"
-    )
-    connection.unregister("projected")
     return published
+
+
+def _fields(relation: duckdb.DuckDBPyRelation) -> dict[str, duckdb.Expression]:
+    """Return the columns of a relation by name; those of a struct too, such as ``data.formula``."""
+    fields = {}
+    for name, kind in zip(relation.columns, relation.types, strict=True):
+        fields[name] = duckdb.ColumnExpression(name)
+        if kind.id == "struct":
+            for child, _ in kind.children:
+                fields[f"{name}.{child}"] = duckdb.ColumnExpression(name, child)
+    return fields
 
 
 def _stage_table(
@@ -186,7 +191,7 @@ def _stage_table(
     n_rows = len(texts["input"])
     for role, text in (published.constants if published else {}).items():
         texts[role] = [text] * n_rows
-    stage_rows(connection, texts)
+    staged_text.from_texts(connection, texts)
     return published
 
 
@@ -201,9 +206,11 @@ def _roles(
     for name in columns.named.values():
         if name not in names:
             raise InputError(f"{where}: no column {name!r} in it; it has {', '.join(names)}")
+    # What the user names is not overruled by what else tells the same.
+    settled = {_TOLD_BY.get(role, role) for role in columns.named}
     published = columns.published_format or published_format.recognised(names)
     if published is not None:
-        roles = {role: name for role, name in published.columns.items() if name in names}
+        roles = {role: name for role, name in published.columns.items() if name in names and role not in settled}
         if "input" not in {*roles, *columns.named}:
             raise InputError(f"{where}: no column {published.columns['input']!r} in it, as {published.name} has")
         return published, {**roles, **columns.named}
@@ -211,7 +218,7 @@ def _roles(
     roles = {}
     for role, candidates in published_format.COMMON_NAMES.items():
         found = next((candidate for candidate in candidates if candidate in by_lower_name), None)
-        if found is not None:
+        if found is not None and role not in settled:
             roles[role] = by_lower_name[found]
     roles.update(columns.named)
     if "input" not in roles:
@@ -250,7 +257,7 @@ def _told(path: Path) -> Iterator[None]:
         csv.Error,
         duckdb.IOException,
         duckdb.InvalidInputException,
-        json.JSONDecodeError,
+        ValueError,
         zlib.error,
         lzma.LZMAError,
         OSError,
@@ -282,7 +289,7 @@ def _csv_table(connection: duckdb.DuckDBPyConnection, path: Path, columns: Colum
     # A first row with a formula in it, and no name of a column of formulas, is a row like the others.
     has_header = (
         columns != ANY_COLUMNS
-        or any(field.lower() in published_format.COMMON_NAMES["input"] for field in fields)
+        or any(field.lower() in common for field in fields for common in published_format.COMMON_NAMES.values())
         or published_format.recognised(fields) is not None
         or not _readable_share(connection, fields)
     )
@@ -300,8 +307,8 @@ def _csv_table(connection: duckdb.DuckDBPyConnection, path: Path, columns: Colum
 def _csv_rows(path: Path, *, strict: bool) -> list[list[str]]:
     """Return the rows of a CSV or TSV file that are not blank."""
     with _opened(path, newline="") as file:
-        first_line = file.readline()
-        delimiter = "\t" if _plain_name(path).suffix.lower() == ".tsv" else max(",;\t", key=first_line.count)
+        head = file.readline()
+        delimiter = "\t" if _plain_name(path).suffix.lower() == ".tsv" else max(",;\t", key=head.count)
         file.seek(0)
         # Some exports carry whole structures in a column; the module's own limit is 131,072 characters.
         csv.field_size_limit(2**31 - 1)
@@ -332,7 +339,7 @@ def _json_value(line: str) -> object:
     """Return the value of a line of JSON; what is no JSON is rejected by the grammar, with its text."""
     try:
         return json.loads(line)
-    except json.JSONDecodeError:
+    except (ValueError, RecursionError):
         return line
 
 

@@ -12,7 +12,7 @@ from urllib.parse import quote
 import duckdb
 
 from stoichia import sql
-from stoichia.loaders import embedded_lists, formula_file, materials_project, optimade, s3
+from stoichia.loaders import embedded_lists, formula_file, materials_project, optimade, s3, staged_text
 from stoichia.loaders.errors import InputError, StoichiaError, first_line
 from stoichia.loaders.fetched import Fetched, Provenance, Report, no_report
 from stoichia.loaders.formula_file import ANY_COLUMNS, Columns
@@ -35,6 +35,8 @@ class Source:
         Which columns to read of a file or query.
     release
         The release to fetch, of ``mp-open``; None for the latest.
+    is_named
+        Whether the user chose the name; only then may it take the place of another source's.
     """
 
     name: str
@@ -42,6 +44,7 @@ class Source:
     place: str = ""
     columns: Columns = ANY_COLUMNS
     release: str | None = None
+    is_named: bool = False
 
 
 @dataclass(frozen=True)
@@ -83,19 +86,19 @@ def source(
     """
     first, *rest = words
     if first == "optimade" and len(rest) == 1:
-        found = Source(optimade.base_address(rest[0]).split("/")[2], "optimade", rest[0])
+        found = Source(optimade.name_of(rest[0]), "optimade", rest[0])
     elif first == "optimade":
         raise InputError("optimade takes the address of one provider: stoichia ingest optimade URL")
     elif rest:
         raise InputError(f"one source at a time: {' '.join(words)}")
     elif first in KINDS and not KINDS[first].takes_place:
         found = Source(first, first)
-    elif re.match(r"[\s(]*(select|from|with)\s", first, re.IGNORECASE):
-        found = Source("query", "query", first)
     elif first.startswith("s3://"):
         found = Source(formula_file.stem(Path(first)), "s3", first)
-    elif Path(first).is_file():
+    elif _is_file(first):
         found = Source(formula_file.stem(Path(first)), "file", first)
+    elif re.match(r"(\s|\(|--[^\n]*\n)*(select|from|with|values)\b", first, re.IGNORECASE):
+        found = Source("query", "query", first)
     else:
         names = ", ".join(name for name, kind in KINDS.items() if not kind.takes_place)
         raise InputError(f"no file {first}, nor a source of that name (there are {names} and optimade URL)")
@@ -103,7 +106,18 @@ def source(
         raise InputError(f"{first} has no columns to name")
     if release is not None and found.kind != "mp-open":
         raise InputError("--release goes with mp-open")
-    return replace(found, name=name or found.name, columns=columns, release=release)
+    found = replace(found, name=found.name if name is None else name, columns=columns, release=release)
+    if not found.name.strip() or not found.name.isprintable() or len(found.name.encode(errors="replace")) > 100:
+        raise InputError("the name of a source is one line of up to 100 characters: choose one with --name")
+    return replace(found, is_named=name is not None)
+
+
+def _is_file(text: str) -> bool:
+    try:
+        return Path(text).is_file()
+    except (OSError, ValueError):
+        # A long query is no name of a file.
+        return False
 
 
 def sources(words: Sequence[str], columns: Columns = ANY_COLUMNS) -> list[Source]:
@@ -116,9 +130,10 @@ def sources(words: Sequence[str], columns: Columns = ANY_COLUMNS) -> list[Source
     while remaining:
         n_words = 2 if remaining[0] == "optimade" else 1
         candidate = source(remaining[:n_words])
-        found.append(replace(candidate, columns=columns) if KINDS[candidate.kind].has_columns else candidate)
+        has_columns = KINDS[candidate.kind].has_columns and not formula_file.is_text(candidate.place)
+        found.append(replace(candidate, columns=columns) if has_columns else candidate)
         del remaining[:n_words]
-    if columns != ANY_COLUMNS and not any(KINDS[candidate.kind].has_columns for candidate in found):
+    if columns != ANY_COLUMNS and not any(candidate.columns == columns for candidate in found):
         raise InputError("none of the sources has columns to name")
     return found
 
@@ -150,7 +165,7 @@ def fetch(source: Source, folder: Path, report: Report = no_report) -> Fetched |
     kind = KINDS[source.kind]
     if kind.fetch is None:
         return None
-    fetched = Fetched(folder / quote(source.name, safe=""))
+    fetched = Fetched(folder / f"of {quote(source.name, safe='')}")
     fetched.provenance = kind.fetch(source, fetched, report)
     return fetched
 
@@ -176,6 +191,7 @@ def load(connection: duckdb.DuckDBPyConnection, source: Source, fetched: Fetched
         else:
             fetched.stage(connection)
             provenance = fetched.provenance
+        _check_place_of_name(connection, source, provenance)
         connection.execute(
             "create or replace temp table staged_source as select $1::varchar as source, $2::varchar as description, "
             "$3::varchar as read_as, $4::varchar as loaded_from, $5::varchar as release, $6::varchar as licence, "
@@ -209,6 +225,16 @@ def load(connection: duckdb.DuckDBPyConnection, source: Source, fetched: Fetched
     return LoadSummary(*row)
 
 
+def _check_place_of_name(connection: duckdb.DuckDBPyConnection, source: Source, provenance: Provenance) -> None:
+    """Raise `InputError` if a source would replace another one of its name that was not asked to be replaced."""
+    loaded_from = connection.execute("select loaded_from from known_source where source = $1", [source.name]).fetchall()
+    if not source.is_named and loaded_from not in ([], [(provenance.loaded_from,)]):
+        raise InputError(
+            f"{source.name!r} is a source loaded from {loaded_from[0][0]}: choose another name with --name, "
+            "or this one to replace it"
+        )
+
+
 def _stage(connection: duckdb.DuckDBPyConnection, source: Source) -> Provenance:
     stage = KINDS[source.kind].stage
     if stage is None:
@@ -239,7 +265,7 @@ def forget(connection: duckdb.DuckDBPyConnection, name: str) -> None:
 
 
 def _stage_aflow(connection: duckdb.DuckDBPyConnection, _: Source) -> Provenance:
-    formula_file.stage_texts(connection, embedded_lists.aflow_prototypes())
+    staged_text.from_texts(connection, {"input": embedded_lists.aflow_prototypes()})
     return Provenance(
         "AFLOW Library of Crystallographic Prototypes: one structure each",
         "embedded",
@@ -251,7 +277,7 @@ def _stage_aflow(connection: duckdb.DuckDBPyConnection, _: Source) -> Provenance
 
 
 def _stage_table_1(connection: duckdb.DuckDBPyConnection, _: Source) -> Provenance:
-    formula_file.stage_texts(connection, embedded_lists.PAPER_TABLE_1)
+    staged_text.from_texts(connection, {"input": embedded_lists.PAPER_TABLE_1})
     return Provenance(
         "The compounds of Li-Zn-Sn-O that the Materials Project lists, from the paper's Table 1",
         "embedded",
@@ -291,6 +317,8 @@ def _stage_query(connection: duckdb.DuckDBPyConnection, source: Source) -> Prove
     """Read the rows of a query over whatever DuckDB reads; its columns are named as those of a file."""
     if "s3://" in source.place:
         s3.register(connection)
+    # Names in the query are tables and files, never variables of this program.
+    connection.execute("set python_enable_replacements = false")
     try:
         statements = connection.extract_statements(source.place)
         if [statement.type for statement in statements] != [duckdb.StatementType.SELECT]:
@@ -299,9 +327,8 @@ def _stage_query(connection: duckdb.DuckDBPyConnection, source: Source) -> Prove
         published = formula_file.stage_relation(connection, relation, "the query", source.columns)
     except (duckdb.Error, OSError) as error:
         raise InputError(f"cannot run the query: {first_line(error)}") from None
-    return replace(
-        _file_provenance(published, Path("query"), source.place), description="rows of a query", read_as="query"
-    )
+    licence, attribution = (published.licence, published.attribution) if published else (None, None)
+    return Provenance("rows of a query", "query", source.place, None, licence, attribution)
 
 
 def _fetch_mp(_: Source, fetched: Fetched, report: Report) -> Provenance:

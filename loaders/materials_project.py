@@ -1,6 +1,7 @@
 """The Materials Project: through its API with the user's key, or from its open data without one."""
 
 import os
+import re
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -236,7 +237,10 @@ def fetch_open(fetched: Fetched, report: Report, release: str | None = None) -> 
                 fetched.add(section, rows, None)
                 report(fetched.n_rows)
     except (DeltaError, ArrowException, OSError) as error:
-        raise SourceError(f"cannot read the open data of the Materials Project: {first_line(error)}") from None
+        # The cause stands in the last line, and what is between is coloured for terminals.
+        lines = re.sub(r"\x1b\[[0-9;]*m|↳", "", str(error)).strip().splitlines() or [""]
+        cause = ": ".join(dict.fromkeys(line.strip() for line in (lines[0], lines[-1])))
+        raise SourceError(f"cannot read the open data of the Materials Project: {cause}") from None
     if not fetched.n_rows:
         fetched.discard()
         raise SourceError(f"the open data of release {release} has no rows: try again later, or another release")

@@ -48,7 +48,13 @@ def base_address(address: str) -> str:
     path = parts.path.rstrip("/").removesuffix("/structures").rstrip("/")
     if not path.rsplit("/", 1)[-1].startswith("v1"):
         path += "/v1"
-    return f"{parts.scheme}://{parts.netloc}{path}"
+    # What stands before @ is a secret, and not for a file that is passed on.
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{path}"
+
+
+def name_of(address: str) -> str:
+    """Return a name for a provider: host and path of its address."""
+    return base_address(address).partition("//")[2].removesuffix("/v1")
 
 
 def fetch(address: str, fetched: Fetched, report: Report) -> Provider:
@@ -61,7 +67,7 @@ def fetch(address: str, fetched: Fetched, report: Report) -> Provider:
     """
     base = base_address(address)
     with _Client() as client:
-        info = client.get(f"{base}/info")
+        info = client.get(f"{base}/info", retries=1)
         provider = _object(_object(info.get("meta")).get("provider"))
         attributes = _object(_object(info.get("data")).get("attributes"))
         fetched.begin(base)
@@ -75,8 +81,8 @@ def fetch(address: str, fetched: Fetched, report: Report) -> Provider:
         raise SourceError(f"{base} lists no structures: is it an index of providers? Give one provider's own address")
     licence = attributes.get("license")
     return Provider(
-        str(provider.get("name") or urlparse(base).netloc),
-        licence.get("href") if isinstance(licence, dict) else licence,
+        _text(provider.get("name")) or urlparse(base).netloc,
+        _text(licence.get("href") if isinstance(licence, dict) else licence),
     )
 
 
@@ -167,6 +173,8 @@ class _Client:
         self._session = requests.Session()
         retry = Retry(
             total=RETRIES,
+            # A service that cannot be reached at all is told at once.
+            connect=1,
             backoff_factor=BACK_OFF,
             status_forcelist=(429, 500, 502, 503, 504),
             respect_retry_after_header=True,
@@ -178,11 +186,11 @@ class _Client:
     def __exit__(self, *_: object) -> None:
         self._session.close()
 
-    def get(self, address: str) -> Mapping[str, Any]:
-        """Return the JSON object at an address."""
+    def get(self, address: str, retries: int | None = None) -> Mapping[str, Any]:
+        """Return the JSON object at an address, asked for again as often as that, or `RETRIES`."""
         import requests
 
-        for attempt in range(RETRIES + 1):
+        for attempt in range((RETRIES if retries is None else retries) + 1):
             time.sleep(PAUSE if attempt == 0 else BACK_OFF * 2 ** (attempt - 1))
             try:
                 answer = self._session.get(address, timeout=TIMEOUT, headers={"Accept": "application/json"})
@@ -197,7 +205,12 @@ class _Client:
                 raise kind(f"{first_line(error)}; run this again to go on") from None
             except requests.RequestException as error:
                 raise SourceError(f"no answer from {address}: {first_line(error)}; run this again to go on") from None
+            # Numbers or brackets without end, or an address that only looks like one.
+            except (ValueError, RecursionError) as error:
+                raise SourceError(f"cannot read {address}: {first_line(error)}") from None
             if not isinstance(document, dict):
                 raise SourceError(f"{address} is no OPTIMADE service: its answer is no JSON object")
             return document
-        raise SourceError(f"no whole answer from {address}: {failure}; run this again to go on")
+        raise SourceError(
+            f"no whole answer in JSON from {address}, is it an OPTIMADE service? ({failure}); run this again to go on"
+        )

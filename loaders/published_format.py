@@ -191,5 +191,5 @@ def recognised(names: Sequence[str]) -> PublishedFormat | None:
 
 
 def by_name(name: str) -> PublishedFormat:
-    """Return the format of that name; the command offers no other."""
+    """Return the format of that name in `FORMATS`."""
     return next(candidate for candidate in FORMATS if candidate.name == name)

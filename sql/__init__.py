@@ -42,6 +42,7 @@ BUILD_ORDER = (
     "known/rejected_entry",
     "known/known_composition",
     "known/known_formula",
+    "known/value_read",
     "known/source_loaded",
     "known/source_difference",
     "known/source_overlap",

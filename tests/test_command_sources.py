@@ -348,3 +348,17 @@ def test_counts_formats_agree(shared: Path) -> None:
     numbers = re.findall(r"(?<![\d.])[\d,]+(?![\d.]| %)", table[2])
     assert [int(number.replace(",", "")) for number in numbers] == list(row.values())
     assert pl.read_parquet(io.BytesIO(run(shared, *arguments, "--format", "parquet").stdout)).to_dicts() == [row]
+
+
+def test_repeated_option_adds(here: Path) -> None:
+    """The second would else take the place of the first without a word."""
+    for name, formula in (("one", "TiO"), ("two", "ZnO"), ("three", "MgO")):
+        (here / f"{name}.txt").write_text(f"{formula}\n")
+    answered(
+        run(
+            here, "build", "--components", "2", "--max-z", "30", "--known", "one.txt", "two.txt", "--known", "three.txt"
+        )
+    )
+    assert [row["source"] for row in as_json(here, "sources")] == ["one", "two", "three"]
+    (row,) = as_json(here, "counts", "--source", "one", "--source", "three")
+    assert row["n_known"] == 2

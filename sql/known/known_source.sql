@@ -18,7 +18,7 @@ comment on table known_source is 'One row per loaded source of known formulas.';
 comment on column known_source.source is 'Name of the source. Key.';
 comment on column known_source.description is 'What the source is.';
 comment on column known_source.read_as is
-'How it was read: the service, the published format, or the kind of file.';
+'How it was read: the service, the published format, or file, query, embedded.';
 comment on column known_source.loaded_from is 'Path, address or query it was read from.';
 comment on column known_source.release is 'Its release or version; null if it has none.';
 comment on column known_source.licence is 'Under what licence it is published; null if not known.';

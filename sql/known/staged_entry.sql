@@ -5,51 +5,55 @@ with typed as (
     select
         staged_text.row_number,
         staged_text.input,
-        nullif(trim(staged_text.entry_id), '') as entry_id,
-        try_cast(staged_text.energy_above_hull as double) as energy_above_hull,
-        try_cast(staged_text.formation_energy as double) as formation_energy,
-        try_cast(trim(staged_text.is_stable) as boolean) as is_stable,
+        value_told(staged_text.entry_id) as entry_id,
+        number_read(staged_text.energy_above_hull) as energy_above_hull,
+        number_read(staged_text.formation_energy) as formation_energy,
+        flag_read(staged_text.is_stable) as is_stable,
         case
             -- The method of an entry of the COD.
             when lower(trim(staged_text.is_theoretical)) = 'theoretical' then false
             else coalesce(
-                not try_cast(trim(staged_text.is_theoretical) as boolean),
-                try_cast(trim(staged_text.is_experimental) as boolean)
+                not flag_read(staged_text.is_theoretical), flag_read(staged_text.is_experimental)
             )
         end as is_experimental,
         list_filter(
             string_split_regex(staged_text.icsd_ids, '[][,;\s''"]+'),
-            lambda icsd_id: lower(icsd_id) not in ('', 'na', 'none', 'null')
+            lambda icsd_id: value_told(icsd_id) is not null
         ) as icsd_ids,
-        nullif(trim(staged_text.last_updated), '') as last_updated,
+        value_told(staged_text.last_updated) as last_updated,
         -- What the source itself takes back makes nothing known.
         case
-            when try_cast(trim(staged_text.is_deprecated) as boolean)
-                then 'deprecated by its source'
-            when staged_text.duplicate_of not in ('', 'NULL', 'None')
-                then 'duplicate of entry ' || staged_text.duplicate_of
+            when flag_read(staged_text.is_deprecated) then 'deprecated by its source'
+            when value_told(staged_text.duplicate_of) is not null
+                then 'duplicate of entry ' || value_told(staged_text.duplicate_of)
             when staged_text.status in ('retracted', 'errors')
                 then 'marked as ' || staged_text.status || ' by its source'
         end as withdrawn_because,
-        -- Texts that are no finite number; 'na' and the like are how a value is said to be absent.
         nullif(concat_ws(
             '; ',
-            case
-                when isfinite(try_cast(staged_text.energy_above_hull as double)) is not true
-                    then 'energy above hull not read: ' || nullif(
-                        regexp_replace(
-                            trim(staged_text.energy_above_hull), '^(?i:na|n/a|nan|none|null|-)$', ''
-                        ), ''
-                    )
-            end,
-            case
-                when isfinite(try_cast(staged_text.formation_energy as double)) is not true
-                    then 'formation energy not read: ' || nullif(
-                        regexp_replace(
-                            trim(staged_text.formation_energy), '^(?i:na|n/a|nan|none|null|-)$', ''
-                        ), ''
-                    )
-            end
+            unread_note(
+                'energy above hull',
+                staged_text.energy_above_hull,
+                number_read(staged_text.energy_above_hull)
+            ),
+            unread_note(
+                'formation energy',
+                staged_text.formation_energy,
+                number_read(staged_text.formation_energy)
+            ),
+            unread_note(
+                'whether stable', staged_text.is_stable, flag_read(staged_text.is_stable)
+            ),
+            unread_note(
+                'whether experimental',
+                staged_text.is_experimental,
+                flag_read(staged_text.is_experimental)
+            ),
+            unread_note(
+                'whether deprecated',
+                staged_text.is_deprecated,
+                flag_read(staged_text.is_deprecated)
+            )
         ), '') as note
     from staged_text
 )
@@ -58,13 +62,9 @@ select
     typed.row_number,
     typed.input,
     typed.entry_id,
-    case when isfinite(typed.energy_above_hull) then typed.energy_above_hull end
-        as energy_above_hull,
-    case when isfinite(typed.formation_energy) then typed.formation_energy end as formation_energy,
-    coalesce(
-        typed.is_stable,
-        case when isfinite(typed.energy_above_hull) then typed.energy_above_hull <= 0 end
-    ) as is_stable,
+    typed.energy_above_hull,
+    typed.formation_energy,
+    coalesce(typed.is_stable, typed.energy_above_hull <= 0) as is_stable,
     typed.is_experimental,
     case when len(typed.icsd_ids) > 0 then typed.icsd_ids end as icsd_ids,
     typed.last_updated,

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from stoichia.loaders import formula_file, known, published_format, warehouse
+from stoichia.loaders import formula_file, known, published_format, staged_text, warehouse
 from stoichia.loaders.errors import InputError
 
 FORMULAS = ["NaCl", "Fe2O3", "NaCl", "not a formula", "CuSO4·5H2O", "Li₂O", "(NH4)2SO4"]
@@ -145,7 +145,7 @@ def test_rows_of_a_large_file_keep_their_order(reading: duckdb.DuckDBPyConnectio
 
 
 def test_texts_are_staged_like_the_rows_of_a_file(reading: duckdb.DuckDBPyConnection) -> None:
-    formula_file.stage_texts(reading, FORMULAS)
+    staged_text.from_texts(reading, {"input": FORMULAS})
     rows = reading.execute("select row_number, input from staged_text order by row_number").fetchall()
     assert rows == numbered(FORMULAS)
 

@@ -210,6 +210,25 @@ def test_two_sources_of_one_name_are_refused(tmp_path: Path) -> None:
     assert not (tmp_path / "two.duckdb").exists()
 
 
+def test_source_does_not_take_the_place_of_another_unasked(loading: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    """Files of one name in two folders are two sources."""
+    for folder, formula in (("first", "NaCl"), ("second", "MgO")):
+        (tmp_path / folder).mkdir()
+        written(tmp_path / folder / "list.txt", [formula])
+    known.load(loading, known.source([str(tmp_path / "first" / "list.txt")]))
+    with pytest.raises(InputError, match="--name"):
+        known.load(loading, known.source([str(tmp_path / "second" / "list.txt")]))
+    assert entries(loading, "list") == [(1, "NaCl")]
+    known.load(loading, known.source([str(tmp_path / "second" / "list.txt")], name="list"))
+    assert entries(loading, "list") == [(1, "MgO")]
+
+
+@pytest.mark.parametrize("name", ["", "  ", "two\nlines", "x" * 101])
+def test_name_that_is_none_is_refused(name: str) -> None:
+    with pytest.raises(InputError, match="--name"):
+        known.source(["paper_table_1"], name=name)
+
+
 # Inside the space and outside
 
 

@@ -351,7 +351,7 @@ def test_source_tells_how_much_of_it_is_non_commercial(service: Service, tmp_pat
 def test_non_commercial_entries_of_a_killed_call_count_once(service: Service, tmp_path: Path) -> None:
     """They are kept before the others of their number."""
     service.documents.append(document(3, 20, builder_meta={"license": "BY-NC"}))
-    killed = Fetched(tmp_path / "mp")
+    killed = Fetched(tmp_path / "of mp")
     killed.begin(service.release)
     killed.add("3 BY-NC", [{"input": "H22LiBe"}], None)
     fetched = mp(tmp_path)

@@ -568,8 +568,8 @@ def test_half_written_page_is_fetched_again(provider: Provider, tmp_path: Path) 
     provider.answers("page_offset=4", NOTHING)
     failure(provider, tmp_path)
     provider.mend()
-    (tmp_path / "made" / "2-00002.parquet").write_bytes(b"PAR1")
-    (tmp_path / "made" / "state.new").write_text('{"rel')
+    (tmp_path / "of made" / "2-00002.parquet").write_bytes(b"PAR1")
+    (tmp_path / "of made" / "state.new").write_text('{"rel')
     assert fetched_formulas(provider, tmp_path) == by_number(FORMULAS)
 
 
@@ -694,7 +694,7 @@ def test_pages_are_kept_by_the_warehouse_until_they_are_loaded(scratch: Path, pr
     with pytest.raises(SourceError):
         warehouse.ingest(scratch, source_of(provider))
     n_before = provider.n_asked("/structures") - (RETRIES + 1)
-    assert Fetched(warehouse.fetch_folder(scratch) / "made").n_rows == sum(
+    assert Fetched(warehouse.fetch_folder(scratch) / "of made").n_rows == sum(
         n_elements(formula) < 4 for formula in FORMULAS
     )
     provider.mend()

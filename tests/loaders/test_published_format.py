@@ -869,3 +869,83 @@ def test_query_is_one_statement(loading: duckdb.DuckDBPyConnection, first: str) 
     with pytest.raises(InputError):
         known.load(loading, known.source([f"select 1 as x; {first}; select 'NaCl' as formula"], name="other"))
     assert loading.execute("select source from known_source").fetchall() == [("sample",)]
+
+
+# What a table tells in its own way
+
+
+def flags(connection: duckdb.DuckDBPyConnection) -> list[tuple[object, ...]]:
+    """Return what the entries of a source tell, row by row."""
+    return connection.execute(
+        "select input, is_stable, is_experimental, energy_above_hull, icsd_ids from known_entry order by row_number"
+    ).fetchall()
+
+
+def load_file(
+    connection: duckdb.DuckDBPyConnection, path: Path, content: str, named: dict[str, str] | None = None
+) -> None:
+    path.write_text(content)
+    known.load(connection, known.source([str(path)], columns=Columns(named or {})))
+
+
+def test_flags_with_gaps_are_numbers_and_are_read(loading: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    """Data frames write them so when a value is absent."""
+    load_file(
+        loading,
+        tmp_path / "gaps.csv",
+        "formula,is_experimental,deprecated\nTiO2,1.0,\nTi2O3,0.0,0.0\nTiO,,\nZnO,1.0,1.0\nTi3O5,maybe,\n",
+    )
+    assert flags(loading) == [
+        ("TiO2", None, True, None, None),
+        ("Ti2O3", None, False, None, None),
+        ("TiO", None, None, None, None),
+        ("Ti3O5", None, None, None, None),
+    ]
+    assert loading.execute("select input, reason from rejected_entry").fetchall() == [
+        ("ZnO", "deprecated by its source")
+    ]
+    assert loading.execute("select note from known_entry where input = 'Ti3O5'").fetchall() == [
+        ("whether experimental not read: maybe",)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "named", "row"),
+    [
+        (
+            "formula,theoretical,observed\nTiO2,true,yes\n",
+            {"is_experimental": "observed"},
+            ("TiO2", None, True, None, None),
+        ),
+        (
+            "formula,is_stable,mine\nTiO2,true,0.5\n",
+            {"energy_above_hull": "mine"},
+            ("TiO2", False, None, 0.5, None),
+        ),
+    ],
+    ids=["experimental", "energy"],
+)
+def test_named_column_is_not_overruled(
+    loading: duckdb.DuckDBPyConnection,
+    tmp_path: Path,
+    content: str,
+    named: dict[str, str],
+    row: tuple[object, ...],
+) -> None:
+    load_file(loading, tmp_path / "named.csv", content, named)
+    assert flags(loading) == [row]
+
+
+def test_heading_that_reads_as_an_element_is_a_heading(loading: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    load_file(loading, tmp_path / "no.csv", "No,Mineral,e_above_hull\n1,TiO2,0\n2,ZnO,0.1\n")
+    assert flags(loading) == [("TiO2", True, None, 0.0, None), ("ZnO", False, None, 0.1, None)]
+
+
+def test_fields_of_a_struct_are_columns(loading: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    """As those of an object are in JSON."""
+    path = tmp_path / "nested.parquet"
+    loading.sql(
+        "select 'mp-1' as material_id, 'TiO2' as formula_pretty, {'icsd': ['icsd-1', 'icsd-2']} as database_IDs"
+    ).write_parquet(str(path))
+    known.load(loading, known.source([str(path)]))
+    assert flags(loading) == [("TiO2", None, None, None, ["icsd-1", "icsd-2"])]
