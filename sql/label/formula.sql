@@ -17,7 +17,7 @@ create macro formula_signs_unified(text) as
     regexp_replace(
         trim(translate(
             -- The COD writes formulas between dashes.
-            regexp_replace(text, '^\s*- (.*) -\s*$', '\1'),
+            if(text like '- % -', text[3:-3], text),
             -- The last three are the no-break, thin and narrow no-break spaces.
             '₀₁₂₃₄₅₆₇₈₉•∙⋅・*−–' || chr(9) || chr(160) || chr(8201) || chr(8239),
             '0123456789·····--    '
@@ -150,32 +150,30 @@ create macro formula_brackets_expanded(signs, amounts) as
         }
     );
 
+-- What is left of a text without its units.
+create macro formula_rest(bracketed_text) as
+    trim(regexp_replace(
+        bracketed_text,
+        '(?:[A-Z][a-z]?|[)\]}])\s*(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)?\s*|[(\[{·]\s*',
+        '', 'g'
+    ));
+
 -- Why a text cannot be cut into units, null if it can: what is left of it without them, a
 -- coefficient or bracket with nothing in it, or one before brackets that are nested too deep.
-create macro formula_unread_reason(told_text, bracketed_text) as
-    coalesce(
-        regexp_replace(
-            'cannot read "' || nullif(
-                trim(regexp_replace(
-                    bracketed_text,
-                    '(?:[A-Z][a-z]?|[)\]}])\s*(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)?\s*|[(\[{·]\s*',
-                    '', 'g'
-                )),
-                ''
-            ) || '"',
-            '("[a-z].*)', '\1: symbols of elements start with a capital letter'
-        ),
-        case
-            when
-                regexp_matches(bracketed_text, '[(\[{]\s*[)\]}]')
-                and regexp_matches(bracketed_text, '[A-Z]')
-                then 'a coefficient or bracket has nothing in it'
-            when
-                bracketed_text != '·' || told_text
-                and formula_deep_brackets(told_text) != ''
-                then 'brackets nested more than three deep behind a coefficient'
-        end
-    );
+create macro formula_unread_reason(told_text, bracketed_text, rest) as
+    case
+        when rest[1] between 'a' and 'z'
+            then 'cannot read "' || rest || '": symbols of elements start with a capital letter'
+        when rest != '' then 'cannot read "' || rest || '"'
+        when
+            regexp_matches(bracketed_text, '[(\[{]\s*[)\]}]')
+            and regexp_matches(bracketed_text, '[A-Z]')
+            then 'a coefficient or bracket has nothing in it'
+        when
+            bracketed_text != '·' || told_text
+            and formula_deep_brackets(told_text) != ''
+            then 'brackets nested more than three deep behind a coefficient'
+    end;
 
 -- Why symbols and amounts make no composition, null if they do. elements: the element of each sign,
 -- null where it is no symbol of one.
@@ -231,8 +229,10 @@ comment on macro formula_brackets_expanded is
 'formula_brackets_expanded(signs, amounts): amounts of symbols, those of brackets multiplied in.';
 comment on macro formula_deep_brackets is
 'formula_deep_brackets(text): an opening bracket that is left when three levels are taken away.';
+comment on macro formula_rest is
+'formula_rest(bracketed_text): what is left of a formula without its units.';
 comment on macro formula_unread_reason is
-'formula_unread_reason(told_text, bracketed_text): why a text cannot be cut into units, or null.';
+'formula_unread_reason(told_text, bracketed_text, rest): why a text cannot be cut into units.';
 comment on macro formula_unit_reason is
 'formula_unit_reason(signs, amounts, elements): why units make no composition; null if they do.';
 comment on macro formula_whole_factor is

@@ -90,10 +90,10 @@ unit_spelled as (
         regexp_extract_all(
             bracketed.bracketed_text, '([A-Z][a-z]?|[()\[\]{}])\s*([0-9.]*)', 2
         ) as numbers,
-        case
-            when bracketed.is_plain or bracketed.reason is not null then bracketed.reason
-            else formula_unread_reason(bracketed.told_text, bracketed.bracketed_text)
-        end as reason,
+        bracketed.told_text,
+        bracketed.bracketed_text,
+        case when not bracketed.is_plain then formula_rest(bracketed.bracketed_text) end as rest,
+        bracketed.reason,
         bracketed.charge_note
     from bracketed
 ),
@@ -105,7 +105,12 @@ unit_valued as (
         unit_spelled.is_plain,
         unit_spelled.signs,
         list_transform(unit_spelled.numbers, lambda number: formula_amount(number)) as amounts,
-        unit_spelled.reason,
+        case
+            when unit_spelled.is_plain or unit_spelled.reason is not null then unit_spelled.reason
+            else formula_unread_reason(
+                unit_spelled.told_text, unit_spelled.bracketed_text, unit_spelled.rest
+            )
+        end as reason,
         unit_spelled.charge_note
     from unit_spelled
 ),
