@@ -191,6 +191,34 @@ def _system(options: argparse.Namespace) -> None:
             output.write(answer, options.format, options.scratch)
 
 
+def _sample(options: argparse.Namespace) -> None:
+    with _open(options) as connection, _macro_complaints():
+        # Made once: it is counted, then printed.
+        connection.execute(
+            "create temp table drawn as from sample($1, $2, $3, seed := $4, with_elements := $5::varchar[], "
+            "without_elements := $6::varchar[], max_atoms := $7)",
+            [
+                options.components,
+                options.category,
+                options.n,
+                options.seed,
+                _symbols(options.with_elements),
+                _symbols(options.without_elements),
+                options.max_atoms,
+            ],
+        )
+        drawn = connection.sql("from drawn order by sample_number")
+        output.write(drawn, options.format, options.scratch)
+        ((n_drawn,),) = connection.execute("select count(*) from drawn").fetchall()
+    if n_drawn < options.n:
+        print(f"stoichia: there are {n_drawn:,} of them, and these are all", file=sys.stderr)
+
+
+def _symbols(words: Sequence[str]) -> list[str]:
+    """Return element symbols given one by one or as Tc,Pm."""
+    return [symbol for word in words for symbol in word.split(",") if symbol]
+
+
 @contextmanager
 def _macro_complaints() -> Iterator[None]:
     """Tell what a macro complains about, such as an unknown symbol, without DuckDB's name for the kind of error."""
@@ -294,6 +322,14 @@ def _components(text: str) -> list[int]:
         return [int(word) for word in text.split(",")]
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is no list of numbers such as 2,3,4") from None
+
+
+def _count(text: str) -> int:
+    """Return a number of things, one at least."""
+    with suppress(ValueError):
+        if (count := int(text)) > 0:
+            return count
+    raise argparse.ArgumentTypeError(f"{text!r} is no number of things, such as 3000")
 
 
 def _energy(text: str) -> float:
@@ -405,6 +441,24 @@ def _parser() -> argparse.ArgumentParser:
     system.add_argument("symbols", nargs="+", metavar="ELEMENT", help="element symbols: Li Zn Sn O or Li-Zn-Sn-O")
     system.add_argument("--max-atoms", type=int, metavar="N", help="bound on the atoms per formula")
     system.add_argument("--category", nargs="+", choices=CATEGORIES, help="only these categories")
+
+    sample = verb("sample", _sample, "Draw compositions of a category uniformly at random.", answering)
+    sample.add_argument("--components", type=int, default=4, metavar="N", help="number of components (default: 4)")
+    sample.add_argument("--category", choices=CATEGORIES, default="missing", help="default: missing")
+    sample.add_argument("--n", type=_count, default=3000, metavar="N", help="how many (default: 3000)")
+    sample.add_argument("--seed", type=int, default=0, metavar="N", help="the same seed draws the same (default: 0)")
+    sample.add_argument(
+        "--with",
+        dest="with_elements",
+        nargs="+",
+        default=[],
+        metavar="ELEMENT",
+        help="elements that all have to be in it",
+    )
+    sample.add_argument(
+        "--without", dest="without_elements", nargs="+", default=[], metavar="ELEMENT", help="elements that must not"
+    )
+    sample.add_argument("--max-atoms", type=_count, metavar="N", help="bound on the atoms per formula")
 
     query = verb("query", _query, "Run SQL on the warehouse, read-only, without access to files.", answering)
     query.add_argument("sql", metavar="SQL|-", help="the statement, or - for standard input")

@@ -52,6 +52,7 @@ BUILD_ORDER = (
     "label/label",
     "label/assignments",
     "label/composition",
+    "label/sample",
     "label/system",
     "label/category_count_of",
     "label/category_count",

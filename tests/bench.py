@@ -137,11 +137,15 @@ def query_lines(folder: Path, n: int) -> list[Line]:
         label()
         label_milliseconds = repeated(10 * n, label)
     counts = repeated(n, lambda: run("counts", folder=folder).wall)
+    sample = repeated(n, lambda: run("sample", "--format", "csv", folder=folder).wall)
+    large_sample = repeated(3, lambda: run("sample", "--n", "1000000", "--format", "parquet", folder=folder).wall)
     system = repeated(n, lambda: run("system", "Li", "Zn", "Sn", "O", folder=folder).wall)
     return [
         at_most("stoichia counts, start-up included", "s", 0.5, counts),
         at_most("from label('LiFePO4'), on an open connection", "ms", 20, label_milliseconds),
         at_most("stoichia system Li Zn Sn O, start-up included", "s", 1, system),
+        at_most("stoichia sample, 3,000 of 2.9 billion, start-up included", "s", 1, sample),
+        at_most("stoichia sample, 1,000,000 of 2.9 billion", "s", 20, large_sample),
     ]
 
 

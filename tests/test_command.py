@@ -165,6 +165,10 @@ def test_version(here: Path) -> None:
         (["build", "--components", "2,x"], ["--components"]),
         (["build", "--components", "2,,3"], ["--components"]),
         (["build", "--components", ""], ["--components"]),
+        (["sample", "--n", "0"], ["--n", "0"]),
+        (["sample", "--category", "plausible"], ["plausible", "missing"]),
+        (["sample", "--components", "5"], ["components", "5"]),
+        (["sample", "--with", "Xx"], ["no such element", "Xx"]),
         (["build", "--components", "1,2"], ["--components", "2", "6"]),
         (["build", "--components", "5"], ["--max-z"]),
         (["build", "--max-amount", "many"], ["--max-amount", "many"]),
@@ -566,6 +570,33 @@ def test_label_reads_and_prints_utf_8_in_every_locale(here: Path, warehouse: Pat
         )
         assert "Li₂O" in answered(result)
         assert "Li2O" in answered(result)
+
+
+# sample
+
+
+def test_sample_draws_what_is_asked_for(ask: Callable[..., Result]) -> None:
+    arguments = ["sample", "--n", "50", "--seed", "3", "--with", "O", "--without", "Tc,Pm", "--max-atoms", "9"]
+    rows = from_json(answered(ask(*arguments, "--format", "json")))
+    assert [row["sample_number"] for row in rows] == list(range(1, 51))
+    assert len({row["composition_id"] for row in rows}) == 50
+    for row in rows:
+        elements, amounts = row["elements"], row["amounts"]
+        assert isinstance(elements, list)
+        assert isinstance(amounts, list)
+        assert "O" in elements
+        assert not {"Tc", "Pm"} & set(elements)
+        assert row["n_atoms"] == sum(amounts) <= 9
+    labels = from_csv(answered(ask("label", *(str(row["formula"]) for row in rows), "--format", "csv")))
+    assert {row["category"] for row in labels} == {"missing"}
+    assert from_csv(answered(ask(*arguments, "--format", "csv")))[0]["formula"] == rows[0]["formula"]
+
+
+def test_sample_of_a_small_category_is_all_of_it(ask: Callable[..., Result]) -> None:
+    result = ask("sample", "--components", "4", "--category", "interesting", "--format", "csv")
+    assert sorted(row["formula"] for row in from_csv(result.stdout.decode())) == ["LiZn4Sn4O8", "LiZn4SnO8"]
+    assert result.stderr.decode() == "stoichia: there are 2 of them, and these are all\n"
+    assert result.returncode == 0
 
 
 # system

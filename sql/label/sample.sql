@@ -1,0 +1,251 @@
+-- sample(components, category, n, …): n different compositions of a category, uniformly at random
+-- from all that it has in the whole space; all of them if it has fewer. One row per composition, in
+-- the order in which they were drawn, so that the first rows are a sample too. The same arguments
+-- give the same rows on every machine.
+--
+-- Named arguments: seed (0); with_elements, which all have to be in it, and without_elements, lists
+-- of symbols; max_atoms per formula. The sample is uniform over what they leave.
+--
+-- Allowed compositions, and forbidden ones, have ranks: those of the element sets before theirs,
+-- then those before theirs in the mask. Missing and unlikely compositions are drawn by rank, and
+-- what a source lists is passed over. A draw is the MD5 digest of seed and number, 128 bits, modulo
+-- the number of ranks: that favours no rank by more than one part in 10^27. Where n is no small
+-- part of the category, all its ranks are put in the order of their digests instead.
+create macro sample(
+    components,
+    category,
+    n,
+    seed := 0,
+    with_elements := []::varchar[],
+    without_elements := []::varchar[],
+    max_atoms := null::integer
+) as table
+with asked as (
+    select
+        if(
+            list_contains(vocabulary.components, components),
+            components,
+            error('no compositions of so many components: ' || components)
+        )::utinyint as n_components,
+        category::category as category,
+        category::category in ('standard', 'missing') as is_allowed,
+        category::category in ('standard', 'interesting') as is_known,
+        n::ubigint as n_asked,
+        coalesce(max_atoms::integer, 100000) as max_atoms,
+        list_transform(
+            list_distinct(with_elements::varchar[]),
+            lambda symbol:
+            coalesce(vocabulary.element_of[symbol]['symbol'], error('no such element: ' || symbol))
+        ) as with_elements,
+        list_transform(
+            list_distinct(without_elements::varchar[]),
+            lambda symbol:
+            coalesce(vocabulary.element_of[symbol]['symbol'], error('no such element: ' || symbol))
+        ) as without_elements
+    from vocabulary
+),
+
+offered_ratio as (
+    select
+        list(ratio.ratio_id order by ratio.ratio_id) filter (ratio.n_atoms <= asked.max_atoms)
+            as ratio_ids,
+        string_agg(
+            if(ratio.n_atoms <= asked.max_atoms, '1', '0'), '' order by ratio.ratio_id
+        )::bit as mask
+    from ratio
+    inner join asked using (n_components)
+),
+
+offered_mask as materialized (
+    select
+        allowed_mask.mask_id,
+        allowed_mask.allowed_ratios,
+        bit_count(
+            if(asked.is_allowed, allowed_mask.allowed_ratios, ~allowed_mask.allowed_ratios)
+            & offered_ratio.mask
+        ) as n_offered
+    from allowed_mask
+    inner join asked using (n_components)
+    cross join offered_ratio
+    where not asked.is_known
+),
+
+ranked_set as materialized (
+    select
+        element_set.element_set_id,
+        element_set.mask_id,
+        (
+            sum(offered_mask.n_offered) over (order by element_set.element_set_id)
+            - offered_mask.n_offered
+        )::bigint as n_before,
+        offered_mask.n_offered::bigint as n_offered
+    from element_set
+    inner join asked using (n_components)
+    inner join offered_mask using (mask_id)
+    where
+        offered_mask.n_offered > 0
+        and list_has_all(element_set.elements, asked.with_elements)
+        and not list_has_any(element_set.elements, asked.without_elements)
+),
+
+known_row as materialized (
+    select
+        known_composition.formula_reduced,
+        known_composition.element_set_id,
+        known_composition.ratio_id
+    from known_composition
+    inner join asked using (n_components, is_allowed)
+    where
+        known_composition.in_space
+        and list_sum(known_composition.amounts) <= asked.max_atoms
+        and list_has_all(known_composition.elements, asked.with_elements)
+        and not list_has_any(known_composition.elements, asked.without_elements)
+),
+
+counted as (
+    select
+        coalesce(
+            (select max(ranked_set.n_before + ranked_set.n_offered) from ranked_set), 0
+        ) as n_ranks,
+        (select count(*) from known_row) as n_known
+),
+
+total as (
+    select
+        counted.n_ranks,
+        counted.n_ranks - counted.n_known as n_unknown,
+        counted.n_ranks - counted.n_known >= 8 * asked.n_asked as is_drawn,
+        -- Ranks fall into a million buckets at most, by which their sets are found.
+        counted.n_ranks // 1000000 + 1 as bucket_size,
+        asked.n_asked
+    from counted
+    cross join asked
+),
+
+drawn_rank as (
+    -- More draws than are needed: some are repeated, some known. n of them are left all but
+    -- certainly, since no more than an eighth of the ranks is asked for.
+    select
+        (md5_number(seed::varchar || ':' || draw.number::varchar) % total.n_ranks)::bigint as rank,
+        min(draw.number)::uhugeint as draw_order
+    from total
+    cross join lateral (
+        select unnest(range(
+            ((2 * total.n_asked + 100) * total.n_ranks // total.n_unknown + 1)::bigint
+        )) as number
+    ) as draw
+    where total.is_drawn and total.n_asked > 0
+    group by rank
+    union all
+    select
+        every.rank,
+        md5_number(seed::varchar || ':' || every.rank::varchar) as draw_order
+    from total
+    cross join lateral (select unnest(range(total.n_ranks::bigint)) as rank) as every
+    where not total.is_drawn
+),
+
+bucketed_set as (
+    select
+        ranked_set.element_set_id,
+        ranked_set.mask_id,
+        ranked_set.n_before,
+        ranked_set.n_offered,
+        unnest(range(
+            ranked_set.n_before // total.bucket_size,
+            (ranked_set.n_before + ranked_set.n_offered - 1) // total.bucket_size + 1
+        )) as bucket
+    from ranked_set
+    cross join total
+),
+
+placed_rank as materialized (
+    select
+        bucketed_set.element_set_id,
+        bucketed_set.mask_id,
+        drawn_rank.rank - bucketed_set.n_before as place,
+        drawn_rank.draw_order
+    from bucketed_set
+    inner join (
+        select
+            drawn_rank.rank,
+            drawn_rank.draw_order,
+            drawn_rank.rank // total.bucket_size as bucket
+        from drawn_rank
+        cross join total
+    ) as drawn_rank
+        on
+            bucketed_set.bucket = drawn_rank.bucket
+            and bucketed_set.n_before <= drawn_rank.rank
+            and bucketed_set.n_before + bucketed_set.n_offered > drawn_rank.rank
+),
+
+needed_mask as materialized (
+    select
+        offered_mask.mask_id,
+        if(asked.is_allowed, offered_mask.allowed_ratios, ~offered_mask.allowed_ratios)
+            as offered_ratios
+    from offered_mask
+    cross join asked
+    where offered_mask.mask_id in (select placed_rank.mask_id from placed_rank)
+),
+
+listed_mask as materialized (
+    select
+        needed_mask.mask_id,
+        list_filter(
+            offered_ratio.ratio_ids,
+            lambda ratio_id: get_bit(needed_mask.offered_ratios, ratio_id::integer) = 1
+        ) as ratio_ids
+    from needed_mask
+    cross join offered_ratio
+),
+
+candidate as (
+    select
+        placed_rank.element_set_id,
+        listed_mask.ratio_ids[placed_rank.place + 1] as ratio_id,
+        placed_rank.draw_order
+    from placed_rank
+    inner join listed_mask using (mask_id)
+    union all
+    select
+        known_row.element_set_id,
+        known_row.ratio_id,
+        md5_number(seed::varchar || ':' || known_row.formula_reduced) as draw_order
+    from known_row
+    cross join asked
+    where asked.is_known
+),
+
+chosen as materialized (
+    select
+        asked.n_components,
+        asked.category,
+        candidate.element_set_id,
+        candidate.ratio_id,
+        row_number() over (order by candidate.draw_order) as sample_number
+    from candidate
+    cross join asked
+    left join known_row using (element_set_id, ratio_id)
+    where (known_row.formula_reduced is not null) = asked.is_known
+    qualify sample_number <= any_value(asked.n_asked) over ()
+)
+
+select
+    chosen.sample_number,
+    chosen.n_components,
+    chosen.element_set_id::ubigint * space_count.n_ratios + ratio.ratio_id as composition_id,
+    formula_text(element_set.elements, ratio.amounts) as formula,
+    element_set.elements,
+    ratio.amounts,
+    ratio.n_atoms,
+    chosen.category
+from chosen
+inner join space_count using (n_components)
+inner join element_set using (n_components, element_set_id)
+inner join ratio using (n_components, ratio_id)
+order by chosen.sample_number;
+
+comment on macro table sample is
+'sample(components, category, n, seed := 0, …): n different compositions, uniformly at random.';
