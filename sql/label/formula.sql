@@ -17,7 +17,7 @@ create macro formula_signs_unified(text) as
     regexp_replace(
         trim(translate(
             -- The COD writes formulas between dashes.
-            if(text like '- % -', text[3:-3], text),
+            case when text like '- % -' then text[3:-3] else text end,
             -- The last three are the no-break, thin and narrow no-break spaces.
             '₀₁₂₃₄₅₆₇₈₉•∙⋅・*−–' || chr(9) || chr(160) || chr(8201) || chr(8239),
             '0123456789·····--    '

@@ -22,11 +22,10 @@ create macro sample(
 ) as table
 with asked as (
     select
-        if(
-            list_contains(vocabulary.components, components),
-            components,
-            error('no compositions of so many components: ' || components)
-        )::utinyint as n_components,
+        case
+            when list_contains(vocabulary.components, components) then components
+            else error('no compositions of so many components: ' || components)
+        end::utinyint as n_components,
         category::category as category,
         category::category in ('standard', 'missing') as is_allowed,
         category::category in ('standard', 'interesting') as is_known,
@@ -50,7 +49,8 @@ offered_ratio as (
         list(ratio.ratio_id order by ratio.ratio_id) filter (ratio.n_atoms <= asked.max_atoms)
             as ratio_ids,
         string_agg(
-            if(ratio.n_atoms <= asked.max_atoms, '1', '0'), '' order by ratio.ratio_id
+            case when ratio.n_atoms <= asked.max_atoms then '1' else '0' end,
+            '' order by ratio.ratio_id
         )::bit as mask
     from ratio
     inner join asked using (n_components)
@@ -61,8 +61,11 @@ offered_mask as materialized (
         allowed_mask.mask_id,
         allowed_mask.allowed_ratios,
         bit_count(
-            if(asked.is_allowed, allowed_mask.allowed_ratios, ~allowed_mask.allowed_ratios)
-            & offered_ratio.mask
+            offered_ratio.mask
+            & case
+                when asked.is_allowed then allowed_mask.allowed_ratios
+                else ~allowed_mask.allowed_ratios
+            end
         ) as n_offered
     from allowed_mask
     inner join asked using (n_components)
@@ -183,8 +186,10 @@ placed_rank as materialized (
 needed_mask as materialized (
     select
         offered_mask.mask_id,
-        if(asked.is_allowed, offered_mask.allowed_ratios, ~offered_mask.allowed_ratios)
-            as offered_ratios
+        case
+            when asked.is_allowed then offered_mask.allowed_ratios
+            else ~offered_mask.allowed_ratios
+        end as offered_ratios
     from offered_mask
     cross join asked
     where offered_mask.mask_id in (select placed_rank.mask_id from placed_rank)

@@ -251,6 +251,11 @@ def test_macros_work_in_a_plain_shell(warehouse: Path) -> None:
         ("from system('Li-O')", 43),
         ("from category_count", 3),
         ("from composition_at(2, 7)", 1),
+        ("from category_count_of(sources := ['paper_table_1'])", 3),
+        ("from source_overlap('aflow_prototypes', 'paper_table_1') where n_components = 1", 1),
+        ("from source_difference('paper_table_1', 'aflow_prototypes')", 7),
+        ("from known_formula", 243),
+        ("from sample(4, 'missing', 5)", 5),
     ]:
         run = subprocess.run([*command, "-c", query], capture_output=True, text=True, check=True)
         assert len(json.loads(run.stdout)) == n_rows
