@@ -116,8 +116,12 @@ counted as (
 total as (
     select
         counted.n_ranks,
-        counted.n_ranks - counted.n_known as n_unknown,
         counted.n_ranks - counted.n_known >= 8 * asked.n_asked as is_drawn,
+        (
+            (2 * asked.n_asked + 100) * counted.n_ranks
+            // greatest(counted.n_ranks - counted.n_known, 1)
+            + 1
+        )::bigint as n_draws,
         -- Ranks fall into a million buckets at most, by which their sets are found.
         counted.n_ranks // 1000000 + 1 as bucket_size,
         asked.n_asked
@@ -133,19 +137,17 @@ drawn_rank as (
         min(draw.number)::uhugeint as draw_order
     from total
     cross join lateral (
-        select unnest(range(
-            ((2 * total.n_asked + 100) * total.n_ranks // total.n_unknown + 1)::bigint
-        )) as number
+        select unnest(range(case when total.is_drawn then total.n_draws else 0 end)) as number
     ) as draw
-    where total.is_drawn and total.n_asked > 0
     group by rank
     union all
     select
         every.rank,
         md5_number(seed::varchar || ':' || every.rank::varchar) as draw_order
     from total
-    cross join lateral (select unnest(range(total.n_ranks::bigint)) as rank) as every
-    where not total.is_drawn
+    cross join lateral (
+        select unnest(range(case when total.is_drawn then 0 else total.n_ranks end)) as rank
+    ) as every
 ),
 
 bucketed_set as (
