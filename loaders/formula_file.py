@@ -20,9 +20,6 @@ from stoichia.loaders import published_format, staged_text
 from stoichia.loaders.errors import InputError, first_line
 from stoichia.loaders.published_format import ROLES, PublishedFormat
 
-# The text of each row in one column; None where there is none.
-Texts = Sequence[str | None]
-
 FORMATS = {
     ".csv": "csv",
     ".tsv": "csv",
@@ -286,7 +283,7 @@ def _csv_table(connection: duckdb.DuckDBPyConnection, path: Path, columns: Colum
     if not rows:
         raise InputError(f"{path}: no rows in it")
     fields = [field.strip() for field in rows[0]]
-    # A first row with a formula in it, and no name of a column of formulas, is a row like the others.
+    # A first row with a formula in it, and no name that columns commonly have, is a row like the others.
     has_header = (
         columns != ANY_COLUMNS
         or any(field.lower() in common for field in fields for common in published_format.COMMON_NAMES.values())

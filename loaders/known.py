@@ -3,7 +3,8 @@
 import re
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
@@ -106,10 +107,14 @@ def source(
         raise InputError(f"{first} has no columns to name")
     if release is not None and found.kind != "mp-open":
         raise InputError("--release goes with mp-open")
-    found = replace(found, name=found.name if name is None else name, columns=columns, release=release)
-    if not found.name.strip() or not found.name.isprintable() or len(found.name.encode(errors="replace")) > 100:
+    name_or_default = found.name if name is None else name
+    if (
+        not name_or_default.strip()
+        or not name_or_default.isprintable()
+        or len(name_or_default.encode(errors="replace")) > 100
+    ):
         raise InputError("the name of a source is one line of up to 100 characters: choose one with --name")
-    return replace(found, is_named=name is not None)
+    return replace(found, name=name_or_default, columns=columns, release=release, is_named=name is not None)
 
 
 def _is_file(text: str) -> bool:
@@ -184,8 +189,7 @@ def load(connection: duckdb.DuckDBPyConnection, source: Source, fetched: Fetched
     fetched
         What `fetch` gave for it.
     """
-    connection.execute("begin")
-    try:
+    with _transaction(connection):
         if fetched is None:
             provenance = _stage(connection, source)
         else:
@@ -218,11 +222,19 @@ def load(connection: duckdb.DuckDBPyConnection, source: Source, fetched: Fetched
             "select n_read, n_accepted, n_rejected, n_compositions from known_source where source = $1",
             [source.name],
         ).fetchall()
+    return LoadSummary(*row)
+
+
+@contextmanager
+def _transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Commit what the block does when it ends well, else take all of it back."""
+    connection.execute("begin")
+    try:
+        yield
         connection.execute("commit")
     except BaseException:
         connection.execute("rollback")
         raise
-    return LoadSummary(*row)
 
 
 def _check_place_of_name(connection: duckdb.DuckDBPyConnection, source: Source, provenance: Provenance) -> None:
@@ -253,15 +265,10 @@ def forget(connection: duckdb.DuckDBPyConnection, name: str) -> None:
     names = [name for (name,) in connection.execute("select source from known_source order by source").fetchall()]
     if name not in names:
         raise InputError(f"no source {name!r} is loaded; these are: {', '.join(names) or 'none'}")
-    connection.execute("begin")
-    try:
+    with _transaction(connection):
         connection.execute("create or replace temp table staged_source as select $1::varchar as source", [name])
         for statement in sql.FORGET:
             connection.execute(sql.statement(statement))
-        connection.execute("commit")
-    except BaseException:
-        connection.execute("rollback")
-        raise
 
 
 def _stage_aflow(connection: duckdb.DuckDBPyConnection, _: Source) -> Provenance:

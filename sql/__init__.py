@@ -1,7 +1,7 @@
 """The model: every relation and family of macros of the warehouse, one SQL file each.
 
 The files are executed in the order of `BUILD_ORDER`; a file's name is the name of what it makes. Files whose
-header begins with "Scratch" make temporary relations that only the build sees.
+header begins with "Scratch" make temporary relations that only the build, or a load, sees.
 """
 
 from pathlib import Path
