@@ -7,10 +7,11 @@
 -- of symbols; max_atoms per formula. The sample is uniform over what they leave.
 --
 -- Allowed compositions, and forbidden ones, have ranks: those of the element sets before theirs,
--- then those before theirs in the mask. Missing and unlikely compositions are drawn by rank, and
--- what a source lists is passed over. A draw is the MD5 digest of seed and number, 128 bits, modulo
--- the number of ranks: that favours no rank by more than one part in 10^27. Where n is no small
--- part of the category, all its ranks are put in the order of their digests instead.
+-- then those before theirs in the mask. Sets are counted in blocks of 32, and one by one only in
+-- the blocks that are drawn from. Missing and unlikely compositions are drawn by rank, and what a
+-- source lists is passed over. A draw is the MD5 digest of seed and number, 128 bits, modulo the
+-- number of ranks: that favours no rank by more than one part in 10^27. Where n is no small part of
+-- the category, all its ranks are put in the order of their digests instead.
 create macro sample(
     components,
     category,
@@ -73,22 +74,41 @@ offered_mask as materialized (
     where not asked.is_known
 ),
 
-ranked_set as materialized (
+offered_set as materialized (
     select
         element_set.element_set_id,
+        element_set.element_set_id // 32 as block,
         element_set.mask_id,
-        (
-            sum(offered_mask.n_offered) over (order by element_set.element_set_id)
-            - offered_mask.n_offered
-        )::bigint as n_before,
-        offered_mask.n_offered::bigint as n_offered
+        offered_mask.n_offered
     from element_set
     inner join asked using (n_components)
     inner join offered_mask using (mask_id)
     where
         offered_mask.n_offered > 0
-        and list_has_all(element_set.elements, asked.with_elements)
-        and not list_has_any(element_set.elements, asked.without_elements)
+        -- Looking for no elements in three million sets takes as long as all the rest.
+        and case
+            when asked.with_elements = [] then true
+            else list_has_all(element_set.elements, asked.with_elements)
+        end
+        and case
+            when asked.without_elements = [] then true
+            else not list_has_any(element_set.elements, asked.without_elements)
+        end
+),
+
+ranked_block as materialized (
+    select
+        block_count.block,
+        (sum(block_count.n_offered) over (order by block_count.block) - block_count.n_offered)
+        ::bigint as n_before,
+        block_count.n_offered
+    from (
+        select
+            offered_set.block,
+            sum(offered_set.n_offered)::bigint as n_offered
+        from offered_set
+        group by offered_set.block
+    ) as block_count
 ),
 
 known_row as materialized (
@@ -108,7 +128,7 @@ known_row as materialized (
 counted as (
     select
         coalesce(
-            (select max(ranked_set.n_before + ranked_set.n_offered) from ranked_set), 0
+            (select max(ranked_block.n_before + ranked_block.n_offered) from ranked_block), 0
         ) as n_ranks,
         (select count(*) from known_row) as n_known
 ),
@@ -122,8 +142,8 @@ total as (
             // greatest(counted.n_ranks - counted.n_known, 1)
             + 1
         )::bigint as n_draws,
-        -- Ranks fall into a million buckets at most, by which their sets are found.
-        counted.n_ranks // 1000000 + 1 as bucket_size,
+        -- Ranks fall into so many buckets at most, by which their blocks are found.
+        counted.n_ranks // 100000 + 1 as bucket_size,
         asked.n_asked
     from counted
     cross join asked
@@ -150,27 +170,25 @@ drawn_rank as (
     ) as every
 ),
 
-bucketed_set as (
+bucketed_block as (
     select
-        ranked_set.element_set_id,
-        ranked_set.mask_id,
-        ranked_set.n_before,
-        ranked_set.n_offered,
+        ranked_block.block,
+        ranked_block.n_before,
+        ranked_block.n_offered,
         unnest(range(
-            ranked_set.n_before // total.bucket_size,
-            (ranked_set.n_before + ranked_set.n_offered - 1) // total.bucket_size + 1
+            ranked_block.n_before // total.bucket_size,
+            (ranked_block.n_before + ranked_block.n_offered - 1) // total.bucket_size + 1
         )) as bucket
-    from ranked_set
+    from ranked_block
     cross join total
 ),
 
-placed_rank as materialized (
+rank_in_block as materialized (
     select
-        bucketed_set.element_set_id,
-        bucketed_set.mask_id,
-        drawn_rank.rank - bucketed_set.n_before as place,
+        bucketed_block.block,
+        drawn_rank.rank - bucketed_block.n_before as rank,
         drawn_rank.draw_order
-    from bucketed_set
+    from bucketed_block
     inner join (
         select
             drawn_rank.rank,
@@ -180,9 +198,39 @@ placed_rank as materialized (
         cross join total
     ) as drawn_rank
         on
-            bucketed_set.bucket = drawn_rank.bucket
-            and bucketed_set.n_before <= drawn_rank.rank
-            and bucketed_set.n_before + bucketed_set.n_offered > drawn_rank.rank
+            bucketed_block.bucket = drawn_rank.bucket
+            and bucketed_block.n_before <= drawn_rank.rank
+            and bucketed_block.n_before + bucketed_block.n_offered > drawn_rank.rank
+),
+
+ranked_set as (
+    select
+        offered_set.block,
+        offered_set.element_set_id,
+        offered_set.mask_id,
+        offered_set.n_offered::bigint as n_offered,
+        (
+            sum(offered_set.n_offered) over (
+                partition by offered_set.block
+                order by offered_set.element_set_id
+            ) - offered_set.n_offered
+        )::bigint as n_before
+    from offered_set
+    semi join rank_in_block using (block)
+),
+
+placed_rank as materialized (
+    select
+        ranked_set.element_set_id,
+        ranked_set.mask_id,
+        rank_in_block.rank - ranked_set.n_before as place,
+        rank_in_block.draw_order
+    from ranked_set
+    inner join rank_in_block
+        on
+            ranked_set.block = rank_in_block.block
+            and ranked_set.n_before <= rank_in_block.rank
+            and ranked_set.n_before + ranked_set.n_offered > rank_in_block.rank
 ),
 
 needed_mask as materialized (
