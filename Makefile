@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := $(VENV)/bin
 # Installed anew when a folder gains or loses a file: the editable install links file by file.
 INSTALLED := $(VENV)/installed
-ROOMS := sql $(wildcard sql/*/) loaders analysis
+ROOMS := sql $(wildcard sql/*/) loaders analysis analysis/templates
 
 .PHONY: run test check bench clean
 

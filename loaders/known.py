@@ -3,8 +3,7 @@
 import re
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
@@ -18,6 +17,7 @@ from stoichia.loaders.errors import InputError, StoichiaError, first_line
 from stoichia.loaders.fetched import Fetched, Provenance, Report, no_report
 from stoichia.loaders.formula_file import ANY_COLUMNS, Columns
 from stoichia.loaders.published_format import PublishedFormat, by_name
+from stoichia.loaders.transaction import transaction
 
 
 @dataclass(frozen=True)
@@ -189,7 +189,7 @@ def load(connection: duckdb.DuckDBPyConnection, source: Source, fetched: Fetched
     fetched
         What `fetch` gave for it.
     """
-    with _transaction(connection):
+    with transaction(connection):
         if fetched is None:
             provenance = _stage(connection, source)
         else:
@@ -225,18 +225,6 @@ def load(connection: duckdb.DuckDBPyConnection, source: Source, fetched: Fetched
     return LoadSummary(*row)
 
 
-@contextmanager
-def _transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """Commit what the block does when it ends well, else take all of it back."""
-    connection.execute("begin")
-    try:
-        yield
-        connection.execute("commit")
-    except BaseException:
-        connection.execute("rollback")
-        raise
-
-
 def _check_place_of_name(connection: duckdb.DuckDBPyConnection, source: Source, provenance: Provenance) -> None:
     """Raise `InputError` if a source would replace another one of its name that was not asked to be replaced."""
     loaded_from = connection.execute("select loaded_from from known_source where source = $1", [source.name]).fetchall()
@@ -265,7 +253,7 @@ def forget(connection: duckdb.DuckDBPyConnection, name: str) -> None:
     names = [name for (name,) in connection.execute("select source from known_source order by source").fetchall()]
     if name not in names:
         raise InputError(f"no source {name!r} is loaded; these are: {', '.join(names) or 'none'}")
-    with _transaction(connection):
+    with transaction(connection):
         connection.execute("create or replace temp table staged_source as select $1::varchar as source", [name])
         for statement in sql.FORGET:
             connection.execute(sql.statement(statement))

@@ -14,7 +14,7 @@ from pathlib import Path
 import duckdb
 
 from stoichia import sql
-from stoichia.loaders import known, reference
+from stoichia.loaders import embeddings, known, reference
 from stoichia.loaders.errors import InputError, WarehouseError, first_line
 from stoichia.loaders.fetched import Report, no_report
 
@@ -166,6 +166,7 @@ def build(
     started = time.monotonic()
     with _replacing(path) as connection:
         reference.stage(connection, oxidation_states)
+        embeddings.stage(connection)
         connection.execute(
             "create temp table staged_params as select $1::varchar as oxidation_state_set, "
             "list_sort($2::utinyint[]) as components, $3::utinyint as max_amount, $4::utinyint as max_z",
@@ -275,6 +276,11 @@ def _describe_build(
         ("stoichia_version", version("stoichia"), "Version of stoichia that built the file."),
         ("duckdb_version", duckdb.__version__, "Version of DuckDB that wrote it."),
         ("smact_version", version("smact"), "Version of the SMACT package whose data it holds."),
+        (
+            "elementembeddings_version",
+            version("elementembeddings"),
+            "Version of the ElementEmbeddings package whose vectors it holds.",
+        ),
         ("python_version", platform.python_version(), "Version of Python that ran the build."),
         ("machine", f"{platform.system()} {platform.machine()}", "Kind of machine that ran the build."),
         ("built_at", datetime.now(UTC).isoformat(timespec="seconds"), "When the build ended, in UTC."),

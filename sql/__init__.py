@@ -16,7 +16,11 @@ BUILD_ORDER = (
     "reference/element",
     "reference/oxidation_state",
     "reference/species",
+    "reference/mixed_valence_element",
+    "reference/forbidden_reason",
     "reference/vocabulary",
+    "reference/element_vector",
+    "reference/embedding",
     "reference/build_metadata",
     # The definition of allowed.
     "label/predicate",
@@ -42,6 +46,8 @@ BUILD_ORDER = (
     "known/rejected_entry",
     "known/known_composition",
     "known/known_formula",
+    "known/known_by",
+    "known/forbidden_known",
     "known/value_read",
     "known/source_loaded",
     "known/source_difference",
@@ -53,9 +59,25 @@ BUILD_ORDER = (
     "label/assignments",
     "label/composition",
     "label/sample",
+    "label/composition_vector",
     "label/system",
-    "label/category_count_of",
-    "label/category_count",
+    "label/anion_chemistry",
+    # How many compositions of each category there are, by what they are made of.
+    "count/category_numbers",
+    "count/category_count",
+    "count/element_set_count",
+    "count/element_count",
+    "count/element_pair_count",
+    "count/atom_count",
+    "count/electronegativity_count",
+    "count/interesting_reason",
+    # What stoichia map makes of samples.
+    "map/map_sample",
+    "map/map_composition",
+    "map/map",
+    "map/map_point",
+    "map/map_uncovered",
+    "map/map_separation",
 )
 
 # What forgetting a source runs.

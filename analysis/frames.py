@@ -1,0 +1,178 @@
+"""What users ask of a warehouse, as polars frames.
+
+Each function takes a connection that `stoichia.loaders.warehouse.open_warehouse` gives. The columns are those of the
+SQL macro of the same name; categories are a `polars.Enum` in the order standard, missing, interesting, unlikely.
+"""
+
+import warnings
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, cast
+
+import duckdb
+
+from stoichia.analysis import questions
+
+if TYPE_CHECKING:
+    import polars as pl
+
+
+def frame(answer: duckdb.DuckDBPyRelation) -> "pl.DataFrame":
+    """Return the rows of an answer, its categories in their order, its element symbols as text.
+
+    Raises
+    ------
+    InputError
+        If a macro refuses what it was asked.
+    """
+    import polars as pl
+
+    with questions.complaints():
+        rows: pl.DataFrame = answer.pl()
+    kinds: dict[str, pl.DataType] = {}
+    for name, kind in zip(answer.columns, answer.types, strict=True):
+        if kind.id == "enum":
+            (_, values), *_ = kind.children
+            kinds[name] = pl.Enum(cast("list[str]", values))
+        elif rows.schema[name] == pl.List(pl.Categorical):
+            kinds[name] = pl.List(pl.String())
+    return rows.cast(kinds)  # type: ignore[arg-type]  # polars asks for its own union of key types
+
+
+class FewerThanAskedForWarning(UserWarning):
+    """A category has fewer compositions than a sample of it was to have."""
+
+
+def counts(
+    warehouse: duckdb.DuckDBPyConnection,
+    *,
+    sources: Sequence[str] | None = None,
+    only_stable: bool = False,
+    only_experimental: bool = False,
+    max_energy_above_hull: float | None = None,
+) -> "pl.DataFrame":
+    """Return the paper's Table 2: how many compositions each category has, exactly.
+
+    Parameters
+    ----------
+    warehouse
+        An open warehouse.
+    sources
+        Known is what these sources list; any loaded source if None.
+    only_stable, only_experimental
+        Known is what an entry on the convex hull has, or one observed in experiment.
+    max_energy_above_hull
+        Known is what an entry up to this energy has, in eV per atom.
+
+    Returns
+    -------
+    polars.DataFrame
+        One row per number of components, with the columns of `category_count`.
+
+    Raises
+    ------
+    InputError
+        If a source is not loaded.
+    """
+    known_by = questions.KnownBy(sources, only_stable, only_experimental, max_energy_above_hull)
+    return frame(questions.counts(warehouse, known_by))
+
+
+def label(warehouse: duckdb.DuckDBPyConnection, formulas: str | Sequence[str]) -> "pl.DataFrame":
+    """Label formulas: allowed, known, and why.
+
+    Parameters
+    ----------
+    warehouse
+        An open warehouse.
+    formulas
+        Formulas in any spelling, inside the space or not.
+
+    Returns
+    -------
+    polars.DataFrame
+        One row per formula, in the order given: input, formula, category, is_allowed, is_known, in_space, reason. For
+        a text that is no formula all but input and reason are null.
+    """
+    return frame(questions.label(warehouse, [formulas] if isinstance(formulas, str) else list(formulas)))
+
+
+def system(
+    warehouse: duckdb.DuckDBPyConnection,
+    symbols: str | Sequence[str],
+    *,
+    max_atoms: int | None = None,
+    categories: Sequence[str] | None = None,
+) -> "pl.DataFrame":
+    """List the compositions of a chemical system and its subsystems, labelled.
+
+    Parameters
+    ----------
+    warehouse
+        An open warehouse.
+    symbols
+        Element symbols, such as ``"Li-Zn-Sn-O"`` or ``["Li", "Zn", "Sn", "O"]``.
+    max_atoms
+        Bound on the atoms per formula.
+    categories
+        Only these categories; all four if None.
+
+    Returns
+    -------
+    polars.DataFrame
+        One row per composition: the columns of `label`, then n_components and n_atoms.
+
+    Raises
+    ------
+    InputError
+        If a symbol or a category is unknown, or the system has more compositions than can be listed.
+    """
+    asked = [symbols] if isinstance(symbols, str) else symbols
+    return frame(questions.system(warehouse, asked, max_atoms, categories))
+
+
+def sample(
+    warehouse: duckdb.DuckDBPyConnection,
+    components: int = 4,
+    category: str = "missing",
+    n: int = 3000,
+    *,
+    seed: int = 0,
+    with_elements: Sequence[str] = (),
+    without_elements: Sequence[str] = (),
+    max_atoms: int | None = None,
+) -> "pl.DataFrame":
+    """Draw different compositions of a category, exactly uniformly from all that it has in the whole space.
+
+    Parameters
+    ----------
+    warehouse
+        An open warehouse.
+    components
+        Number of distinct elements.
+    category
+        One of the four categories.
+    n
+        How many; all of them, with a `FewerThanAskedForWarning`, if the category has fewer.
+    seed
+        The same seed draws the same compositions, on every machine.
+    with_elements, without_elements
+        Symbols that all have to be in a composition, and that must not. The sample is uniform over what is left.
+    max_atoms
+        Bound on the atoms per formula.
+
+    Returns
+    -------
+    polars.DataFrame
+        One row per composition in the order of the draw: sample_number, n_components, composition_id, formula,
+        elements, amounts, n_atoms, category.
+
+    Raises
+    ------
+    InputError
+        If the number of components, the category or a symbol is unknown.
+    """
+    draw = questions.Draw(components, category, n, seed, tuple(with_elements), tuple(without_elements), max_atoms)
+    drawn = frame(questions.sample(warehouse, draw))
+    if drawn.height < n:
+        warnings.warn(f"there are {drawn.height:,} of them, and these are all", FewerThanAskedForWarning, stacklevel=2)
+    return drawn

@@ -1,0 +1,119 @@
+"""What users ask of a warehouse, as DuckDB relations: the command prints them, `frames` gives them to polars."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import duckdb
+
+from stoichia.loaders.errors import InputError, first_line
+
+
+@dataclass(frozen=True)
+class KnownBy:
+    """What makes a composition known, of all that is loaded.
+
+    Attributes
+    ----------
+    sources
+        Names of sources; every loaded one if None.
+    only_stable
+        Only entries on the convex hull.
+    only_experimental
+        Only entries observed in experiment.
+    max_energy_above_hull
+        Only entries up to this energy above the convex hull, in eV per atom.
+    """
+
+    sources: Sequence[str] | None = None
+    only_stable: bool = False
+    only_experimental: bool = False
+    max_energy_above_hull: float | None = None
+
+
+def counts(connection: duckdb.DuckDBPyConnection, known_by: KnownBy) -> duckdb.DuckDBPyRelation:
+    """Return category_count for a choice of what counts as known."""
+    return connection.sql(
+        "from category_count_of(sources := $1::varchar[], only_stable := $2::boolean, "
+        "only_experimental := $3::boolean, max_energy_above_hull := $4::double)",
+        params=[
+            known_by.sources,
+            known_by.only_stable,
+            known_by.only_experimental,
+            known_by.max_energy_above_hull,
+        ],
+    )
+
+
+def label(connection: duckdb.DuckDBPyConnection, formulas: Sequence[str]) -> duckdb.DuckDBPyRelation:
+    """Return one labelled row per formula."""
+    return connection.sql("from label($1::varchar[])", params=[formulas])
+
+
+def system(
+    connection: duckdb.DuckDBPyConnection,
+    symbols: Sequence[str],
+    max_atoms: int | None,
+    categories: Sequence[str] | None,
+) -> duckdb.DuckDBPyRelation:
+    """Return the labelled compositions of a chemical system and its subsystems."""
+    return connection.sql(
+        "select answer.* from system($1::varchar, max_atoms := $2) as answer "
+        "where $3::varchar[] is null or answer.category in (select unnest($3::varchar[])::category)",
+        params=[" ".join(symbols), max_atoms, categories],
+    )
+
+
+@dataclass(frozen=True)
+class Draw:
+    """What to draw compositions from, and how many.
+
+    Attributes
+    ----------
+    components
+        Number of distinct elements.
+    category
+        One of the four categories.
+    n
+        How many.
+    seed
+        The same seed draws the same.
+    with_elements, without_elements
+        Symbols that all have to be in a composition, and that must not.
+    max_atoms
+        Bound on the atoms per formula.
+    """
+
+    components: int = 4
+    category: str = "missing"
+    n: int = 3000
+    seed: int = 0
+    with_elements: Sequence[str] = ()
+    without_elements: Sequence[str] = ()
+    max_atoms: int | None = None
+
+
+def sample(connection: duckdb.DuckDBPyConnection, draw: Draw) -> duckdb.DuckDBPyRelation:
+    """Return a uniform sample, one row per composition; all of them if there are fewer than asked for."""
+    return connection.sql(
+        "from sample($1, $2, $3, seed := $4, with_elements := $5::varchar[], "
+        "without_elements := $6::varchar[], max_atoms := $7)",
+        params=[
+            draw.components,
+            draw.category,
+            draw.n,
+            draw.seed,
+            draw.with_elements,
+            draw.without_elements,
+            draw.max_atoms,
+        ],
+    )
+
+
+@contextmanager
+def complaints() -> Iterator[None]:
+    """Tell what a macro complains about, such as an unknown symbol, without DuckDB's name for the kind of error."""
+    try:
+        yield
+    except (duckdb.InvalidInputException, duckdb.ConversionException) as error:
+        raise InputError(first_line(error).partition(": ")[2]) from None

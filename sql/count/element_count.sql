@@ -1,0 +1,68 @@
+-- element_count_of(sources, only_stable, only_experimental, max_energy_above_hull): how many
+-- compositions hold an element, and of which category, for a choice of what is known, that of
+-- known_by. One row per number of components and element of the space. Key: (n_components, symbol).
+-- A composition counts once for each of its elements. n_allowed of n_components 2 is the paper's
+-- Figure 1.
+create macro element_count_of(
+    sources := null::varchar[],
+    only_stable := false,
+    only_experimental := false,
+    max_energy_above_hull := null::double
+) as table
+with held_element as (
+    select
+        counted.n_components,
+        unnest(counted.elements) as symbol,
+        counted.n_unique,
+        counted.n_allowed,
+        counted.n_standard,
+        counted.n_interesting
+    from element_set_count_of(
+        sources := sources,
+        only_stable := only_stable,
+        only_experimental := only_experimental,
+        max_energy_above_hull := max_energy_above_hull
+    ) as counted
+)
+
+select
+    held_element.n_components,
+    held_element.symbol,
+    unnest(category_numbers(
+        sum(held_element.n_unique),
+        sum(held_element.n_allowed),
+        sum(held_element.n_standard),
+        sum(held_element.n_interesting)
+    )) as numbers
+from held_element
+group by held_element.n_components, held_element.symbol
+order by held_element.n_components, held_element.symbol;
+
+comment on macro table element_count_of is
+'element_count_of(sources := [...], …): numbers of compositions that hold an element.';
+
+-- The same where all that the loaded sources list is known.
+create view element_count as
+select
+    counted.n_components,
+    counted.symbol,
+    counted.n_unique,
+    counted.n_allowed,
+    counted.n_known,
+    counted.n_standard,
+    counted.n_missing,
+    counted.n_interesting,
+    counted.n_unlikely
+from element_count_of() as counted;
+
+comment on view element_count is
+'One row per number of components and element: the compositions that hold it.';
+comment on column element_count.n_components is 'Number of components.';
+comment on column element_count.symbol is 'Symbol of the element. Key, with n_components.';
+comment on column element_count.n_unique is 'Compositions of the space that hold it.';
+comment on column element_count.n_allowed is 'Neutral and ordered ones: standard and missing.';
+comment on column element_count.n_known is 'Those that a source lists: standard and interesting.';
+comment on column element_count.n_standard is 'Allowed and known.';
+comment on column element_count.n_missing is 'Allowed and unknown.';
+comment on column element_count.n_interesting is 'Forbidden and known.';
+comment on column element_count.n_unlikely is 'Forbidden and unknown.';

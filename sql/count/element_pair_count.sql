@@ -1,0 +1,88 @@
+-- element_pair_count_of(sources, only_stable, only_experimental, max_energy_above_hull): how many
+-- compositions hold two elements both, and of which category, for a choice of what is known, that
+-- of known_by. One row per number of components and pair of elements of the space, the one of lower
+-- atomic number first. Key: (n_components, symbol, other_symbol). A composition counts once for
+-- each of its pairs.
+create macro element_pair_count_of(
+    sources := null::varchar[],
+    only_stable := false,
+    only_experimental := false,
+    max_energy_above_hull := null::double
+) as table
+with held_element as (
+    select
+        counted.n_components,
+        counted.elements,
+        unnest(counted.elements) as symbol,
+        counted.n_unique,
+        counted.n_allowed,
+        counted.n_standard,
+        counted.n_interesting
+    from element_set_count_of(
+        sources := sources,
+        only_stable := only_stable,
+        only_experimental := only_experimental,
+        max_energy_above_hull := max_energy_above_hull
+    ) as counted
+),
+
+held_pair as (
+    select
+        held_element.n_components,
+        held_element.symbol,
+        unnest(held_element.elements) as other_symbol,
+        held_element.n_unique,
+        held_element.n_allowed,
+        held_element.n_standard,
+        held_element.n_interesting
+    from held_element
+)
+
+select
+    held_pair.n_components,
+    held_pair.symbol,
+    held_pair.other_symbol,
+    unnest(category_numbers(
+        sum(held_pair.n_unique),
+        sum(held_pair.n_allowed),
+        sum(held_pair.n_standard),
+        sum(held_pair.n_interesting)
+    )) as numbers
+from held_pair
+-- Symbols compare by atomic number.
+where held_pair.symbol < held_pair.other_symbol
+group by held_pair.n_components, held_pair.symbol, held_pair.other_symbol
+order by held_pair.n_components, held_pair.symbol, held_pair.other_symbol;
+
+comment on macro table element_pair_count_of is
+'element_pair_count_of(sources := [...], …): numbers of compositions that hold two elements.';
+
+-- The same where all that the loaded sources list is known.
+create view element_pair_count as
+select
+    counted.n_components,
+    counted.symbol,
+    counted.other_symbol,
+    counted.n_unique,
+    counted.n_allowed,
+    counted.n_known,
+    counted.n_standard,
+    counted.n_missing,
+    counted.n_interesting,
+    counted.n_unlikely
+from element_pair_count_of() as counted;
+
+comment on view element_pair_count is
+'One row per number of components and pair of elements: the compositions that hold both.';
+comment on column element_pair_count.n_components is 'Number of components.';
+comment on column element_pair_count.symbol is
+'Symbol of the element of lower atomic number. Key, with the columns beside it.';
+comment on column element_pair_count.other_symbol is 'Symbol of the other element.';
+comment on column element_pair_count.n_unique is 'Compositions of the space that hold both.';
+comment on column element_pair_count.n_allowed is 'Neutral and ordered ones: standard and missing.';
+comment on column element_pair_count.n_known is
+'Those that a source lists: standard and interesting.';
+comment on column element_pair_count.n_standard is 'Allowed and known.';
+comment on column element_pair_count.n_missing is 'Allowed and unknown.';
+comment on column element_pair_count.n_interesting is 'Forbidden and known.';
+comment on column element_pair_count.n_unlikely is 'Forbidden and unknown.';

@@ -1,0 +1,72 @@
+"""The Python surface: the macros' answers as polars frames."""
+
+import duckdb
+import polars as pl
+import pytest
+
+from stoichia.analysis import counts, label, sample, system
+from stoichia.analysis.frames import FewerThanAskedForWarning
+from stoichia.loaders.errors import InputError
+
+CATEGORY = pl.Enum(["standard", "missing", "interesting", "unlikely"])
+
+
+def test_counts_are_those_of_the_view(connection: duckdb.DuckDBPyConnection) -> None:
+    assert counts(connection).equals(connection.sql("from category_count").pl())
+    chosen = counts(connection, sources=["paper_table_1"])
+    assert chosen["n_known"].to_list() == [2, 2, 3]
+
+
+def test_label_keeps_order_and_types(connection: duckdb.DuckDBPyConnection) -> None:
+    labelled = label(connection, ["ZnO", "Zn2O", "nonsense?", "CuSO4·5H2O"])
+    assert labelled["input"].to_list() == ["ZnO", "Zn2O", "nonsense?", "CuSO4·5H2O"]
+    assert labelled["category"].to_list() == ["standard", "missing", None, "missing"]
+    assert labelled.schema["category"] == CATEGORY
+    assert labelled["in_space"].to_list() == [True, True, None, False]
+    assert label(connection, "ZnO").equals(labelled.head(1))
+    assert label(connection, []).is_empty()
+
+
+def test_system_takes_symbols_either_way(connection: duckdb.DuckDBPyConnection) -> None:
+    listed = system(connection, ["Li", "Zn", "O"], categories=["standard"])
+    assert set(listed["formula"]) == {"ZnO", "ZnO2", "LiZnO2", "Li6ZnO4"}
+    assert listed.equals(system(connection, "Li-Zn-O", categories=["standard"]))
+    assert system(connection, "Li-Zn-O", max_atoms=4)["n_atoms"].max() == 4
+
+
+def test_sample_is_the_macro(connection: duckdb.DuckDBPyConnection) -> None:
+    drawn = sample(connection, 3, "unlikely", 40, seed=5, with_elements=["O"], without_elements=["Fe", "U"])
+    assert drawn.schema["elements"] == pl.List(pl.String)
+    assert drawn.schema["category"] == CATEGORY
+    expected = connection.sql(
+        "select formula from sample(3, 'unlikely', 40, seed := 5, with_elements := ['O'], "
+        "without_elements := ['Fe', 'U']) order by sample_number"
+    )
+    assert drawn["formula"].to_list() == [formula for (formula,) in expected.fetchall()]
+
+
+def test_sample_says_when_there_are_fewer(connection: duckdb.DuckDBPyConnection) -> None:
+    with pytest.warns(FewerThanAskedForWarning, match="there are 93 of them, and these are all"):
+        drawn = sample(connection, 2, "standard", 100)
+    assert drawn.height == 93
+
+
+@pytest.mark.parametrize(
+    ("ask", "complaint"),
+    [
+        (lambda warehouse: system(warehouse, "Li-Xx"), "Xx"),
+        (lambda warehouse: system(warehouse, "Li-O", categories=["likely"]), "likely"),
+        (lambda warehouse: sample(warehouse, category="likely"), "likely"),
+        (lambda warehouse: sample(warehouse, 9), "9"),
+        (lambda warehouse: sample(warehouse, n=-1), "-1"),
+        (lambda warehouse: sample(warehouse, with_elements=["Xx"]), "Xx"),
+        (lambda warehouse: counts(warehouse, sources=["nowhere"]), "nowhere"),
+    ],
+)
+def test_what_cannot_be_asked_is_refused_in_a_line(
+    connection: duckdb.DuckDBPyConnection, ask: object, complaint: str
+) -> None:
+    assert callable(ask)
+    with pytest.raises(InputError, match=complaint) as refused:
+        ask(connection)
+    assert "\n" not in str(refused.value)
