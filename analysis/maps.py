@@ -1,0 +1,433 @@
+"""The paper's maps: samples of each category, embedded, projected, scored, and kept in the warehouse.
+
+What is in the warehouse already is not made again: a sample is known by what was drawn, a map by all that made it. Each
+map is stored as soon as it is made, so that a run that ends early goes on where it was.
+"""
+
+import hashlib
+import json
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import islice
+from multiprocessing import get_context, parent_process
+from typing import TYPE_CHECKING, NamedTuple
+
+import duckdb
+
+from stoichia.analysis import embeddings, frames, projection, questions
+from stoichia.analysis.palette import CATEGORIES
+from stoichia.loaders.errors import InputError
+from stoichia.loaders.transaction import transaction
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+    import polars as pl
+
+# The paper's five, and the random vectors that carry no chemistry.
+PAPER_EMBEDDINGS = ("magpie", "mat2vec", "megnet16", "oliynyk", "skipatom", "random_200")
+# Compositions of each category: the paper's number, and enough for a first look.
+PAPER_SAMPLE = 3000
+QUICK_SAMPLE = 300
+
+# How long each takes, roughly, in seconds on one core for the paper's samples: by these the time left is told, and the
+# longest is begun first.
+_COSTS = {"tsne": 45.0, "umap": 9.0, "separation": 10.0, "pca": 2.0}
+
+# Told the work done and the whole of it, in seconds of one core.
+Progress = Callable[[float, float], None]
+
+
+@dataclass(frozen=True)
+class MapSettings:
+    """Which maps to make.
+
+    Attributes
+    ----------
+    components
+        Numbers of components, one sample for each; those of the warehouse if None.
+    n_per_category
+        How many compositions of each category.
+    seed
+        Of the samples and the maps.
+    embeddings
+        Names of element embeddings.
+    methods
+        Of pca, tsne and umap.
+    n_dimensions
+        2 or 3.
+    parameters
+        Parameters of the methods that are not to have their defaults: method, then name, to value.
+    """
+
+    components: Sequence[int] | None = None
+    n_per_category: int = PAPER_SAMPLE
+    seed: int = 0
+    embeddings: Sequence[str] = PAPER_EMBEDDINGS
+    methods: Sequence[str] = tuple(projection.PARAMETERS)
+    n_dimensions: int = 2
+    parameters: dict[str, dict[str, int | float]] = field(default_factory=dict)
+
+    def check(self) -> None:
+        """Raise `InputError` if there can be no such maps."""
+        if self.n_dimensions not in (2, 3):
+            raise InputError("a map has 2 or 3 dimensions")
+        if self.n_per_category < 2:
+            raise InputError("a map needs two compositions of each category at least")
+        if not 0 <= self.seed < 2**32:
+            raise InputError("a seed is a number from 0 to 4294967295")
+        for method in self.methods:
+            if method not in projection.PARAMETERS:
+                raise InputError(f"no such method: {method}; there are {', '.join(projection.PARAMETERS)}")
+            for name, value in self.parameters_of(method).items():
+                lowest, highest = projection.RANGES[name]
+                if not lowest <= value <= highest:
+                    raise InputError(f"{name} is a number from {lowest:g} to {highest:g}, not {value:g}")
+
+    def parameters_of(self, method: str) -> dict[str, int | float]:
+        """Return all the parameters of a method."""
+        return projection.PARAMETERS[method] | self.parameters.get(method, {})
+
+
+class Sample(NamedTuple):
+    """Compositions to map, of one number of components: map_sample and map_composition."""
+
+    map_sample_id: str
+    n_components: int
+    compositions: "pl.DataFrame"
+
+
+class Job(NamedTuple):
+    """A map to make, or a separation to measure (method ``separation``)."""
+
+    sample: Sample
+    embedding: embeddings.Embedding
+    method: str
+    map_id: str
+
+
+def make(
+    connection: duckdb.DuckDBPyConnection,
+    settings: MapSettings,
+    progress: Progress | None = None,
+    n_workers: int | None = None,
+) -> "pl.DataFrame":
+    """Make the maps that are not in the warehouse yet, and return what is known of all that were asked for.
+
+    Parameters
+    ----------
+    connection
+        A writable connection to a warehouse.
+    settings
+        Which maps.
+    progress
+        Told how far the work is.
+    n_workers
+        Maps made at the same time; as many as there are cores if None.
+
+    Returns
+    -------
+    polars.DataFrame
+        One row per map, as `listing` gives it.
+
+    Raises
+    ------
+    InputError
+        If the settings make no sense, or an embedding or a number of components is not in the warehouse.
+    """
+    settings.check()
+    components = settings.components
+    if components is None:
+        ((components,),) = connection.execute("select components from params").fetchall()
+    loaded = [embeddings.load(connection, name) for name in dict.fromkeys(settings.embeddings)]
+    samples = [_drawn(connection, settings, n) for n in dict.fromkeys(components)]
+    jobs = [
+        Job(sample, embedding, method, _map_id(sample, embedding, method, settings))
+        for sample in samples
+        for embedding in loaded
+        for method in (*dict.fromkeys(settings.methods), "separation")
+    ]
+    missing = [job for job in jobs if not _is_made(connection, job)]
+    missing.sort(key=lambda job: -_cost(job))
+    whole, done = sum(map(_cost, missing)), 0.0
+    for job, result in _worked(missing, settings, n_workers):
+        _store(connection, job, settings, result)
+        done += _cost(job)
+        if progress is not None:
+            progress(done, whole)
+    return listing(connection, [job.map_id for job in jobs])
+
+
+def listing(connection: duckdb.DuckDBPyConnection, map_ids: Sequence[str]) -> "pl.DataFrame":
+    """Return one row per map, in the order of their numbers of components, embeddings and methods, with its scores."""
+    return frames.frame(
+        connection.sql(
+            """
+            select
+                map_sample.n_components,
+                map.embedding,
+                map.method,
+                map.n_points,
+                map.n_uncovered,
+                round(map.trustworthiness, 3) as trustworthiness,
+                round(map.silhouette, 3) as silhouette,
+                round(separation.accuracy, 3) as accuracy,
+                round(separation.accuracy_sd, 3) as accuracy_sd,
+                round(map.seconds, 1) as seconds,
+                map.map_id
+            from map
+            inner join map_sample using (map_sample_id)
+            left join map_separation as separation
+                on
+                    map.map_sample_id = separation.map_sample_id
+                    and map.embedding = separation.embedding
+                    and separation.categories = 'all'
+            where list_contains($1::varchar[], map.map_id)
+            order by map_sample.n_components, list_position($1::varchar[], map.map_id)
+            """,
+            params=[list(map_ids)],
+        )
+    )
+
+
+def _drawn(connection: duckdb.DuckDBPyConnection, settings: MapSettings, n_components: int) -> Sample:
+    """Draw a sample of each category, and store it if it is new."""
+    import polars as pl
+
+    drawn = pl.concat(
+        frames.frame(
+            questions.sample(connection, questions.Draw(n_components, category, settings.n_per_category, settings.seed))
+        )
+        for category in CATEGORIES
+    )
+    labelled = frames.frame(questions.label(connection, drawn["formula"].to_list()))
+    compositions = drawn.select(
+        pl.int_range(1, pl.len() + 1, dtype=pl.UInt32).alias("point_number"),
+        "formula",
+        "elements",
+        "amounts",
+        "category",
+        labelled["reason"],
+    )
+    map_sample_id = _digest(
+        n_components, compositions["formula"].to_list(), compositions["category"].cast(pl.String).to_list()
+    )
+    with transaction(connection):
+        former = connection.execute(
+            "update map_sample set drawn_at = $1 where map_sample_id = $2 returning 1", [_now(), map_sample_id]
+        ).fetchall()
+        if not former:
+            connection.execute(
+                "insert into map_sample values ($1, $2, $3, $4, $5, $6)",
+                [
+                    map_sample_id,
+                    n_components,
+                    settings.n_per_category,
+                    settings.seed,
+                    compositions.height,
+                    _now(),
+                ],
+            )
+            _insert(connection, "map_composition", map_sample_id, compositions)
+    return Sample(map_sample_id, n_components, compositions)
+
+
+def _map_id(sample: Sample, embedding: embeddings.Embedding, method: str, settings: MapSettings) -> str:
+    """Return the digest of all that makes a map."""
+    return _digest(
+        sample.map_sample_id,
+        embedding.name,
+        embedding.symbols,
+        hashlib.md5(embedding.vectors.tobytes(), usedforsecurity=False).hexdigest(),
+        method,
+        settings.n_dimensions,
+        settings.seed,
+        settings.parameters_of(method) if method in projection.PARAMETERS else {},
+        projection.versions(method),
+    )
+
+
+def _is_made(connection: duckdb.DuckDBPyConnection, job: Job) -> bool:
+    """Tell whether the warehouse has what a job makes."""
+    if job.method == "separation":
+        found = connection.execute(
+            "select 1 from map_separation where map_sample_id = $1 and embedding = $2 and versions = $3 limit 1",
+            [job.sample.map_sample_id, job.embedding.name, json.dumps(projection.versions(job.method))],
+        )
+    else:
+        found = connection.execute("select 1 from map where map_id = $1", [job.map_id])
+    return bool(found.fetchall())
+
+
+def _cost(job: Job) -> float:
+    """Return about how many seconds a job takes on one core: between linear and quadratic in its points."""
+    share = job.sample.compositions.height / (4 * PAPER_SAMPLE)
+    return _COSTS[job.method] * float(share**1.2)
+
+
+class Result(NamedTuple):
+    """What a job made: a map and its scores, or separations."""
+
+    places: "npt.NDArray[np.float64] | None"
+    scores: projection.Scores | None
+    separations: list[projection.Separation]
+    seconds: float
+
+
+def _worked(jobs: Sequence[Job], settings: MapSettings, n_workers: int | None) -> Iterator[tuple[Job, Result]]:
+    """Do the jobs, several at a time, and give each with what it made as soon as it is done."""
+    if not jobs:
+        return
+    waiting = iter(enumerate(jobs))
+    n_workers = min(n_workers or os.cpu_count() or 1, len(jobs))
+    with ProcessPoolExecutor(n_workers, get_context("spawn"), _begin_worker) as pool:
+
+        def begun(n: int) -> set[Future[tuple[int, Result]]]:
+            return {
+                pool.submit(_work, number, *_arrays(job), job.method, settings) for number, job in islice(waiting, n)
+            }
+
+        # One more than there are workers, so that none waits; the vectors of all jobs would be a gigabyte.
+        running = begun(n_workers + 1)
+        while running:
+            done, running = wait(running, return_when=FIRST_COMPLETED)
+            running |= begun(len(done))
+            for future in done:
+                number, result = future.result()
+                yield jobs[number], result
+
+
+def _begin_worker() -> None:
+    """Prepare a process to do jobs: it keeps to one core, leaves Control-C to its parent, and ends with it."""
+    # Many maps side by side are faster than one on many cores.
+    for library in ("OMP", "OPENBLAS", "MKL", "VECLIB_MAXIMUM", "NUMBA", "BLIS"):
+        os.environ[f"{library}_NUM_THREADS"] = "1"
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def _arrays(job: Job) -> tuple["npt.NDArray[np.float64]", "npt.NDArray[np.int64]", "npt.NDArray[np.int64]"]:
+    """Return the vectors of what the embedding covers, and the numbers of their categories and sets of elements."""
+    compositions = job.sample.compositions
+    vectors, is_covered = embeddings.vectors(job.embedding, compositions)
+    covered = compositions.filter(is_covered)
+    return (
+        vectors[is_covered],
+        covered["category"].to_physical().to_numpy(),
+        covered["elements"].list.join("-").rank("dense").to_numpy(),
+    )
+
+
+def _work(
+    number: int,
+    vectors: "npt.NDArray[np.float64]",
+    categories: "npt.NDArray[np.int64]",
+    groups: "npt.NDArray[np.int64]",
+    method: str,
+    settings: MapSettings,
+) -> tuple[int, Result]:
+    """Do a job, in a process of its own."""
+    started = time.monotonic()
+    scaled = projection.standardised(vectors)
+    if method == "separation":
+        found = projection.separations(scaled, categories, groups, CATEGORIES, settings.seed)
+        return number, Result(None, None, found, time.monotonic() - started)
+    places = projection.projected(scaled, method, settings.n_dimensions, settings.parameters_of(method), settings.seed)
+    scores = projection.scores(scaled, places, categories)
+    return number, Result(places, scores, [], time.monotonic() - started)
+
+
+def _store(connection: duckdb.DuckDBPyConnection, job: Job, settings: MapSettings, result: Result) -> None:
+    """Put what a job made into the warehouse, all of it or nothing."""
+    import polars as pl
+
+    sample, embedding = job.sample, job.embedding
+    versions = json.dumps(projection.versions(job.method))
+    _, is_covered = embeddings.vectors(embedding, sample.compositions)
+    with transaction(connection):
+        if result.places is None or result.scores is None:
+            for table in ("map_separation", "map_uncovered"):
+                connection.execute(
+                    f"delete from {table} where map_sample_id = $1 and embedding = $2",
+                    [sample.map_sample_id, embedding.name],
+                )
+            for separation in result.separations:
+                connection.execute(
+                    "insert into map_separation values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+                    [
+                        sample.map_sample_id,
+                        embedding.name,
+                        separation.categories,
+                        separation.accuracy,
+                        separation.accuracy_sd,
+                        separation.chance,
+                        separation.n_compositions,
+                        separation.n_folds,
+                        versions,
+                    ],
+                )
+            lacked = embeddings.uncovered_counts(embeddings.uncovered(embedding, sample.compositions["elements"]))
+            for symbol, n_compositions in lacked.items():
+                connection.execute(
+                    "insert into map_uncovered values ($1, $2, $3, $4)",
+                    [sample.map_sample_id, embedding.name, symbol, n_compositions],
+                )
+            return
+        places = result.places
+        n_points, n_dimensions = places.shape
+        axes = {axis: places[:, i] if i < n_dimensions else None for i, axis in enumerate("xyz")}
+        _insert(
+            connection,
+            "map_point",
+            job.map_id,
+            pl.DataFrame({"point_number": sample.compositions.filter(is_covered)["point_number"], **axes}),
+        )
+        connection.execute(
+            "insert into map values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+            [
+                job.map_id,
+                sample.map_sample_id,
+                embedding.name,
+                job.method,
+                settings.n_dimensions,
+                json.dumps({"seed": settings.seed, **settings.parameters_of(job.method)}),
+                versions,
+                n_points,
+                sample.compositions.height - n_points,
+                result.scores.n_scored,
+                result.scores.trustworthiness,
+                result.scores.silhouette,
+                result.scores.silhouette_se,
+                result.seconds,
+                _now(),
+            ],
+        )
+
+
+def _insert(connection: duckdb.DuckDBPyConnection, table: str, key: str, rows: "pl.DataFrame") -> None:
+    """Append rows to a table whose first column is a key that they share."""
+    connection.register("incoming", rows.to_arrow())
+    connection.execute(f"insert into {table} select $1, incoming.* from incoming", [key])
+    connection.unregister("incoming")
+
+
+def _digest(*facts: object) -> str:
+    """Return a short digest of facts that JSON can write."""
+    return hashlib.md5(json.dumps(facts, sort_keys=True).encode(), usedforsecurity=False).hexdigest()
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(tzinfo=None)
