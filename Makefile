@@ -21,7 +21,7 @@ check: $(INSTALLED)
 	$(BIN)/sqlfluff lint sql tests
 
 bench: $(INSTALLED)
-	$(BIN)/python tests/bench.py
+	$(BIN)/python tests/bench
 
 $(INSTALLED): pyproject.toml constraints.txt $(ROOMS)
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)

@@ -18,13 +18,12 @@ from typing import NoReturn
 
 import duckdb
 
-from stoichia.analysis import output
+from stoichia.analysis import figures, output, questions
+from stoichia.analysis.palette import CATEGORIES, METHODS, NUMBERS, PALETTES
 from stoichia.loaders import formula_file, known, published_format, reference, staged_text, warehouse
 from stoichia.loaders.errors import InputError, StoichiaError, first_line
 from stoichia.loaders.fetched import Report, no_report
 from stoichia.loaders.formula_file import Columns
-
-CATEGORIES = ("standard", "missing", "interesting", "unlikely")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -43,6 +42,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except StoichiaError as error:
         print(f"stoichia: {error}", file=sys.stderr)
         return error.exit_status
+    except KeyboardInterrupt:
+        print("stoichia: interrupted", file=sys.stderr)
+        return 1
     except BrokenPipeError:
         # The reader of our output has had enough; what is still buffered must not complain at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -59,8 +61,16 @@ def _end_at_once(options: argparse.Namespace, *_: object) -> NoReturn:
     """End the process on Control-C, without an exception: DuckDB 2.0 may never return from an interrupted statement.
 
     Nothing is lost: a build works in a file of its own, an ingest that does not commit leaves no trace, and what was
-    fetched stays for the next call.
+    fetched, and every map that was made, stays for the next call.
     """
+    # Imported here: most commands have no workers.
+    from multiprocessing import active_children
+
+    if workers := active_children():
+        # Who waits for them is no statement, and has locks of theirs to give back.
+        for worker in workers:
+            worker.kill()
+        raise KeyboardInterrupt
     warehouse.discard_build(_path(options))
     shutil.rmtree(options.scratch, ignore_errors=True)
     print("stoichia: interrupted", file=sys.stderr, flush=True)
@@ -71,7 +81,7 @@ def _build(options: argparse.Namespace) -> None:
     settings = warehouse.BuildSettings(options.oxidation_states, options.components, options.max_amount, options.max_z)
     sources = known.embedded() if options.known is None else known.sources(options.known, _columns(options))
     path = _path(options)
-    with _report() as report:
+    with _rows_fetched() as report:
         warehouse.build(path, settings, sources, _progress, report)
     with warehouse.open_warehouse(path) as connection:
         _print_table_2(connection.sql("from category_count"))
@@ -113,28 +123,29 @@ def _columns(options: argparse.Namespace) -> Columns:
 
 def _ingest(options: argparse.Namespace) -> None:
     source = known.source(options.source, name=options.name, columns=_columns(options), release=options.release)
-    with _report() as report:
+    with _rows_fetched() as report:
         warehouse.ingest(_path(options), source, report)
     with _open(options) as connection:
         _print_load(connection, source.name, _path(options))
 
 
+def _known_by(options: argparse.Namespace) -> questions.KnownBy:
+    """Return what the user says makes a composition known."""
+    return questions.KnownBy(options.source, options.stable, options.experimental, options.max_energy_above_hull)
+
+
 def _counts(options: argparse.Namespace) -> None:
-    with _open(options) as connection:
-        chosen = connection.sql(
-            "from category_count_of(sources := $1::varchar[], only_stable := $2::boolean, "
-            "only_experimental := $3::boolean, max_energy_above_hull := $4::double)",
-            params=[options.source, options.stable, options.experimental, options.max_energy_above_hull],
-        )
-        with _macro_complaints():
-            if options.format == "table":
-                _print_table_2(chosen)
-            else:
-                output.write(chosen, options.format, options.scratch)
+    known_by = _known_by(options)
+    with _open(options) as connection, questions.complaints():
+        chosen = questions.counts(connection, known_by)
+        if options.format == "table":
+            _print_table_2(chosen)
+        else:
+            output.write(chosen, options.format, options.scratch)
 
 
 def _sources(options: argparse.Namespace) -> None:
-    with _open(options) as connection, _macro_complaints():
+    with _open(options) as connection, questions.complaints():
         if options.compare is None:
             answer = connection.sql("from known_source order by loaded_at, source")
         else:
@@ -181,51 +192,80 @@ def _stage_formulas(connection: duckdb.DuckDBPyConnection, formulas: Sequence[st
 
 
 def _system(options: argparse.Namespace) -> None:
-    with _open(options) as connection:
-        answer = connection.sql(
-            "select answer.* from system($1::varchar, max_atoms := $2) as answer "
-            "where $3::varchar[] is null or answer.category in (select unnest($3::varchar[])::category)",
-            params=[" ".join(options.symbols), options.max_atoms, options.category],
-        )
-        with _macro_complaints():
-            output.write(answer, options.format, options.scratch)
+    with _open(options) as connection, questions.complaints():
+        answer = questions.system(connection, options.symbols, options.max_atoms, options.category)
+        output.write(answer, options.format, options.scratch)
 
 
 def _sample(options: argparse.Namespace) -> None:
-    with _open(options) as connection, _macro_complaints():
+    draw = questions.Draw(
+        options.components,
+        options.category,
+        options.n,
+        options.seed,
+        _symbols(options.with_elements),
+        _symbols(options.without_elements),
+        options.max_atoms,
+    )
+    with _open(options) as connection, questions.complaints():
         # Made once: it is counted, then printed.
-        connection.execute(
-            "create temp table drawn as from sample($1, $2, $3, seed := $4, with_elements := $5::varchar[], "
-            "without_elements := $6::varchar[], max_atoms := $7)",
-            [
-                options.components,
-                options.category,
-                options.n,
-                options.seed,
-                _symbols(options.with_elements),
-                _symbols(options.without_elements),
-                options.max_atoms,
-            ],
-        )
-        drawn = connection.sql("from drawn order by sample_number")
-        output.write(drawn, options.format, options.scratch)
-        ((n_drawn,),) = connection.execute("select count(*) from drawn").fetchall()
+        questions.sample(connection, draw).query("drawn", "create temp table drawn_sample as from drawn")
+        output.write(connection.sql("from drawn_sample order by sample_number"), options.format, options.scratch)
+        ((n_drawn,),) = connection.execute("select count(*) from drawn_sample").fetchall()
     if n_drawn < options.n:
         print(f"stoichia: there are {n_drawn:,} of them, and these are all", file=sys.stderr)
+
+
+def _map(options: argparse.Namespace) -> None:
+    # Imported here: only this verb needs them.
+    from stoichia.analysis import maps
+
+    parameters = {
+        "tsne": {"perplexity": options.perplexity, "max_iter": options.iterations},
+        "umap": {"n_neighbors": options.neighbors, "min_dist": options.min_dist},
+    }
+    n_per_category = options.n or (maps.QUICK_SAMPLE if options.quick else maps.PAPER_SAMPLE)
+    settings = maps.MapSettings(
+        components=options.components,
+        n_per_category=n_per_category,
+        seed=options.seed,
+        embeddings=options.embedding or maps.PAPER_EMBEDDINGS,
+        methods=options.method or tuple(METHODS),
+        n_dimensions=options.dimensions,
+        parameters={
+            method: {name: value for name, value in named.items() if value is not None}
+            for method, named in parameters.items()
+        },
+    )
+    with _open(options, writable=True) as connection, _time_left() as progress:
+        made = maps.make(connection, settings, progress, options.jobs)
+        output.write(connection.from_arrow(made.to_arrow()), options.format, options.scratch)
+
+
+def _figure(options: argparse.Namespace) -> None:
+    with _open(options) as connection, questions.complaints():
+        chosen = figures.Options(options.components, options.category, _known_by(options), options.palette)
+        figure = figures.write(connection, options.name, options.to, chosen)
+    print(f"{options.to}: {figure.title}")
+
+
+def _report(options: argparse.Namespace) -> None:
+    from stoichia.analysis import report
+
+    with _open(options) as connection, questions.complaints():
+        report.write(
+            connection,
+            options.to,
+            system=None if options.system is None else _symbols(options.system),
+            colours=options.palette,
+            figures_folder=options.figures,
+        )
+    print(f"{options.to}: {options.to.stat().st_size / 1e6:.1f} MB, open it in a browser")
 
 
 def _symbols(words: Sequence[str]) -> list[str]:
     """Return element symbols given one by one or as Tc,Pm."""
     return [symbol for word in words for symbol in word.split(",") if symbol]
-
-
-@contextmanager
-def _macro_complaints() -> Iterator[None]:
-    """Tell what a macro complains about, such as an unknown symbol, without DuckDB's name for the kind of error."""
-    try:
-        yield
-    except duckdb.InvalidInputException as error:
-        raise InputError(first_line(error).partition(": ")[2]) from None
 
 
 def _query(options: argparse.Namespace) -> None:
@@ -272,7 +312,7 @@ def _print_load(connection: duckdb.DuckDBPyConnection, source: str, path: Path) 
 
 
 @contextmanager
-def _report() -> Iterator[Report]:
+def _rows_fetched() -> Iterator[Report]:
     """Give what tells the rows fetched so far and their rate, on a terminal."""
     if not sys.stderr.isatty():
         yield no_report
@@ -285,6 +325,25 @@ def _report() -> Iterator[Report]:
             bar.update(n_rows - bar.n)
 
         yield report
+
+
+@contextmanager
+def _time_left() -> Iterator[Callable[[float, float], None] | None]:
+    """Give what tells how much of the work is done and how long the rest will take, on a terminal."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from tqdm import tqdm
+
+    with tqdm(
+        leave=False, bar_format="{desc}{percentage:3.0f} %|{bar}| {elapsed} gone, {remaining} left", desc="maps: "
+    ) as bar:
+
+        def progress(done: float, whole: float) -> None:
+            bar.total = whole
+            bar.update(done - bar.n)
+
+        yield progress
 
 
 def _progress(steps: Sequence[str]) -> Iterator[str]:
@@ -376,6 +435,19 @@ def _parser() -> argparse.ArgumentParser:
         choices=[published.name for published in published_format.FORMATS],
         help="whose table a file is (default: told from its columns)",
     )
+    knowing = _Parser(add_help=False)
+    knowing.add_argument(
+        "--source", nargs="+", action="extend", metavar="NAME", help="known is what these sources list (default: any)"
+    )
+    knowing.add_argument("--stable", action="store_true", help="known is what an entry on the convex hull has")
+    knowing.add_argument("--experimental", action="store_true", help="known is what was observed in experiment")
+    knowing.add_argument(
+        "--max-energy-above-hull", type=_energy, metavar="E", help="known is what an entry up to E eV/atom has"
+    )
+    drawing = _Parser(add_help=False)
+    drawing.add_argument(
+        "--palette", choices=PALETTES, default="paper", help="paper, or safe for any colour vision (default: paper)"
+    )
     embedded = ", ".join(source.name for source in known.embedded())
     verbs = parser.add_subparsers(metavar="VERB", required=True)
 
@@ -414,15 +486,7 @@ def _parser() -> argparse.ArgumentParser:
     ingest.add_argument("--name", help="name of the source in the warehouse (default: the file's or service's)")
     ingest.add_argument("--release", help="release of mp-open (default: the latest)")
 
-    counts = verb("counts", _counts, "Print Table 2: how many compositions each category has.", answering)
-    counts.add_argument(
-        "--source", nargs="+", action="extend", metavar="NAME", help="known is what these sources list (default: any)"
-    )
-    counts.add_argument("--stable", action="store_true", help="known is what an entry on the convex hull has")
-    counts.add_argument("--experimental", action="store_true", help="known is what was observed in experiment")
-    counts.add_argument(
-        "--max-energy-above-hull", type=_energy, metavar="E", help="known is what an entry up to E eV/atom has"
-    )
+    verb("counts", _counts, "Print Table 2: how many compositions each category has.", answering, knowing)
 
     sources = verb("sources", _sources, "List the loaded sources of known formulas, or compare two.", answering)
     sources.add_argument(
@@ -459,6 +523,46 @@ def _parser() -> argparse.ArgumentParser:
         "--without", dest="without_elements", nargs="+", default=[], metavar="ELEMENT", help="elements that must not"
     )
     sample.add_argument("--max-atoms", type=_count, metavar="N", help="bound on the atoms per formula")
+
+    maps = verb(
+        "map",
+        _map,
+        "Map samples of the categories in two dimensions, as the paper does, and keep the maps in the warehouse.",
+        answering,
+    )
+    maps.add_argument("--components", type=_components, metavar="N,…", help="default: all of the warehouse")
+    maps.add_argument("--n", type=_count, metavar="N", help="compositions of each category (default: 3000)")
+    maps.add_argument("--quick", action="store_true", help="300 compositions of each category, for a first look")
+    maps.add_argument("--seed", type=int, default=0, metavar="N", help="of the samples and the maps (default: 0)")
+    maps.add_argument(
+        "--embedding",
+        nargs="+",
+        action="extend",
+        metavar="NAME",
+        help="element embeddings, of the table embedding (default: the paper's five and random_200)",
+    )
+    maps.add_argument(
+        "--method", nargs="+", action="extend", choices=METHODS, help="pca, tsne or umap (default: all three)"
+    )
+    maps.add_argument("--dimensions", type=int, choices=(2, 3), default=2, help="default: 2")
+    maps.add_argument("--perplexity", type=float, metavar="P", help="of t-SNE (default: 30)")
+    maps.add_argument("--iterations", type=_count, metavar="N", help="of t-SNE (default: 1000)")
+    maps.add_argument("--neighbors", type=_count, metavar="N", help="of UMAP (default: 15)")
+    maps.add_argument("--min-dist", type=float, metavar="D", help="of UMAP (default: 0.1)")
+    maps.add_argument("--jobs", type=_count, metavar="N", help="maps made at the same time (default: one per core)")
+
+    figure = verb("figure", _figure, "Draw a figure as SVG, PNG or an interactive page.", knowing, drawing)
+    figure.add_argument("name", choices=figures.NAMES, metavar="NAME", help=", ".join(figures.NAMES))
+    figure.add_argument("--to", type=Path, required=True, metavar="FILE", help="ends in .svg, .png or .html")
+    figure.add_argument("--components", type=int, metavar="N", help="number of components (default: the smallest)")
+    figure.add_argument("--category", choices=NUMBERS, help="what is counted (default: allowed, or missing for pairs)")
+
+    report = verb("report", _report, "Write the report: one HTML file with Table 2, maps and figures.", drawing)
+    report.add_argument(
+        "--to", type=Path, default=Path("report.html"), metavar="FILE", help="default: report.html here"
+    )
+    report.add_argument("--system", nargs="+", metavar="ELEMENT", help="the system of Table 1 (default: Li Zn Sn O)")
+    report.add_argument("--figures", type=Path, metavar="FOLDER", help="write every figure as SVG and PNG too")
 
     query = verb("query", _query, "Run SQL on the warehouse, read-only, without access to files.", answering)
     query.add_argument("sql", metavar="SQL|-", help="the statement, or - for standard input")

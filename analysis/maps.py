@@ -4,6 +4,7 @@ What is in the warehouse already is not made again: a sample is known by what wa
 map is stored as soon as it is made, so that a run that ends early goes on where it was.
 """
 
+import atexit
 import hashlib
 import json
 import os
@@ -309,6 +310,8 @@ def _begin_worker() -> None:
     for library in ("OMP", "OPENBLAS", "MKL", "VECLIB_MAXIMUM", "NUMBA", "BLIS"):
         os.environ[f"{library}_NUM_THREADS"] = "1"
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # Without taking the interpreter apart, in which DuckDB's module finds what the thread below still holds.
+    atexit.register(os._exit, 0)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 

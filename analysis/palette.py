@@ -75,7 +75,7 @@ class Look:
 
 LOOKS = {
     "standard": Look("S", "allowed and known", "circle", "o", (), "#1f6fb4", "#0072b2"),
-    "missing": Look("M", "allowed, not known", "triangle-up", "^", (6, 3), "#d7303b", "#e69f00"),
+    "missing": Look("M", "allowed, not known", "triangle-up", "^", (6, 3), "#d7303b", "#d55e00"),
     "interesting": Look("I", "forbidden, yet known", "diamond", "D", (2, 2), "#2ca048", "#000000"),
     "unlikely": Look("U", "forbidden, not known", "square", "s", (8, 3, 2, 3), "#a0a0a0", "#b0b0b0"),
     "pnictides": Look("Pn", "of N, P, As, Sb or Bi", "triangle-up", "^", (6, 3), "#e3b505", "#e69f00"),

@@ -242,7 +242,7 @@ def separations(
     for chosen in [tuple(there), *choices] if len(there) == len(names) > 2 else choices:
         rows = np.isin(categories, chosen)
         accuracies = cross_val_score(
-            LogisticRegression(class_weight="balanced", max_iter=200),
+            LogisticRegression(class_weight="balanced", tol=1e-3, max_iter=1000),
             vectors[rows],
             categories[rows],
             groups=groups[rows],

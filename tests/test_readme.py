@@ -1,5 +1,6 @@
-"""What README.md shows is what happens: its commands and its Python run as written."""
+"""What README.md shows is what happens: its commands and its session in Python run as written."""
 
+import doctest
 import os
 import re
 import subprocess
@@ -7,6 +8,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+import duckdb
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -129,18 +131,24 @@ def test_pattern_takes_an_ellipsis_for_anything_and_nothing_else_so() -> None:
     assert not re.fullmatch(pattern, "a.c\ntook 4.2 s\nmore\n")
 
 
-@pytest.mark.parametrize(("line", "program"), blocks("python"))
-def test_python_of_the_readme_runs(tour: tuple[Path, dict[int, str]], line: int, program: str) -> None:
-    result = subprocess.run(
-        [sys.executable, "-W", "error::DeprecationWarning:__main__", "-c", program],
-        cwd=tour[0],
-        env={name: value for name, value in os.environ.items() if name != "STOICHIA_DB"},
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
-    assert result.stderr == "", f"line {line}"
-    assert result.returncode == 0
+def test_session_of_the_readme_gives_what_it_shows(
+    tour: tuple[Path, dict[int, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tour[0])
+    monkeypatch.delenv("STOICHIA_DB", raising=False)
+    sessions = blocks("pycon")
+    assert len(sessions) > 5
+    globs: dict[str, object] = {}
+    for line, session in sessions:
+        example = doctest.DocTestParser().get_doctest(session, globs, f"README.md, line {line}", None, line)
+        told: list[str] = []
+        runner = doctest.DocTestRunner()
+        runner.run(example, out=told.append, clear_globs=False)
+        globs = example.globs
+        assert runner.summarize(verbose=False).failed == 0, "".join(told)
+    warehouse = globs["warehouse"]
+    assert isinstance(warehouse, duckdb.DuckDBPyConnection)
+    warehouse.close()
 
 
 def test_every_verb_is_described() -> None:

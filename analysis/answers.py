@@ -1,0 +1,143 @@
+"""Answers of queries as tables of a page: what its readers see, and the query beside it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+import duckdb
+
+from stoichia.analysis import questions
+
+# How the names of DuckDB's types of numbers begin.
+NUMERIC = (
+    "UTINY",
+    "USMALL",
+    "UINT",
+    "UBIG",
+    "UHUGE",
+    "TINY",
+    "SMALL",
+    "INT",
+    "BIGINT",
+    "HUGE",
+    "DOUBLE",
+    "FLOAT",
+    "DEC",
+)
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table: its heading, and its kind: number, list (a number with a list below it), key or text."""
+
+    heading: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell of a table: its text, what stands small below it, and the percentage that its bar shows."""
+
+    text: str
+    small: str = ""
+    part: float | None = None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a query gave, as a table of the page."""
+
+    sql: str
+    columns: Sequence[Column]
+    rows: Sequence[Sequence[Cell]]
+
+
+def ask(
+    connection: duckdb.DuckDBPyConnection,
+    sql: str,
+    headings: Mapping[str, str] | None = None,
+    *,
+    bar: str | None = None,
+) -> Answer:
+    """Return what a query gives, as a table of the page.
+
+    Columns percent_x and error_x do not stand alone: they are written below, or after, the number in the column whose
+    name ends in x before them.
+
+    Parameters
+    ----------
+    connection
+        An open warehouse.
+    sql
+        The query.
+    headings
+        Headings of columns that their names do not tell.
+    bar
+        The column of numbers that a bar shows too.
+    """
+    answer = connection.sql(sql)
+    names, kinds = answer.columns, [str(kind) for kind in answer.types]
+    with questions.complaints():
+        rows = answer.fetchall()
+    shown = [i for i, name in enumerate(names) if not name.startswith(("percent_", "error_", "formulas_"))]
+    columns = [
+        Column(
+            (headings or {}).get(names[i], names[i].removeprefix("n_").replace("_", " ")),
+            "list"
+            if names[i + 1 : i + 2] == [f"formulas_{names[i].removeprefix('n_')}"]
+            else "number"
+            if kinds[i].startswith(NUMERIC)
+            else "key"
+            if i == 0
+            else "text",
+        )
+        for i in shown
+    ]
+    highest = max((row[names.index(bar)] for row in rows), default=0) if bar else 0
+    cells = [
+        [_cell(names, row, i, part=100 * row[i] / highest if bar == names[i] and highest else None) for i in shown]
+        for row in rows
+    ]
+    return Answer(sql, columns, cells)
+
+
+def _cell(names: Sequence[str], row: Sequence[Any], i: int, *, part: float | None) -> Cell:
+    """Return a cell with what the columns after it say of the same number."""
+    text, small = _text(row[i]), []
+    for name, value in zip(names[i + 1 :], row[i + 1 :], strict=True):
+        if name.startswith("error_"):
+            text += f" ± {_text(value)}" if value is not None and row[i] is not None else ""
+        elif name.startswith("percent_"):
+            small.append(f"{percentage(value)} %")
+        elif name.startswith("formulas_"):
+            small.append(_text(value))
+        else:
+            break
+    return Cell(text, " ".join(filter(None, small)), part)
+
+
+def percentage(value: float) -> str:
+    """Return a percentage with two decimals, or with one significant digit where those would be zero."""
+    return f"{value:.2f}" if value >= 0.01 or value == 0 else f"{Decimal(f'{value:.0e}'):f}"
+
+
+def _text(value: object) -> str:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "yes" if value else "no"
+        case int():
+            return f"{value:,}"
+        case Decimal():
+            return f"{value:,}".replace("-", "−")
+        case float():
+            return f"{value:,.3f}".replace("-", "−")
+        case datetime():
+            return f"{value:%Y-%m-%d %H:%M}"
+        case list():
+            return ", ".join(_text(item) for item in value)
+        case _:
+            return str(value)

@@ -1,0 +1,204 @@
+"""The charts of shares: how much of the compositions each category has, against a quantity."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from stoichia.analysis import palette
+from stoichia.analysis.charts import INK, finished, parameter, table, zoom
+
+if TYPE_CHECKING:
+    import polars as pl
+
+# Of a panel, in pixels; in it, lines keep off its sides.
+WIDTH = 265
+HEIGHT = 300
+MARGIN = 10
+# The upper end of the axis; above a share of 1 there is room for words.
+HIGHEST = 5.0
+# Of one letter of a word, in pixels.
+LETTER_WIDTH = 7.5
+LETTER_HEIGHT = 13
+
+
+def draw(
+    rows: "pl.DataFrame",
+    colours: str,
+    quantity: str,
+    axis_title: str,
+    title: str,
+    notes: Sequence[str],
+    *,
+    interactive: bool,
+) -> dict[str, Any]:
+    """Return the share of each category against a quantity on a logarithmic scale, a panel per number of components.
+
+    Parameters
+    ----------
+    rows
+        n_components, the quantity, category, n (compositions of the category) and n_unique (all of the same quantity).
+    colours
+        A palette.
+    quantity, axis_title
+        The quantity's column, and its name with its unit.
+    title, notes
+        Title and lines below it.
+    interactive
+        Whether the reader may filter and zoom.
+
+    Returns
+    -------
+    dict
+        A Vega-Lite definition.
+    """
+    import altair as alt
+    import polars as pl
+
+    points = rows.filter(pl.col("n") > 0).select(
+        pl.col("n_components").map_elements(palette.compositions, return_dtype=pl.String).alias("components"),
+        pl.col(quantity).cast(pl.Float64),
+        pl.col("category").cast(pl.String),
+        "n",
+        "n_unique",
+        share=pl.col("n") / pl.col("n_unique"),
+    )
+    lowest = min(points["share"].to_list(), default=1.0) / 3
+    words = _words(points, quantity, lowest)
+    drawn = pl.concat([points.with_columns(is_word=0), words.with_columns(is_word=1)], how="diagonal_relaxed")
+
+    looks = [palette.LOOKS[category] for category in palette.CATEGORIES]
+    categories = list(palette.CATEGORIES)
+    legend = alt.Legend(
+        title="Click to filter" if interactive else None, orient="bottom", symbolSize=80, symbolStrokeWidth=0, columns=4
+    )
+    chosen = alt.selection_point(name="chosen", fields=["category"], bind="legend")
+    # The same for those who use the keyboard.
+    only = parameter("only", "Show", ["all", *categories], ["all", *categories], interactive=interactive)
+    is_chosen: dict[str, Any] = {
+        "test": {"and": [{"param": "chosen"}, "only == 'all' || datum.category == only"]},
+        "value": 1,
+    }
+    base = alt.Chart().encode(
+        x=alt.X(f"{quantity}:Q", title=axis_title, scale=alt.Scale(zero=False, nice=False, padding=MARGIN)),
+        y=alt.Y(
+            "share:Q",
+            title="share of the compositions",
+            scale=alt.Scale(type="log", domain=[lowest, HIGHEST], nice=False),
+            axis=alt.Axis(
+                values=[10.0**-power for power in range(13)],
+                labelExpr="datum.value == 1 ? 'all' : '1 in ' + format(1 / datum.value, '~s')",
+            ),
+        ),
+        opacity=alt.OpacityValue(0.06, condition=is_chosen) if interactive else alt.value(1),
+    )
+    of_points = base.transform_filter("!datum.is_word").encode(
+        color=alt.Color(
+            "category:N",
+            scale=alt.Scale(domain=categories, range=palette.colours(palette.CATEGORIES, colours)),
+            legend=legend,
+        ),
+    )
+    lines = of_points.mark_line(strokeWidth=1.5, clip=True).encode(
+        strokeDash=alt.StrokeDash(
+            "category:N",
+            scale=alt.Scale(domain=categories, range=[list(look.dash) or [1, 0] for look in looks]),
+            legend=legend,
+        )
+    )
+    markers = of_points.mark_point(filled=True, size=26, clip=True).encode(
+        shape=alt.Shape(
+            "category:N", scale=alt.Scale(domain=categories, range=[look.shape for look in looks]), legend=legend
+        ),
+        tooltip=[
+            alt.Tooltip("category:N"),
+            alt.Tooltip("components:N", title="of"),
+            alt.Tooltip(f"{quantity}:Q", title=axis_title),
+            alt.Tooltip("n:Q", title="compositions", format=","),
+            alt.Tooltip("n_unique:Q", title="out of", format=","),
+            alt.Tooltip("share:Q", format=".3~%"),
+        ],
+    )
+    of_words = base.transform_filter("datum.is_word").encode(text="category:N")
+    halo = of_words.mark_text(fontSize=12, fontWeight="bold", stroke="white", strokeWidth=3, clip=True)
+    # Darker than the lines: text needs more contrast. By conditions, since the lines' scale is the only one.
+    text_colour = alt.when("false").then(alt.value(INK))
+    for look_of, look in zip(categories, looks, strict=True):
+        text_colour = text_colour.when(f"datum.category == '{look_of}'").then(alt.value(look.text_colour(colours)))
+    text = of_words.mark_text(fontSize=12, fontWeight="bold", clip=True).encode(
+        color=text_colour.otherwise(alt.value(INK))
+    )
+    if interactive:
+        # On the first layer: of the others, the legend would not know it.
+        lines = lines.add_params(chosen, only, zoom())
+    panel = alt.layer(lines, markers, halo, text, data=table(drawn)).properties(width=WIDTH, height=HEIGHT)
+    order = [palette.compositions(n) for n in sorted(rows["n_components"].unique())]
+    facets = panel.facet(alt.Facet("components:N", title=None, sort=order), columns=3)
+    return finished(facets.resolve_scale(x="independent"), title, notes)
+
+
+def _words(points: "pl.DataFrame", quantity: str, lowest: float) -> "pl.DataFrame":
+    """Return where each line's word stands: above or below one of its points, where it covers least.
+
+    Parameters
+    ----------
+    points
+        components, the quantity, category and share.
+    quantity
+        The quantity's column.
+    lowest
+        The lower end of the axis.
+
+    Returns
+    -------
+    pl.DataFrame
+        components, category, and the quantity and share at the middle of the word.
+    """
+    import numpy as np
+    import polars as pl
+
+    words = []
+    height_unit = HEIGHT / np.log10(HIGHEST / lowest)
+    for (components,), panel in points.group_by("components", maintain_order=True):
+        start, end = min(panel[quantity].to_list()), max(panel[quantity].to_list())
+        width_unit = (WIDTH - 2 * MARGIN) / (end - start or 1)
+        # In pixels from the lower left corner.
+        lines = {
+            category: np.column_stack(
+                [
+                    MARGIN + (line[quantity].to_numpy() - start) * width_unit,
+                    np.log10(line["share"].to_numpy() / lowest) * height_unit,
+                ]
+            )
+            for (category,), line in panel.group_by("category", maintain_order=True)
+        }
+        steps = np.linspace(0, WIDTH, 2 * WIDTH)
+        covered = np.concatenate(
+            [
+                *lines.values(),
+                *(
+                    np.column_stack([steps, np.interp(steps, line[:, 0], line[:, 1], left=-99, right=-99)])
+                    for line in lines.values()
+                ),
+            ]
+        )
+        for category, line in lines.items():
+            half = np.array([LETTER_WIDTH * len(str(category)), LETTER_HEIGHT]) / 2
+            up = np.array([0, LETTER_HEIGHT + 1])
+            middles = np.concatenate([line + up, line - up])
+            n_covered = (np.abs(covered[None] - middles[:, None]) < half + 2).all(axis=2).sum(axis=1)
+            is_outside = ((middles < half) | (middles > np.array([WIDTH, HEIGHT]) - half)).any(axis=1)
+            # Where nothing is covered: near the middle, and above the line rather than below.
+            distance = np.abs(middles[:, 0] / WIDTH - 0.5) + (np.arange(len(middles)) >= len(line)) / 4
+            middle = middles[np.argmin(n_covered + 1000 * is_outside + distance)]
+            inside = np.stack(np.meshgrid(np.linspace(-1, 1, 25), np.linspace(-1, 1, 9)), axis=-1).reshape(-1, 2)
+            covered = np.concatenate([covered, middle + inside * half])
+            words.append(
+                {
+                    "components": components,
+                    "category": category,
+                    quantity: float((middle[0] - MARGIN) / width_unit + start),
+                    "share": float(lowest * 10 ** (middle[1] / height_unit)),
+                }
+            )
+    return pl.DataFrame(
+        words, schema={name: points.schema[name] for name in ("components", "category", quantity, "share")}
+    )

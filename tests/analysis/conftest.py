@@ -1,0 +1,49 @@
+"""A small warehouse with maps, and with texts in its sources that a page must not take for its own."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from stoichia.analysis import maps
+from stoichia.loaders import known
+from stoichia.loaders import warehouse as stoichia_warehouse
+
+HOSTILE = "<script>document.title = 'taken over'</script>"
+
+KNOWN = [
+    *("Na2O", "LiF", "MgO", "Li2O", "NaO4", "BeB2", "CO2", "CO", "NaF", "MgF2", "Al2O3", "AlN", "BN", "Be3N2", "CF4"),
+    *("LiBeF3", "NaMgF3", "Na4C3Mg", "MgHO", "LiAlO2", "NaAlO2", "Li3N", "LiH", "NaH", "MgH2", "B2O3", "B4C", "NaMg4"),
+    *("LiAlH4", "NaBH4", "LiOH", "NaOH", "HCN", "AlMg", "Al3Mg2", "LiAl", "MgB2", "Be2C", "Al4C3", "NO2", "N2O", "OF2"),
+]
+
+
+@pytest.fixture(scope="session")
+def mapped_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the path of a small warehouse of two sources, with maps of its binaries and ternaries."""
+    folder = tmp_path_factory.mktemp("mapped")
+    lists = {"mine": [*KNOWN, HOSTILE, "Xx2O", "Li8C99999"], "theirs": ["MgO", "LiF", "NaCl", "<b>bold</b>"]}
+    sources = []
+    for name, formulas in lists.items():
+        # A name of a file is a text too.
+        path = folder / f"{name}<img src=x onerror=document.title=1>.txt"
+        path.write_text("\n".join(formulas), encoding="utf-8")
+        sources.append(known.source([str(path)], name=name))
+    path = folder / "mapped.duckdb"
+    settings = stoichia_warehouse.BuildSettings("smact14", (2, 3), 4, 13)
+    stoichia_warehouse.build(path, settings, sources)
+    with stoichia_warehouse.open_warehouse(path, writable=True) as connection:
+        maps.make(
+            connection,
+            maps.MapSettings(n_per_category=40, embeddings=("magpie", "random_200"), methods=("pca", "tsne")),
+            n_workers=1,
+        )
+    return path
+
+
+@pytest.fixture(scope="session")
+def mapped(mapped_warehouse: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Give a read-only connection to the small warehouse with maps."""
+    with stoichia_warehouse.open_warehouse(mapped_warehouse) as connection:
+        yield connection

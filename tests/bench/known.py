@@ -1,0 +1,84 @@
+"""Known formulas: files of many, labelled and loaded, and Table 2 for a choice of sources and entries."""
+
+import gzip
+import random
+from pathlib import Path
+
+import duckdb
+from measuring import SEED, SHARED_DATA, Line, at_least, at_most, built, repeated, run
+from peer import usable_symbols
+
+OQMD = SHARED_DATA / "oqmd_band_gap.csv.gz"
+N_OQMD = 341_608
+
+
+def lines(scratch: Path, *, is_quick: bool) -> list[Line]:
+    """Measure labelling and loading files, then choosing among what is loaded."""
+    folder = built(scratch / "default")
+    return [*file_lines(folder, 3 if is_quick else 5), *source_lines(folder, 1 if is_quick else 3)]
+
+
+def formula_file(folder: Path) -> tuple[Path, int, str]:
+    """Return a file of many formulas, their number and what they are: OQMD's, or made ones where it is absent."""
+    if OQMD.is_file():
+        return OQMD, N_OQMD, "OQMD"
+    path = folder / "random_formulas.csv.gz"
+    with gzip.open(path, "wt", encoding="utf-8") as file:
+        file.write("formula\n")
+        file.writelines(formula + "\n" for formula in random_formulas(300_000))
+    return path, 300_000, "random"
+
+
+def random_formulas(n: int) -> list[str]:
+    """Return formulas of two to four elements with amounts up to twelve."""
+    generator = random.Random(SEED)
+    symbols = usable_symbols()
+    return [
+        "".join(
+            f"{symbol}{generator.randint(1, 12)}"
+            for symbol in generator.sample(symbols, generator.choice([2, 3, 3, 4]))
+        )
+        for _ in range(n)
+    ]
+
+
+def file_lines(folder: Path, n: int) -> list[Line]:
+    """Measure labelling and loading a file."""
+    path, n_formulas, kind = formula_file(folder)
+    label = [n_formulas / run("label", path, "--format", "csv", folder=folder).wall for _ in range(n)]
+    # A name of its own each time: every load adds, none replaces.
+    ingest = [run("ingest", path, "--name", f"load {i}", folder=folder).wall for i in range(n)]
+    rows = f"{n_formulas:,} {kind} formulas"
+    return [
+        at_least(f"stoichia label, {rows}", "formulas/s", 100_000, label),
+        at_most(f"stoichia ingest, {rows}", "s", 10, ingest),
+    ]
+
+
+def source_lines(folder: Path, n: int) -> list[Line]:
+    """Measure loading two million rows of Parquet, and Table 2 for a choice of sources and entries after that."""
+    path = folder / "two_million.parquet"
+    formulas = random_formulas(2_000_000)
+    with duckdb.connect() as connection:
+        connection.execute(
+            "create table entry as select unnest($1::varchar[]) as formula, "
+            "unnest($1::varchar[]) || generate_subscripts($1::varchar[], 1) as entry_id, "
+            "hash(generate_subscripts($1::varchar[], 1)) % 1000 / 1000 as energy_above_hull, "
+            "hash(generate_subscripts($1::varchar[], 1)) % 2 = 0 as is_experimental",
+            [formulas],
+        )
+        connection.table("entry").write_parquet(str(path))
+    loads = [run("ingest", path, folder=folder) for _ in range(n)]
+    choice = ["counts", "--source", path.stem, "load 0", "--experimental", "--max-energy-above-hull", "0.1"]
+    return [
+        at_most(
+            "stoichia ingest, 2,000,000 rows of Parquet with ids and energies", "s", 40, [load.wall for load in loads]
+        ),
+        at_most("its peak memory", "GB", 3, [load.peak / 1e9 for load in loads]),
+        at_most(
+            "Table 2 for another choice of sources and entries, start-up included",
+            "s",
+            1,
+            repeated(2 * n, lambda: run(*choice, folder=folder).wall),
+        ),
+    ]
