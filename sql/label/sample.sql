@@ -152,8 +152,11 @@ total as (
 drawn_rank as (
     -- More draws than are needed: some are repeated, some known. n of them are left all but
     -- certainly, since no more than an eighth of the ranks is asked for.
+    -- The remainder by a number of the same type: by any other it is one of floating-point numbers.
     select
-        (md5_number(seed::varchar || ':' || draw.number::varchar) % total.n_ranks)::bigint as rank,
+        (
+            md5_number(seed::varchar || ':' || draw.number::varchar) % total.n_ranks::uhugeint
+        )::bigint as rank,
         min(draw.number)::uhugeint as draw_order
     from total
     cross join lateral (

@@ -1,5 +1,6 @@
 """sample: different compositions of a category, uniformly from the whole space, the same for the same seed."""
 
+import hashlib
 from collections import Counter
 from collections.abc import Callable, Sequence
 
@@ -78,6 +79,61 @@ def test_rows_are_different_members(small: duckdb.DuckDBPyConnection, category: 
     assert {row[1]: row[2] for row in drawn}.items() <= members.items()
 
 
+@pytest.mark.parametrize("seed", [0, 12])
+@pytest.mark.parametrize(
+    ("components", "category", "n"),
+    [
+        # Some a small part of the category, drawn by rank; some a good part of it or more than all.
+        *[(2, "missing", n) for n in (10, 1000, 1600, 1700, 20_000)],
+        *[(2, "unlikely", n) for n in (1000, 26_000, 27_000)],
+        (2, "standard", 50),
+        (2, "interesting", 500),
+    ],
+)
+def test_sample_is_what_its_definition_gives(
+    connection: duckdb.DuckDBPyConnection, components: int, category: str, n: int, seed: int
+) -> None:
+    """Drawn once more in Python, from the list of all compositions."""
+
+    def number(text: str) -> int:
+        return int.from_bytes(hashlib.md5(f"{seed}:{text}".encode()).digest(), "little")
+
+    is_allowed = category in ("standard", "missing")
+    ranked = connection.execute(
+        "select composition_id, is_known, formula_reduced from composition "
+        "left join known_composition using (n_components, element_set_id, ratio_id) "
+        "where n_components = $1 and composition.is_allowed = $2 order by composition_id",
+        [components, is_allowed],
+    ).fetchall()
+    n_known = sum(is_known for _, is_known, _ in ranked)
+    if category in ("standard", "interesting"):
+        ordered = sorted((number(reduced), identity) for identity, is_known, reduced in ranked if is_known)
+        expected = [identity for _, identity in ordered]
+    elif len(ranked) - n_known >= 8 * n:
+        draws = dict.fromkeys(number(str(draw)) % len(ranked) for draw in range(4 * n + 200))
+        expected = [ranked[rank][0] for rank in draws if not ranked[rank][1]]
+    else:
+        ordered = sorted((number(str(rank)), row[0]) for rank, row in enumerate(ranked) if not row[1])
+        expected = [identity for _, identity in ordered]
+    assert [row[1] for row in sample(connection, components, category, n, seed=seed)] == expected[:n]
+
+
+@pytest.mark.parametrize("components", [2, 3])
+@pytest.mark.parametrize("category", ["missing", "unlikely"])
+def test_as_many_are_drawn_as_asked_for(connection: duckdb.DuckDBPyConnection, components: int, category: str) -> None:
+    for n in (1, 30, 700, 1600, 5000, 12_000):
+        assert len(sample(connection, components, category, n)) == n
+
+
+def test_no_rank_is_left_out(connection: duckdb.DuckDBPyConnection) -> None:
+    """Composition numbers have every remainder by small powers of two as often as the whole space."""
+    drawn = [row[1] for row in sample(connection, 4, "unlikely", 40_000)]
+    for modulus in (2, 4, 8, 16, 3, 7):
+        observed = Counter(str(identity % modulus) for identity in drawn)
+        shares = {str(remainder): 1 / modulus for remainder in range(modulus)}
+        assert deviation(observed, shares, len(drawn)) < 2 * FIVE_DEVIATIONS
+
+
 def test_seed_decides(small: duckdb.DuckDBPyConnection) -> None:
     first = sample(small, 3, "unlikely", 100)
     assert sample(small, 3, "unlikely", 100, seed=0) == first
@@ -90,9 +146,9 @@ def test_seed_decides(small: duckdb.DuckDBPyConnection) -> None:
 def test_sample_is_the_same_on_every_machine(connection: duckdb.DuckDBPyConnection) -> None:
     """MD5 and the numbering of compositions are all it depends on; a change here breaks what papers cite."""
     assert sample(connection, 4, "missing", 3) == [
-        (1, 2_880_827_632, "Nd5Gd4U7Si8"),
-        (2, 4_845_380_516, "Hf7Tl7Re4Ge"),
-        (3, 10_924_383_989, "Ca2Ti8Sn2C7"),
+        (1, 8_611_640_668, "Nd2ErZn7Ir8"),
+        (2, 16_004_016_597, "Np5MgOs7O3"),
+        (3, 4_902_674_051, "Tl4CoPo6Ge3"),
     ]
 
 
