@@ -63,8 +63,8 @@ def ask(
 ) -> Answer:
     """Return what a query gives, as a table of the page.
 
-    Columns percent_x and error_x do not stand alone: they are written below, or after, the number in the column whose
-    name ends in x before them.
+    Columns percent_x, error_x and formulas_x do not stand alone: they are written below, or after, the number that
+    stands before them.
 
     Parameters
     ----------

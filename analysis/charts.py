@@ -22,15 +22,13 @@ FAINT = "#5c6470"
 # What has no compositions.
 NONE = "#f3f4f6"
 
-# The periodic table, in cells: where the f block begins and how far it is set off below; the part of the scale from
-# which on cells are dark enough for white text.
+# The periodic table, in cells: where the f block begins and how far it is set off below.
 CELL = 50
 F_BLOCK_COLUMN = 3
 F_BLOCK_GAP = 2.45
-DARK = 0.56
 
 # A number as a legend has it.
-SHORT_NUMBER = "format(datum.value, datum.value < 10000 ? ',' : '~s')"
+SHORT_NUMBER = "format(datum.value, datum.value < 1000 ? ',' : '~s')"
 
 # The heat map, in pixels: its side, between bounds for its cells; and the orders of its elements.
 PAIRS_SIDE = 896
@@ -89,7 +87,7 @@ def periodic_table(
         )
         .transform_joinaggregate(highest="max(value)")
         .transform_calculate(
-            is_dark=f"datum.value > {DARK} * datum.highest",
+            is_dark=f"datum.value > {palette.DARK_FROM[colours]} * datum.highest",
             text=(
                 "datum.value < 1e6 ? format(datum.value, ',') : "
                 "format(datum.value / 1e6, datum.value < 1e7 ? '.2f' : datum.value < 1e8 ? '.1f' : ',.0f') + ' M'"
@@ -149,7 +147,10 @@ def periodic_table(
     return finished(
         chart,
         choices.title("How often each element occurs in {number} {compositions}"),
-        ["Number of compositions that hold the element, exact counts (M: million; palest cells: none).", *notes],
+        [
+            "Compositions that hold the element, all counted, none sampled (M: millions, rounded; palest cells: none).",
+            *notes,
+        ],
     )
 
 
@@ -258,7 +259,7 @@ def element_pairs(
         Choices(rows, number, interactive=interactive).title(
             "Where the {number} {compositions} are, by pairs of elements"
         ),
-        ["Number of compositions that hold both elements, exact counts (grey: none).", *notes],
+        ["Compositions that hold both elements, all counted, none sampled (grey: none).", *notes],
     )
 
 

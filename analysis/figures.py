@@ -5,6 +5,7 @@
 """
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -51,7 +52,7 @@ class Options:
 
 
 @dataclass(frozen=True)
-class Figure:
+class Figure(ABC):
     """A figure that was made.
 
     Attributes
@@ -74,13 +75,13 @@ class Figure:
     sql: str
     rows: "pl.DataFrame"
 
+    @abstractmethod
     def svg(self) -> str:
         """Return it as SVG, the same every time."""
-        raise NotImplementedError
 
+    @abstractmethod
     def png(self) -> bytes:
         """Return it as PNG for print, the same every time."""
-        raise NotImplementedError
 
 
 @dataclass(frozen=True)
@@ -292,7 +293,9 @@ def _shares(name: str, relation: str, quantity: str, axis: str, title: str) -> C
         sql = queries.shares(relation, quantity, options.known_by, options.components)
         rows = _rows(connection, sql, name)
         is_unknown = pl.col(quantity).is_null()
-        notes = ["Exact counts; k, M, G: thousand, million, billion. A category without members has no point."]
+        notes = [
+            "All counted, none sampled; k, M, G: thousand, million, billion. A category without members has no point."
+        ]
         if n_left_out := sum(rows.filter(is_unknown)["n"]):
             notes.append(f"Not shown: {n_left_out:,} compositions with an element of unknown electronegativity.")
         notes.append(_basis(connection, options))

@@ -42,10 +42,15 @@ class FewerThanAskedForWarning(UserWarning):
     """A category has fewer compositions than a sample of it was to have."""
 
 
+def _listed(words: str | Sequence[str] | None) -> list[str] | None:
+    """Return words as a list; one of them may stand alone."""
+    return [words] if isinstance(words, str) else None if words is None else list(words)
+
+
 def counts(
     warehouse: duckdb.DuckDBPyConnection,
     *,
-    sources: Sequence[str] | None = None,
+    sources: str | Sequence[str] | None = None,
     only_stable: bool = False,
     only_experimental: bool = False,
     max_energy_above_hull: float | None = None,
@@ -73,7 +78,7 @@ def counts(
     InputError
         If a source is not loaded.
     """
-    known_by = questions.KnownBy(sources, only_stable, only_experimental, max_energy_above_hull)
+    known_by = questions.KnownBy(_listed(sources), only_stable, only_experimental, max_energy_above_hull)
     return frame(questions.counts(warehouse, known_by))
 
 
@@ -93,7 +98,7 @@ def label(warehouse: duckdb.DuckDBPyConnection, formulas: str | Sequence[str]) -
         One row per formula, in the order given: input, formula, category, is_allowed, is_known, in_space, reason. For
         a text that is no formula all but input and reason are null.
     """
-    return frame(questions.label(warehouse, [formulas] if isinstance(formulas, str) else list(formulas)))
+    return frame(questions.label(warehouse, _listed(formulas) or []))
 
 
 def system(
@@ -101,7 +106,7 @@ def system(
     symbols: str | Sequence[str],
     *,
     max_atoms: int | None = None,
-    categories: Sequence[str] | None = None,
+    categories: str | Sequence[str] | None = None,
 ) -> "pl.DataFrame":
     """List the compositions of a chemical system and its subsystems, labelled.
 
@@ -126,8 +131,7 @@ def system(
     InputError
         If a symbol or a category is unknown, or the system has more compositions than can be listed.
     """
-    asked = [symbols] if isinstance(symbols, str) else symbols
-    return frame(questions.system(warehouse, asked, max_atoms, categories))
+    return frame(questions.system(warehouse, _listed(symbols) or [], max_atoms, _listed(categories)))
 
 
 def sample(
@@ -137,8 +141,8 @@ def sample(
     n: int = 3000,
     *,
     seed: int = 0,
-    with_elements: Sequence[str] = (),
-    without_elements: Sequence[str] = (),
+    with_elements: str | Sequence[str] = (),
+    without_elements: str | Sequence[str] = (),
     max_atoms: int | None = None,
 ) -> "pl.DataFrame":
     """Draw different compositions of a category, exactly uniformly from all that it has in the whole space.
@@ -171,7 +175,9 @@ def sample(
     InputError
         If the number of components, the category or a symbol is unknown.
     """
-    draw = questions.Draw(components, category, n, seed, tuple(with_elements), tuple(without_elements), max_atoms)
+    draw = questions.Draw(
+        components, category, n, seed, _listed(with_elements) or [], _listed(without_elements) or [], max_atoms
+    )
     drawn = frame(questions.sample(warehouse, draw))
     if drawn.height < n:
         warnings.warn(f"there are {drawn.height:,} of them, and these are all", FewerThanAskedForWarning, stacklevel=2)

@@ -155,6 +155,10 @@ def make(
         for method in (*dict.fromkeys(settings.methods), "separation")
     ]
     missing = [job for job in jobs if not _is_made(connection, job)]
+    connection.execute(
+        "update map set asked_at = $1 where list_contains($2::varchar[], map_id)",
+        [_now(), [job.map_id for job in jobs]],
+    )
     missing.sort(key=lambda job: -_cost(job))
     whole, done = sum(map(_cost, missing)), 0.0
     for job, result in _worked(missing, settings, n_workers):
@@ -346,7 +350,7 @@ def _work(
     started = time.monotonic()
     scaled = projection.standardised(vectors)
     if method == "separation":
-        found = projection.separations(scaled, categories, groups, CATEGORIES, settings.seed)
+        found = projection.separations(scaled, categories, groups, CATEGORIES)
         return number, Result(None, None, found, time.monotonic() - started)
     places = projection.projected(scaled, method, settings.n_dimensions, settings.parameters_of(method), settings.seed)
     scores = projection.scores(scaled, places, categories)
@@ -399,7 +403,7 @@ def _store(connection: duckdb.DuckDBPyConnection, job: Job, settings: MapSetting
             pl.DataFrame({"point_number": sample.compositions.filter(is_covered)["point_number"], **axes}),
         )
         connection.execute(
-            "insert into map values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+            "insert into map values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $15)",
             [
                 job.map_id,
                 sample.map_sample_id,

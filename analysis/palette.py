@@ -87,6 +87,8 @@ LOOKS = {
 
 # Perceptually uniform; drawn from light (few) to dark (many).
 SEQUENTIAL: dict[str, Literal["viridis", "cividis"]] = {"paper": "viridis", "safe": "cividis"}
+# The part of the scale from which on white text reads better than dark.
+DARK_FROM = {"paper": 0.56, "safe": 0.48}
 
 
 def colours(kinds: tuple[str, ...], palette: str) -> list[str]:

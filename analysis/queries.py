@@ -173,15 +173,16 @@ def latest_sample(components: int) -> str:
     return f"""with latest_sample as (
     select map_sample.map_sample_id
     from map_sample
-    semi join map using (map_sample_id)
-    where map_sample.n_components = {components}
+    where
+        map_sample.n_components = {components}
+        and map_sample.map_sample_id in (select map.map_sample_id from map where map.n_dimensions = 2)
     order by map_sample.drawn_at desc, map_sample.map_sample_id
     limit 1
 )"""
 
 
 def shown_maps(components: int) -> str:
-    """Return the with clause of shown_map: of the latest sample, the latest map of each embedding and method."""
+    """Return the with clause of shown_map: of the latest sample, each embedding and method as asked for last."""
     return f"""{latest_sample(components)},
 
 shown_map as (
@@ -193,7 +194,7 @@ shown_map as (
     qualify
         row_number() over (
             partition by map.embedding, map.method
-            order by map.made_at desc, map.map_id
+            order by map.asked_at desc, map.map_id
         ) = 1
 )"""
 

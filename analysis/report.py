@@ -8,7 +8,7 @@ from typing import Any
 
 import duckdb
 
-from stoichia.analysis import figures, map_data, map_grid, page, palette, tables
+from stoichia.analysis import figures, map_data, map_grid, page, palette, queries, tables
 from stoichia.analysis.figures import Chart, Figure, MapGrid, Options
 from stoichia.analysis.questions import KnownBy
 from stoichia.loaders.errors import InputError
@@ -127,6 +127,7 @@ def write(
         charts=charts,
         grids=grids,
         maps=map_data.pack(connection, mapped, colours) if mapped else None,
+        map_queries=_map_queries(mapped),
         reasons=tables.REASONS,
         system="–".join(symbols),
         **content,
@@ -145,15 +146,32 @@ def figure_page(connection: duckdb.DuckDBPyConnection, figure: Figure, options: 
     """Return a page of one figure that was made to be interactive."""
     if isinstance(figure, Chart):
         return page.render(
-            "figure.html.jinja", figure.title, chart=_drawn_chart(figure), maps=None, kind="", sql=figure.sql
+            "figure.html.jinja", figure.title, chart=_drawn_chart(figure), maps=None, kind="", map_queries=[]
         )
-    if figure.name == "anion-maps":
-        components, kind = [options.components or 2], "anionChemistry"
-    else:
-        components = map_data.sampled_components(connection) if options.components is None else [options.components]
-        kind = "category"
-    maps = map_data.pack(connection, components, options.colours)
-    return page.render("figure.html.jinja", "Maps of compositions", chart=None, maps=maps, kind=kind, sql=figure.sql)
+    sampled = map_data.sampled_components(connection) if options.components is None else [options.components]
+    is_of_anions = figure.name == "anion-maps"
+    shown = sampled[:1] if is_of_anions else sampled
+    return page.render(
+        "figure.html.jinja",
+        "Maps of compositions",
+        chart=None,
+        maps=map_data.pack(connection, shown, options.colours),
+        kind="anionChemistry" if is_of_anions else "category",
+        map_queries=_map_queries(shown),
+    )
+
+
+def _map_queries(components: Sequence[int]) -> list[tuple[str, str]]:
+    """Return the queries of what the viewer of maps shows, by what they ask for."""
+    return [
+        (f"{what} of {palette.compositions(n)}", query)
+        for n in components
+        for what, query in (
+            ("the points", queries.map_points(n, "category")),
+            ("the words", queries.map_compositions(n)),
+            ("the scores", queries.map_scores(n)),
+        )
+    ]
 
 
 def _system(connection: duckdb.DuckDBPyConnection, system: Sequence[str] | None) -> list[str]:

@@ -80,7 +80,7 @@ def default_path() -> Path:
 
 
 def open_warehouse(
-    path: Path | None = None,
+    path: str | os.PathLike[str] | None = None,
     *,
     writable: bool = False,
     isolated_but_for: Path | None = None,
@@ -106,7 +106,7 @@ def open_warehouse(
     WarehouseError
         If another process is writing it.
     """
-    path = path or default_path()
+    path = default_path() if path is None else Path(path)
     if not path.is_file():
         raise InputError(f"no warehouse at {path}: make one with 'stoichia build', or name one with --db")
     connection = _connect(path, read_only=not writable)

@@ -30,7 +30,10 @@ with asked as (
         category::category as category,
         category::category in ('standard', 'missing') as is_allowed,
         category::category in ('standard', 'interesting') as is_known,
-        n::ubigint as n_asked,
+        case
+            when seed is null then error('a seed is a number')
+            else coalesce(n::ubigint, error('how many? n is a number'))
+        end as n_asked,
         coalesce(max_atoms::integer, 100000) as max_atoms,
         list_transform(
             list_distinct(with_elements::varchar[]),

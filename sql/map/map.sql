@@ -20,7 +20,8 @@ create table map (
     silhouette double,
     silhouette_se double,
     seconds double not null,
-    made_at timestamp not null
+    made_at timestamp not null,
+    asked_at timestamp not null
 );
 
 comment on table map is
@@ -43,3 +44,5 @@ comment on column map.silhouette is
 comment on column map.silhouette_se is 'Standard error of silhouette over the points.';
 comment on column map.seconds is 'How long it took on one core, scores included, in seconds.';
 comment on column map.made_at is 'When it was made, in UTC.';
+comment on column map.asked_at is
+'When it was last asked for, in UTC: figures show the map of a kind asked for last.';

@@ -1,10 +1,12 @@
 """The Python surface: the macros' answers as polars frames."""
 
+from pathlib import Path
+
 import duckdb
 import polars as pl
 import pytest
 
-from stoichia.analysis import counts, label, sample, system
+from stoichia.analysis import counts, label, open_warehouse, sample, system
 from stoichia.analysis.frames import FewerThanAskedForWarning
 from stoichia.loaders.errors import InputError
 
@@ -43,6 +45,19 @@ def test_sample_is_the_macro(connection: duckdb.DuckDBPyConnection) -> None:
         "without_elements := ['Fe', 'U']) order by sample_number"
     )
     assert drawn["formula"].to_list() == [formula for (formula,) in expected.fetchall()]
+
+
+def test_one_word_may_stand_alone(connection: duckdb.DuckDBPyConnection) -> None:
+    assert sample(connection, 3, "missing", 5, with_elements="Cl").equals(
+        sample(connection, 3, "missing", 5, with_elements=["Cl"])
+    )
+    assert counts(connection, sources="paper_table_1")["n_known"].to_list() == [2, 2, 3]
+    assert system(connection, "Li-O", categories="missing")["category"].unique().to_list() == ["missing"]
+
+
+def test_path_may_be_text(warehouse: Path) -> None:
+    with open_warehouse(str(warehouse)) as opened:
+        assert counts(opened).height == 3
 
 
 def test_sample_says_when_there_are_fewer(connection: duckdb.DuckDBPyConnection) -> None:

@@ -16,7 +16,7 @@ import pytest
 from sklearn.decomposition import PCA
 from sklearn.preprocessing import StandardScaler
 
-from stoichia.analysis import embed, maps, projection
+from stoichia.analysis import embed, maps, projection, queries
 from stoichia.loaders.errors import InputError
 from stoichia.loaders.warehouse import open_warehouse
 
@@ -86,6 +86,22 @@ def test_a_changed_parameter_makes_only_what_it_touches(
     assert json.loads(parameters) == {"seed": 0, "n_neighbors": 8, "min_dist": 0.1}
 
 
+def test_figures_show_what_was_asked_for_last(writable: duckdb.DuckDBPyConnection, made: pl.DataFrame) -> None:
+    def shown() -> list[str]:
+        rows = writable.sql(f"{queries.shown_maps(2)} select map_id from shown_map order by embedding, method")
+        return [map_id for (map_id,) in rows.fetchall()]
+
+    changed = maps.MapSettings(**{**vars(QUICK), "parameters": {"umap": {"n_neighbors": 8}}})
+    assert shown() == maps.make(writable, changed)["map_id"].to_list()
+    # Made before, and asked for again. A map in three dimensions is no figure's.
+    maps.make(writable, maps.MapSettings(**{**vars(QUICK), "methods": ["pca"], "n_dimensions": 3}))
+    maps.make(writable, QUICK)
+    assert shown() == made["map_id"].to_list()
+    only_solid = maps.MapSettings(**{**vars(QUICK), "seed": 5, "methods": ["pca"], "n_dimensions": 3})
+    maps.make(writable, only_solid)
+    assert shown() == made["map_id"].to_list()
+
+
 def test_what_becomes_known_makes_another_sample(small_warehouse: object, tmp_path: Path) -> None:
     settings = maps.MapSettings(components=[2], n_per_category=20, embeddings=["mat2vec"], methods=["pca"])
     with open_warehouse(copied(small_warehouse, tmp_path), writable=True) as connection:
@@ -125,7 +141,9 @@ def test_points_are_the_projection_of_what_embed_gives(writable: duckdb.DuckDBPy
 def test_uncovered_compositions_are_counted_by_element(writable: duckdb.DuckDBPyConnection, made: pl.DataFrame) -> None:
     uncovered = dict(
         writable.execute(
-            "select symbol::varchar, n_compositions from map_uncovered where embedding = 'skipatom'"
+            "select symbol::varchar, n_compositions from map_uncovered where embedding = 'skipatom' "
+            "and map_sample_id = (select map_sample_id from map where map_id = $1)",
+            [made["map_id"][0]],
         ).fetchall()
     )
     elements = writable.sql(

@@ -101,7 +101,7 @@ def test_separation_finds_what_is_separate_and_no_more() -> None:
     vectors = random.normal(size=(400, 5)) + 4 * np.column_stack([codes == 0, codes == 1, *[codes * 0] * 3])
     found = {
         separation.categories: separation
-        for separation in projection.separations(vectors, codes, np.arange(400), NAMES, 0)
+        for separation in projection.separations(vectors, codes, np.arange(400), NAMES)
     }
     assert list(found) == [
         "all",
@@ -126,7 +126,7 @@ def test_separation_is_not_learnt_from_the_same_elements() -> None:
     groups = np.repeat(np.arange(40), 20)
     codes = (groups % 2).astype(np.int64)
     vectors = random.normal(size=(40, 60))[groups]
-    (separation,) = projection.separations(vectors, codes, groups, NAMES, 0)
+    (separation,) = projection.separations(vectors, codes, groups, NAMES)
     assert separation.categories == "standard-missing"
     assert abs(separation.accuracy - 0.5) < 0.25
 
@@ -134,6 +134,6 @@ def test_separation_is_not_learnt_from_the_same_elements() -> None:
 def test_separation_leaves_out_categories_of_too_few() -> None:
     codes = np.repeat(np.arange(4), [50, 50, 9, 0])
     vectors = np.random.default_rng(0).normal(size=(109, 3))
-    found = projection.separations(vectors, codes, np.arange(109), NAMES, 0)
+    found = projection.separations(vectors, codes, np.arange(109), NAMES)
     assert [separation.categories for separation in found] == ["standard-missing"]
-    assert projection.separations(vectors[:50], codes[:50], np.arange(50), NAMES, 0) == []
+    assert projection.separations(vectors[:50], codes[:50], np.arange(50), NAMES) == []

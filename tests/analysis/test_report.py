@@ -86,7 +86,7 @@ class Reader(HTMLParser):
                     self.answers[-1]["sql"] = taken
             case "script":
                 self.scripts[-1] = (self.scripts[-1][0], taken)
-            case "details":
+            case "pre":
                 self._in_table = False
         if tag in ("code", "script", "td", "th", "caption"):
             self._into = None

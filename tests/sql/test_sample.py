@@ -242,6 +242,8 @@ def test_samples_are_distributed_as_the_category(
         ("4, 'missing', 10, without_elements := ['xenon']", "no such element: xenon"),
         ("5, 'missing', 10", "no compositions of so many components: 5"),
         ("4, 'plausible', 10", "plausible"),
+        ("4, 'missing', null", "how many"),
+        ("4, 'missing', 10, seed := null", "a seed is a number"),
     ],
 )
 def test_bad_arguments_are_told(connection: duckdb.DuckDBPyConnection, arguments: str, words: str) -> None:
