@@ -42,9 +42,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except StoichiaError as error:
         print(f"stoichia: {error}", file=sys.stderr)
         return error.exit_status
-    except KeyboardInterrupt:
-        print("stoichia: interrupted", file=sys.stderr)
-        return 1
     except BrokenPipeError:
         # The reader of our output has had enough; what is still buffered must not complain at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -61,16 +58,8 @@ def _end_at_once(options: argparse.Namespace, *_: object) -> NoReturn:
     """End the process on Control-C, without an exception: DuckDB 2.0 may never return from an interrupted statement.
 
     Nothing is lost: a build works in a file of its own, an ingest that does not commit leaves no trace, and what was
-    fetched, and every map that was made, stays for the next call.
+    fetched, and every map that was made, stays for the next call. Processes that make maps end with this one.
     """
-    # Imported here: most commands have no workers.
-    from multiprocessing import active_children
-
-    if workers := active_children():
-        # Who waits for them is no statement, and has locks of theirs to give back.
-        for worker in workers:
-            worker.kill()
-        raise KeyboardInterrupt
     warehouse.discard_build(_path(options))
     shutil.rmtree(options.scratch, ignore_errors=True)
     print("stoichia: interrupted", file=sys.stderr, flush=True)
@@ -203,8 +192,8 @@ def _sample(options: argparse.Namespace) -> None:
         options.category,
         options.n,
         options.seed,
-        _symbols(options.with_elements),
-        _symbols(options.without_elements),
+        _words(options.with_elements),
+        _words(options.without_elements),
         options.max_atoms,
     )
     with _open(options) as connection, questions.complaints():
@@ -229,7 +218,7 @@ def _map(options: argparse.Namespace) -> None:
         components=options.components,
         n_per_category=n_per_category,
         seed=options.seed,
-        embeddings=options.embedding or maps.PAPER_EMBEDDINGS,
+        embeddings=_words(options.embedding or []) or maps.PAPER_EMBEDDINGS,
         methods=options.method or tuple(METHODS),
         n_dimensions=options.dimensions,
         parameters={
@@ -238,8 +227,14 @@ def _map(options: argparse.Namespace) -> None:
         },
     )
     with _open(options, writable=True) as connection, _time_left() as progress:
-        made = maps.make(connection, settings, progress, options.jobs)
+        made = maps.make(connection, settings, progress, options.jobs, options.scratch)
         output.write(connection.from_arrow(made.to_arrow()), options.format, options.scratch)
+        fewer = maps.shortfalls(connection, made["map_id"].to_list(), n_per_category)
+    for n_components, category, n_drawn in fewer:
+        print(
+            f"stoichia: of {n_components} components there are {n_drawn:,} {category} compositions, and all are in",
+            file=sys.stderr,
+        )
 
 
 def _figure(options: argparse.Namespace) -> None:
@@ -256,16 +251,16 @@ def _report(options: argparse.Namespace) -> None:
         report.write(
             connection,
             options.to,
-            system=None if options.system is None else _symbols(options.system),
+            system=None if options.system is None else _words(options.system),
             colours=options.palette,
             figures_folder=options.figures,
         )
     print(f"{options.to}: {options.to.stat().st_size / 1e6:.1f} MB, open it in a browser")
 
 
-def _symbols(words: Sequence[str]) -> list[str]:
-    """Return element symbols given one by one or as Tc,Pm."""
-    return [symbol for word in words for symbol in word.split(",") if symbol]
+def _words(words: Sequence[str]) -> list[str]:
+    """Return words given one by one or as Tc,Pm."""
+    return [part for word in words for part in word.split(",") if part]
 
 
 def _query(options: argparse.Namespace) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from stoichia.analysis import frames, palette, queries
+from stoichia.analysis import frames, output, palette, queries
 from stoichia.analysis.questions import KnownBy
 from stoichia.loaders.errors import InputError
 
@@ -194,19 +194,20 @@ def write(connection: duckdb.DuckDBPyConnection, name: str, path: Path, options:
     Raises
     ------
     InputError
-        As `make` does, and if the ending is none of `FORMATS`.
+        As `make` does, and if the ending is none of `FORMATS` or there is no such folder.
     """
-    if path.suffix not in FORMATS:
-        raise InputError(f"cannot write a figure to {path.name}: end its name with {', '.join(FORMATS)}")
-    figure = make(connection, name, options, interactive=path.suffix == ".html")
-    if path.suffix == ".svg":
-        path.write_text(figure.svg(), encoding="utf-8")
-    elif path.suffix == ".png":
-        path.write_bytes(figure.png())
+    output.check_file(path, FORMATS)
+    ending = path.suffix.lower()
+    figure = make(connection, name, options, interactive=ending == ".html")
+    if ending == ".svg":
+        content = figure.svg().encode()
+    elif ending == ".png":
+        content = figure.png()
     else:
         from stoichia.analysis import report
 
-        path.write_text(report.figure_page(connection, figure, options or Options()), encoding="utf-8")
+        content = report.figure_page(connection, figure, options or Options()).encode()
+    output.put_file(path, content)
     return figure
 
 
@@ -332,6 +333,11 @@ def _map_grid(name: str, kind: str, kinds: tuple[str, ...], words: str) -> Calla
             "n: points; trust.: trustworthiness, 0 to 1"
             + ("; silh.: silhouette of the categories, −1 to 1." if kind == "category" else ".")
         )
+        ((n_changed,),) = connection.execute(queries.map_changes(components)).fetchall()
+        if n_changed:
+            note += (
+                f"\nSince they were drawn {n_changed:,} of them have become known or unknown: run stoichia map again."
+            )
         drawing = map_grid.draw(rows, scores, kinds, options.colours, title, note, with_silhouette=kind == "category")
         embeddings = scores["embedding"].n_unique()
         description = (

@@ -9,6 +9,7 @@ import hashlib
 import json
 import os
 import signal
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -17,6 +18,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import islice
 from multiprocessing import get_context, parent_process
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import duckdb
@@ -118,6 +120,7 @@ def make(
     settings: MapSettings,
     progress: Progress | None = None,
     n_workers: int | None = None,
+    scratch: Path | None = None,
 ) -> "pl.DataFrame":
     """Make the maps that are not in the warehouse yet, and return what is known of all that were asked for.
 
@@ -131,6 +134,8 @@ def make(
         Told how far the work is.
     n_workers
         Maps made at the same time; as many as there are cores if None.
+    scratch
+        A folder for what workers read while they work; the system's for such files if None.
 
     Returns
     -------
@@ -161,7 +166,7 @@ def make(
     )
     missing.sort(key=lambda job: -_cost(job))
     whole, done = sum(map(_cost, missing)), 0.0
-    for job, result in _worked(missing, settings, n_workers):
+    for job, result in _worked(missing, settings, n_workers, scratch):
         _store(connection, job, settings, result)
         done += _cost(job)
         if progress is not None:
@@ -199,6 +204,30 @@ def listing(connection: duckdb.DuckDBPyConnection, map_ids: Sequence[str]) -> "p
             params=[list(map_ids)],
         )
     )
+
+
+def shortfalls(
+    connection: duckdb.DuckDBPyConnection, map_ids: Sequence[str], n_per_category: int
+) -> list[tuple[int, str, int]]:
+    """Return where a sample of these maps has fewer of a category than asked for: components, category and how many."""
+    return connection.execute(
+        """
+        select
+            map_sample.n_components,
+            drawn.category::varchar,
+            count(map_composition.point_number) as n_drawn
+        from map_sample
+        cross join (select unnest(enum_range(null::category)) as category) as drawn
+        left join map_composition using (map_sample_id, category)
+        where map_sample.map_sample_id in (
+            select map.map_sample_id from map where list_contains($1::varchar[], map.map_id)
+        )
+        group by map_sample.map_sample_id, map_sample.n_components, drawn.category
+        having n_drawn < $2
+        order by map_sample.n_components, drawn.category
+        """,
+        [map_ids, n_per_category],
+    ).fetchall()
 
 
 def _drawn(connection: duckdb.DuckDBPyConnection, settings: MapSettings, n_components: int) -> Sample:
@@ -285,20 +314,28 @@ class Result(NamedTuple):
     seconds: float
 
 
-def _worked(jobs: Sequence[Job], settings: MapSettings, n_workers: int | None) -> Iterator[tuple[Job, Result]]:
+def _worked(
+    jobs: Sequence[Job], settings: MapSettings, n_workers: int | None, scratch: Path | None
+) -> Iterator[tuple[Job, Result]]:
     """Do the jobs, several at a time, and give each with what it made as soon as it is done."""
     if not jobs:
         return
     waiting = iter(enumerate(jobs))
     n_workers = min(n_workers or os.cpu_count() or 1, len(jobs))
-    with ProcessPoolExecutor(n_workers, get_context("spawn"), _begin_worker) as pool:
+    # For a process of Python's own that outlives an interrupted run to clean up after it, which is nothing to tell.
+    os.environ.setdefault("PYTHONWARNINGS", "ignore:resource_tracker:UserWarning")
+    with (
+        tempfile.TemporaryDirectory(dir=scratch) as folder,
+        ProcessPoolExecutor(n_workers, get_context("spawn"), _begin_worker) as pool,
+    ):
 
         def begun(n: int) -> set[Future[tuple[int, Result]]]:
             return {
-                pool.submit(_work, number, *_arrays(job), job.method, settings) for number, job in islice(waiting, n)
+                pool.submit(_work, number, _saved(job, Path(folder)), job.method, settings)
+                for number, job in islice(waiting, n)
             }
 
-        # One more than there are workers, so that none waits; the vectors of all jobs would be a gigabyte.
+        # One more than there are workers, so that none waits.
         running = begun(n_workers + 1)
         while running:
             done, running = wait(running, return_when=FIRST_COMPLETED)
@@ -326,29 +363,34 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _arrays(job: Job) -> tuple["npt.NDArray[np.float64]", "npt.NDArray[np.int64]", "npt.NDArray[np.int64]"]:
-    """Return the vectors of what the embedding covers, and the numbers of their categories and sets of elements."""
-    compositions = job.sample.compositions
-    vectors, is_covered = embeddings.vectors(job.embedding, compositions)
-    covered = compositions.filter(is_covered)
-    return (
-        vectors[is_covered],
-        covered["category"].to_physical().to_numpy(),
-        covered["elements"].list.join("-").rank("dense").to_numpy(),
-    )
+def _saved(job: Job, folder: Path) -> Path:
+    """Return a file of the vectors that the embedding covers, and the numbers of their categories and sets of elements.
+
+    Files, since Python 3.11 may wait for ever for a worker that died while it was sent as much as this.
+    """
+    import numpy as np
+
+    path = folder / f"{job.sample.map_sample_id}-{job.embedding.name}.npz"
+    if not path.exists():
+        vectors, is_covered = embeddings.vectors(job.embedding, job.sample.compositions)
+        covered = job.sample.compositions.filter(is_covered)
+        np.savez(
+            path,
+            vectors=vectors[is_covered],
+            categories=covered["category"].to_physical().to_numpy(),
+            groups=covered["elements"].list.join("-").rank("dense").to_numpy(),
+        )
+    return path
 
 
-def _work(
-    number: int,
-    vectors: "npt.NDArray[np.float64]",
-    categories: "npt.NDArray[np.int64]",
-    groups: "npt.NDArray[np.int64]",
-    method: str,
-    settings: MapSettings,
-) -> tuple[int, Result]:
+def _work(number: int, path: Path, method: str, settings: MapSettings) -> tuple[int, Result]:
     """Do a job, in a process of its own."""
+    import numpy as np
+
     started = time.monotonic()
-    scaled = projection.standardised(vectors)
+    with np.load(path) as saved:
+        scaled = projection.standardised(saved["vectors"])
+        categories, groups = saved["categories"], saved["groups"]
     if method == "separation":
         found = projection.separations(scaled, categories, groups, CATEGORIES)
         return number, Result(None, None, found, time.monotonic() - started)

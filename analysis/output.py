@@ -60,6 +60,26 @@ def write(answer: duckdb.DuckDBPyRelation, output_format: str, scratch: Path) ->
     sys.stdout.buffer.flush()
 
 
+def check_file(path: Path, endings: Sequence[str]) -> None:
+    """Raise `InputError` if no file with one of these endings can be written at a path."""
+    if path.suffix.lower() not in endings:
+        raise InputError(f"cannot write {path.name}: end its name in {' or '.join(endings)}")
+    if path.is_dir():
+        raise InputError(f"{path} is a folder: name a file")
+    if not path.parent.is_dir():
+        raise InputError(f"no folder {path.parent} to write {path.name} in")
+
+
+def put_file(path: Path, content: bytes) -> None:
+    """Write a file in one step: a full disk or an interruption leaves what was there before."""
+    part = path.with_name(path.name + ".part")
+    try:
+        part.write_bytes(content)
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Print a table for people: thousands apart, yes and no, nothing where a value is unknown."""
     # Imported here: most commands of a program ask for another format.

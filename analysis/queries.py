@@ -168,6 +168,19 @@ semi join latest_sample using (map_sample_id)
 order by map_composition.point_number"""
 
 
+def map_changes(components: int) -> str:
+    """Return the query of how many mapped compositions are known now and were not when they were drawn, or were."""
+    return f"""{latest_sample(components)}
+
+select count(*) as n_changed
+from map_composition
+semi join latest_sample using (map_sample_id)
+left join known_composition using (formula)
+where
+    (map_composition.category in ('standard', 'interesting'))
+    != (known_composition.formula_reduced is not null)"""
+
+
 def latest_sample(components: int) -> str:
     """Return the with clause of latest_sample: of a number of components, the sample drawn last that has maps."""
     return f"""with latest_sample as (

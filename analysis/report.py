@@ -8,7 +8,7 @@ from typing import Any
 
 import duckdb
 
-from stoichia.analysis import figures, map_data, map_grid, page, palette, queries, tables
+from stoichia.analysis import figures, map_data, map_grid, output, page, palette, queries, tables
 from stoichia.analysis.figures import Chart, Figure, MapGrid, Options
 from stoichia.analysis.questions import KnownBy
 from stoichia.loaders.errors import InputError
@@ -93,10 +93,13 @@ def write(
     Raises
     ------
     InputError
-        If an element is not in the space, or there is no such palette.
+        If an element is not in the space, there is no such palette, or no file can be there.
     """
     if colours not in palette.PALETTES:
         raise InputError(f"no palette {colours}: there are {', '.join(palette.PALETTES)}")
+    output.check_file(path, [".html"])
+    if figures_folder is not None and figures_folder.exists() and not figures_folder.is_dir():
+        raise InputError(f"{figures_folder} is a file: name a folder for the figures")
     symbols = _system(connection, system)
     mapped = map_data.sampled_components(connection)
     # First, since what cannot be is told here.
@@ -132,7 +135,7 @@ def write(
         system="–".join(symbols),
         **content,
     )
-    path.write_text(text, encoding="utf-8")
+    output.put_file(path, text.encode())
     if figures_folder is not None:
         figures_folder.mkdir(parents=True, exist_ok=True)
         # As files they show what a file can: one choice of what a page leaves to its reader.
@@ -177,6 +180,8 @@ def _map_queries(components: Sequence[int]) -> list[tuple[str, str]]:
 def _system(connection: duckdb.DuckDBPyConnection, system: Sequence[str] | None) -> list[str]:
     """Return the elements of Table 1."""
     if system is not None:
+        if not system:
+            raise InputError("--system takes element symbols, such as Li Zn Sn O")
         return list(system)
     in_space = {
         symbol for (symbol,) in connection.execute("select symbol::varchar from element where in_space").fetchall()

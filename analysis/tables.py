@@ -145,7 +145,10 @@ order by macro"""
 # What the reasons of interesting_reason say, in plain words; forbidden_known has them exactly.
 REASONS = {
     "all metals": "every element is a metal: alloys and intermetallic compounds, which ionic rules do not describe",
-    "mixed valence": "allowed as soon as atoms of one element may differ in oxidation state, as in Fe3O4",
+    "mixed valence": (
+        "allowed if atoms of one of the elements in mixed_valence_element (SMACT's list: no Pb, no Tl) "
+        "may differ in oxidation state, as in Fe3O4"
+    ),
     "order": "neutral in some choice of states, but with a cation that is not less electronegative than an anion",
     "unbalanced": "no choice of one listed state per element adds up to zero",
     "unknown electronegativity": "holds an element whose electronegativity the data do not have",

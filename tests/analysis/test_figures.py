@@ -357,7 +357,7 @@ def test_what_a_figure_cannot_be_is_told(
 def test_without_maps_they_are_asked_for(connection: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="stoichia map"):
         figures.make(connection, "maps")
-    with pytest.raises(InputError, match="end its name with"):
+    with pytest.raises(InputError, match="end its name in"):
         figures.write(connection, "atoms", tmp_path / "atoms.pdf")
 
 

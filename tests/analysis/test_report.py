@@ -260,6 +260,47 @@ def test_bad_choices_are_told(mapped: duckdb.DuckDBPyConnection, tmp_path: Path)
 
 
 @pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (["report", "--to", "{warehouse}"], "end its name in .html"),
+        (["report", "--to", "{folder}/nowhere/report.html"], "no folder"),
+        (["report", "--to", "{folder}/report.html", "--figures", "{file}"], "is a file"),
+        (["report", "--to", "{folder}/report.html", "--system", ","], "--system takes element symbols"),
+        (["figure", "atoms", "--to", "{warehouse}"], "end its name in .svg or .png or .html"),
+        (["figure", "atoms", "--to", "{folder}/nowhere/atoms.svg"], "no folder"),
+        (["figure", "atoms", "--to", "{folder}.svg"], "is a folder"),
+    ],
+)
+def test_files_that_cannot_be_are_refused_and_nothing_is_lost(
+    mapped_warehouse: Path, tmp_path: Path, arguments: list[str], complaint: str
+) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder.svg").mkdir()
+    (tmp_path / "file").touch()
+    places = {"warehouse": mapped_warehouse, "folder": tmp_path / "folder", "file": tmp_path / "file"}
+    before = hashlib.sha256(mapped_warehouse.read_bytes()).digest()
+    result = subprocess.run(
+        [STOICHIA, "--db", mapped_warehouse, *(argument.format(**places) for argument in arguments)],
+        capture_output=True,
+        text=True,
+    )
+    assert result.returncode == 2
+    assert complaint in result.stderr
+    assert result.stderr.count("\n") == 1
+    assert hashlib.sha256(mapped_warehouse.read_bytes()).digest() == before
+    assert list((tmp_path / "folder").iterdir()) == []
+
+
+def test_figures_say_when_what_is_known_has_changed(mapped_warehouse: Path, tmp_path: Path) -> None:
+    path = tmp_path / "stoichia.duckdb"
+    shutil.copy(mapped_warehouse, path)
+    with open_warehouse(path, writable=True) as connection:
+        assert "run stoichia map again" not in figures.make(connection, "maps").svg()
+        connection.execute("delete from known_composition where formula = 'Li2O'")
+        assert "1 of them have become known or unknown" in figures.make(connection, "maps").svg()
+
+
+@pytest.mark.parametrize(
     ("value", "text"),
     [
         (0.0, "0.00"),
