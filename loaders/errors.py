@@ -17,6 +17,10 @@ class WarehouseError(StoichiaError):
     """The warehouse cannot be opened or written now: locked, unreadable, disk full."""
 
 
+class ExportError(StoichiaError):
+    """An export cannot go on: no room, the folder in use. What it wrote so far is whole, and the next call goes on."""
+
+
 class SourceError(StoichiaError):
     """A service that lists known formulas does not answer, or not as it should. What it gave before is kept."""
 

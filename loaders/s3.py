@@ -24,7 +24,7 @@ def copy(address: str, path: Path) -> None:
     try:
         with (
             # As it is: Arrow would unpack what its name calls compressed.
-            _file_system().open_input_stream(address.removeprefix("s3://"), compression=None) as remote,
+            file_system().open_input_stream(address.removeprefix("s3://"), compression=None) as remote,
             path.open("wb") as local,
         ):
             while block := remote.read(1 << 24):
@@ -44,10 +44,10 @@ def register(connection: duckdb.DuckDBPyConnection) -> None:
     # One of that name is there if the connection asked before.
     if connection.filesystem_is_registered("s3"):
         connection.unregister_filesystem("s3")
-    connection.register_filesystem(S3(_file_system()))
+    connection.register_filesystem(S3(file_system()))
 
 
-def _file_system() -> "S3FileSystem":
+def file_system() -> "S3FileSystem":
     """Return S3 as the usual variables say: AWS_ACCESS_KEY_ID and so on (or without a key), AWS_ENDPOINT_URL."""
     from pyarrow.fs import S3FileSystem
 

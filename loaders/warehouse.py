@@ -2,6 +2,7 @@
 
 import os
 import platform
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -10,6 +11,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from math import comb
 from pathlib import Path
+from uuid import uuid4
 
 import duckdb
 
@@ -119,11 +121,39 @@ def open_warehouse(
         connection.execute("set progress_bar_time = 1000")
         connection.execute("set enable_progress_bar = true")
     if isolated_but_for is not None:
-        connection.execute("set allowed_directories = [$1]", [str(isolated_but_for)])
-        connection.execute("set enable_external_access = false")
-        connection.execute("set python_enable_replacements = false")
-        connection.execute("set lock_configuration = true")
+        _isolate(connection, isolated_but_for)
     return connection
+
+
+@contextmanager
+def open_apart(path: Path, isolated_but_for: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open a warehouse for reading by one thread, cut off as by `open_warehouse`, apart from all else this process opens.
+
+    What `open_warehouse` opens twice in a process shares its threads and how far it is cut off; this shares nothing.
+
+    Parameters
+    ----------
+    path
+        The file.
+    isolated_but_for
+        The folder that the connection may read and write.
+
+    Raises
+    ------
+    InputError
+        If there is no warehouse at that path.
+    WarehouseError
+        If another process is writing it.
+    """
+    open_warehouse(path).close()
+    # What it needs beyond its memory goes to the system's place for it, not to where the command runs.
+    spill = Path(tempfile.gettempdir()) / f"stoichia-{uuid4().hex}"
+    with duckdb.connect(config={"threads": 1, "temp_directory": str(spill)}) as connection:
+        quoted = str(path.absolute()).replace("'", "''")
+        connection.execute(f"attach '{quoted}' as warehouse (read_only)")
+        connection.execute("use warehouse")
+        _isolate(connection, isolated_but_for)
+        yield connection
 
 
 def build(
@@ -305,6 +335,14 @@ def _connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
         if "not a valid DuckDB" in str(error):
             raise InputError(f"{path} is not a DuckDB file: name another with --db") from None
         raise WarehouseError(f"cannot open {path}: {first_line(error)}") from None
+
+
+def _isolate(connection: duckdb.DuckDBPyConnection, but_for: Path) -> None:
+    """Cut a connection off from the network and from all files but those of a folder, for good."""
+    connection.execute("set allowed_directories = [$1]", [str(but_for)])
+    connection.execute("set enable_external_access = false")
+    connection.execute("set python_enable_replacements = false")
+    connection.execute("set lock_configuration = true")
 
 
 def _building(path: Path) -> Path:

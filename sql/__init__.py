@@ -71,6 +71,10 @@ BUILD_ORDER = (
     "count/atom_count",
     "count/electronegativity_count",
     "count/interesting_reason",
+    # What stoichia export lists, range by range.
+    "export/warehouse_identity",
+    "export/export_partition",
+    "export/composition_between",
     # What stoichia map makes of samples.
     "map/map_sample",
     "map/map_composition",
