@@ -14,6 +14,7 @@ from functools import partial
 from importlib.metadata import version
 from math import isfinite
 from pathlib import Path
+from time import monotonic
 from typing import NoReturn
 
 import duckdb
@@ -70,7 +71,7 @@ def _build(options: argparse.Namespace) -> None:
     settings = warehouse.BuildSettings(options.oxidation_states, options.components, options.max_amount, options.max_z)
     sources = known.embedded() if options.known is None else known.sources(options.known, _columns(options))
     path = _path(options)
-    with _rows_fetched() as report:
+    with _counted(" rows") as report:
         warehouse.build(path, settings, sources, _progress, report)
     with warehouse.open_warehouse(path) as connection:
         _print_table_2(connection.sql("from category_count"))
@@ -112,7 +113,7 @@ def _columns(options: argparse.Namespace) -> Columns:
 
 def _ingest(options: argparse.Namespace) -> None:
     source = known.source(options.source, name=options.name, columns=_columns(options), release=options.release)
-    with _rows_fetched() as report:
+    with _counted(" rows") as report:
         warehouse.ingest(_path(options), source, report)
     with _open(options) as connection:
         _print_load(connection, source.name, _path(options))
@@ -258,8 +259,31 @@ def _report(options: argparse.Namespace) -> None:
     print(f"{options.to}: {options.to.stat().st_size / 1e6:.1f} MB, open it in a browser")
 
 
+def _export(options: argparse.Namespace) -> None:
+    # Imported here: other verbs have no need of it.
+    from stoichia.analysis import export
+    from stoichia.analysis.export_folder import ExportFolder
+
+    asked = export.Export(
+        options.components,
+        options.category,
+        _words(options.columns) or export.DEFAULT_COLUMNS,
+        options.where,
+        options.embedding,
+        options.rows_per_file,
+    )
+    folder = ExportFolder.named(options.to)
+    started = monotonic()
+    with _counted(" compositions") as report:
+        manifest = export.run(_path(options), asked, folder, export.local, report)
+    print(
+        f"{manifest.n_rows:,} rows in {len(manifest.files):,} files, {manifest.n_bytes / 1e6:,.1f} MB, "
+        f"are in {options.to} ({monotonic() - started:.1f} s); how to read them: {options.to.rstrip('/')}/README.md"
+    )
+
+
 def _words(words: Sequence[str]) -> list[str]:
-    """Return words given one by one or as Tc,Pm."""
+    """Return words, such as element symbols, given one by one or as Tc,Pm."""
     return [part for word in words for part in word.split(",") if part]
 
 
@@ -307,14 +331,14 @@ def _print_load(connection: duckdb.DuckDBPyConnection, source: str, path: Path) 
 
 
 @contextmanager
-def _rows_fetched() -> Iterator[Report]:
-    """Give what tells the rows fetched so far and their rate, on a terminal."""
+def _counted(unit: str) -> Iterator[Report]:
+    """Give what tells how many of a unit are done so far, and their rate, on a terminal."""
     if not sys.stderr.isatty():
         yield no_report
         return
     from tqdm import tqdm
 
-    with tqdm(unit=" rows", leave=False, delay=1) as bar:
+    with tqdm(unit=unit, unit_scale=True, leave=False, delay=1) as bar:
 
         def report(n_rows: int) -> None:
             bar.update(n_rows - bar.n)
@@ -558,6 +582,22 @@ def _parser() -> argparse.ArgumentParser:
     )
     report.add_argument("--system", nargs="+", metavar="ELEMENT", help="the system of Table 1 (default: Li Zn Sn O)")
     report.add_argument("--figures", type=Path, metavar="FOLDER", help="write every figure as SVG and PNG too")
+    export = verb("export", _export, "Write every composition of a category as Parquet files; go on where one stopped.")
+    export.add_argument("--to", required=True, metavar="DIR", help="the folder, new or of the same export")
+    export.add_argument("--components", type=int, default=4, metavar="N", help="number of components (default: 4)")
+    export.add_argument("--category", choices=CATEGORIES, default="missing", help="default: missing")
+    export.add_argument(
+        "--columns",
+        nargs="+",
+        default=[],
+        metavar="NAME",
+        help="columns of the view composition (default: element_set_id ratio_id n_atoms)",
+    )
+    export.add_argument("--where", metavar="SQL", help="only those that satisfy a condition on columns of that view")
+    export.add_argument("--embedding", metavar="NAME", help="add the vectors in an embedding, as the column vector")
+    export.add_argument(
+        "--rows-per-file", type=_count, metavar="N", help="compositions a file is made from (default: by columns)"
+    )
 
     query = verb("query", _query, "Run SQL on the warehouse, read-only, without access to files.", answering)
     query.add_argument("sql", metavar="SQL|-", help="the statement, or - for standard input")

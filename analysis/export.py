@@ -12,6 +12,7 @@ from collections.abc import Callable, Generator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import closing
 from dataclasses import asdict, dataclass, field, replace
+from math import inf
 from pathlib import Path
 from time import monotonic
 from uuid import uuid4
@@ -161,7 +162,7 @@ class Task:
     mark: str
 
 
-# Makes the files of partitions by `write_partition`, and gives each when it is in the folder; in what order, is its own.
+# Makes the files of partitions by `write_partition`, in any order, and gives each when it is in the folder.
 Engine = Callable[[Task, Sequence[Partition]], Generator[WrittenFile]]
 
 
@@ -296,7 +297,7 @@ def write_partition(task: Task, partition: Partition) -> WrittenFile:
                 _write_vectors(rows, task.export.columns, embeddings.load(connection, task.export.embedding), file)
         except (duckdb.IOException, OSError) as error:
             if "No space left" in str(error):
-                raise NoRoomError(f"the disk of {scratch} is full: make room, then run the same command again") from None
+                raise NoRoomError(f"no space left in {scratch}: make room, then run the same command again") from None
             raise
         except (duckdb.DataError, duckdb.InvalidInputException) as error:
             if task.export.where is None:
@@ -329,7 +330,7 @@ def _checked(connection: duckdb.DuckDBPyConnection, export: Export) -> Export:
     """Return an export with all its settings, or raise `InputError`."""
     ((components,),) = connection.execute("select components from params").fetchall()
     if export.components not in components:
-        raise InputError(f"this warehouse has {_listed(components)} components, not {export.components}")
+        raise InputError(f"this warehouse has {', '.join(map(str, components))} components, not {export.components}")
     if unknown := [column for column in export.columns if column not in COLUMNS]:
         raise InputError(f"no such column: {unknown[0]}; there are {', '.join(COLUMNS)}")
     if not export.columns or len(set(export.columns)) < len(export.columns):
@@ -445,7 +446,7 @@ def _write_files(
     by_name = {partition.name: partition for partition in partitions}
     left = [partition for partition in partitions if partition.name not in manifest.files]
     n_trial = min(N_TRIAL, len(partitions))
-    saved_at = monotonic()
+    saved_at = -inf
     try:
         _check_room(task.folder, manifest, by_name, n_trial)
         with closing(engine(task, _spread(left))) as written:

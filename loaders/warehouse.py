@@ -109,14 +109,13 @@ def open_warehouse(
         If another process is writing it.
     """
     path = default_path() if path is None else Path(path)
-    if not path.is_file():
-        raise InputError(f"no warehouse at {path}: make one with 'stoichia build', or name one with --db")
+    _refuse_absent(path)
     connection = _connect(path, read_only=not writable)
     try:
-        connection.execute("select components from params").fetchall()
-    except (duckdb.CatalogException, duckdb.BinderException):
+        _refuse_other(connection, path)
+    except InputError:
         connection.close()
-        raise InputError(f"{path} is a DuckDB file but no stoichia warehouse") from None
+        raise
     if shows_progress:
         connection.execute("set progress_bar_time = 1000")
         connection.execute("set enable_progress_bar = true")
@@ -127,7 +126,7 @@ def open_warehouse(
 
 @contextmanager
 def open_apart(path: Path, isolated_but_for: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open a warehouse for reading by one thread, cut off as by `open_warehouse`, apart from all else this process opens.
+    """Open a warehouse for one thread to read, cut off from other files, apart from all else this process has open.
 
     What `open_warehouse` opens twice in a process shares its threads and how far it is cut off; this shares nothing.
 
@@ -145,13 +144,15 @@ def open_apart(path: Path, isolated_but_for: Path) -> Iterator[duckdb.DuckDBPyCo
     WarehouseError
         If another process is writing it.
     """
-    open_warehouse(path).close()
+    _refuse_absent(path)
     # What it needs beyond its memory goes to the system's place for it, not to where the command runs.
     spill = Path(tempfile.gettempdir()) / f"stoichia-{uuid4().hex}"
     with duckdb.connect(config={"threads": 1, "temp_directory": str(spill)}) as connection:
         quoted = str(path.absolute()).replace("'", "''")
-        connection.execute(f"attach '{quoted}' as warehouse (read_only)")
+        with _told(path):
+            connection.execute(f"attach '{quoted}' as warehouse (read_only)")
         connection.execute("use warehouse")
+        _refuse_other(connection, path)
         _isolate(connection, isolated_but_for)
         yield connection
 
@@ -324,17 +325,38 @@ def _describe_build(
 
 
 def _connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
-    try:
+    with _told(path):
         # A whole path: DuckDB takes a name such as md:this for something else than a file.
         return duckdb.connect(
             str(path.absolute()), read_only=read_only, config={"storage_compatibility_version": STORAGE_VERSION}
         )
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """Tell in our words why a file cannot be opened."""
+    try:
+        yield
     except duckdb.IOException as error:
         if "Could not set lock" in str(error):
             raise WarehouseError(f"{path} is in use by another process: wait for it, or end it") from None
         if "not a valid DuckDB" in str(error):
             raise InputError(f"{path} is not a DuckDB file: name another with --db") from None
         raise WarehouseError(f"cannot open {path}: {first_line(error)}") from None
+
+
+def _refuse_absent(path: Path) -> None:
+    """Raise `InputError` if there is no file at a path."""
+    if not path.is_file():
+        raise InputError(f"no warehouse at {path}: make one with 'stoichia build', or name one with --db")
+
+
+def _refuse_other(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Raise `InputError` if a connection's file is no warehouse."""
+    try:
+        connection.execute("select components from params").fetchall()
+    except (duckdb.CatalogException, duckdb.BinderException):
+        raise InputError(f"{path} is a DuckDB file but no stoichia warehouse") from None
 
 
 def _isolate(connection: duckdb.DuckDBPyConnection, but_for: Path) -> None:

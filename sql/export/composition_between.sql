@@ -1,6 +1,6 @@
 -- composition_between(components, category, first_set, last_set): the compositions of a category
--- whose element_set_id lies between two, both included. One row per composition, with the columns of
--- the view composition and the same values. Key: (element_set_id, ratio_id), in no order.
+-- whose element_set_id lies between two, both included. One row per composition, with the columns
+-- of the view composition and the same values, in no order. Key: (element_set_id, ratio_id).
 --
 -- It is made for speed: each mask that the sets share is unfolded once, into the ratios that it
 -- allows (of missing compositions) or forbids (of unlikely ones), and what a source lists is taken
@@ -74,7 +74,8 @@ chosen as (
 
 select
     components::utinyint as n_components,
-    chosen.element_set_id::ubigint * space_count.n_ratios + ratio.ratio_id as composition_id,
+    -- Signed: Spark has no unsigned type of 64 bits and would read decimals.
+    (chosen.element_set_id * space_count.n_ratios + ratio.ratio_id)::bigint as composition_id,
     chosen.element_set_id,
     ratio.ratio_id,
     formula_text(chosen.elements, ratio.amounts) as formula,
