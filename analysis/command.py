@@ -59,7 +59,7 @@ def _end_at_once(options: argparse.Namespace, *_: object) -> NoReturn:
     """End the process on Control-C, without an exception: DuckDB 2.0 may never return from an interrupted statement.
 
     Nothing is lost: a build works in a file of its own, an ingest that does not commit leaves no trace, and what was
-    fetched, and every map that was made, stays for the next call. Processes that make maps end with this one.
+    fetched, exported or mapped stays for the next call. Processes that make maps end with this one.
     """
     warehouse.discard_build(_path(options))
     shutil.rmtree(options.scratch, ignore_errors=True)
@@ -261,7 +261,7 @@ def _report(options: argparse.Namespace) -> None:
 
 def _export(options: argparse.Namespace) -> None:
     # Imported here: other verbs have no need of it.
-    from stoichia.analysis import export
+    from stoichia.analysis import export, export_ray
     from stoichia.analysis.export_folder import ExportFolder
 
     asked = export.Export(
@@ -272,10 +272,12 @@ def _export(options: argparse.Namespace) -> None:
         options.embedding,
         options.rows_per_file,
     )
-    folder = ExportFolder.named(options.to)
+    if options.ray_address is not None and options.engine != "ray":
+        raise InputError("--ray-address goes with --engine ray")
+    engine = export_ray.cluster(options.ray_address) if options.engine == "ray" else export.local
     started = monotonic()
     with _counted(" compositions") as report:
-        manifest = export.run(_path(options), asked, folder, export.local, report)
+        manifest = export.run(_path(options), asked, ExportFolder.named(options.to), engine, report)
     print(
         f"{manifest.n_rows:,} rows in {len(manifest.files):,} files, {manifest.n_bytes / 1e6:,.1f} MB, "
         f"are in {options.to} ({monotonic() - started:.1f} s); how to read them: {options.to.rstrip('/')}/README.md"
@@ -583,7 +585,7 @@ def _parser() -> argparse.ArgumentParser:
     report.add_argument("--system", nargs="+", metavar="ELEMENT", help="the system of Table 1 (default: Li Zn Sn O)")
     report.add_argument("--figures", type=Path, metavar="FOLDER", help="write every figure as SVG and PNG too")
     export = verb("export", _export, "Write every composition of a category as Parquet files; go on where one stopped.")
-    export.add_argument("--to", required=True, metavar="DIR", help="the folder, new or of the same export")
+    export.add_argument("--to", required=True, metavar="DIR", help="the folder, or s3://…; new or of the same export")
     export.add_argument("--components", type=int, default=4, metavar="N", help="number of components (default: 4)")
     export.add_argument("--category", choices=CATEGORIES, default="missing", help="default: missing")
     export.add_argument(
@@ -597,6 +599,12 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("--embedding", metavar="NAME", help="add the vectors in an embedding, as the column vector")
     export.add_argument(
         "--rows-per-file", type=_count, metavar="N", help="compositions a file is made from (default: by columns)"
+    )
+    export.add_argument(
+        "--engine", choices=("local", "ray"), default="local", help="this machine, or a Ray cluster (default: local)"
+    )
+    export.add_argument(
+        "--ray-address", metavar="ADDRESS", help="the cluster (default: RAY_ADDRESS, else one on this machine)"
     )
 
     query = verb("query", _query, "Run SQL on the warehouse, read-only, without access to files.", answering)

@@ -406,7 +406,7 @@ def _begun(
         raise InputError(f"{folder.address} holds another export, with other {different[0]}: name another folder")
     # A file that is gone or was cut short is made again.
     manifest.files = {name: file for name, file in manifest.files.items() if sizes.get(name) == file.n_bytes}
-    folder.remove(name for name in sizes if name.endswith(f".{manifest.mark}"))
+    _sweep(folder, manifest)
     return manifest, False
 
 
@@ -463,6 +463,7 @@ def _write_files(
                 _check_room(task.folder, manifest, by_name, n_trial)
     finally:
         _save(task.folder, manifest)
+    _sweep(task.folder, manifest)
 
 
 def _check_room(folder: ExportFolder, manifest: Manifest, partitions: Mapping[str, Partition], n_trial: int) -> None:
@@ -483,6 +484,11 @@ def _check_room(folder: ExportFolder, manifest: Manifest, partitions: Mapping[st
 
 def _gigabytes(n_bytes: float) -> str:
     return f"{n_bytes / 1e9:,.2f} GB"
+
+
+def _sweep(folder: ExportFolder, manifest: Manifest) -> None:
+    """Remove what killed processes left unfinished."""
+    folder.remove(name for name in folder.sizes() if name.endswith(f".{manifest.mark}"))
 
 
 def _spread(partitions: Sequence[Partition]) -> list[Partition]:
