@@ -279,8 +279,8 @@ def _export(options: argparse.Namespace) -> None:
     with _counted(" compositions") as report:
         manifest = export.run(_path(options), asked, ExportFolder.named(options.to), engine, report)
     print(
-        f"{manifest.n_rows:,} rows in {len(manifest.files):,} files, {manifest.n_bytes / 1e6:,.1f} MB, "
-        f"are in {options.to} ({monotonic() - started:.1f} s); how to read them: {options.to.rstrip('/')}/README.md"
+        f"{options.to}: {manifest.n_rows:,} rows, {manifest.n_bytes / 1e6:,.1f} MB, files: {len(manifest.files):,}, "
+        f"seconds: {monotonic() - started:.1f}; README.md there tells how to read them"
     )
 
 

@@ -365,6 +365,10 @@ def _partitions(connection: duckdb.DuckDBPyConnection, export: Export) -> list[P
         "select partition, first_element_set_id, last_element_set_id, n_rows from export_partition($1, $2, $3)",
         [export.components, export.category, export.rows_per_file],
     ).fetchall()
+    if not rows:
+        raise InputError(
+            f"this warehouse only counts compositions of {export.components} components: build one with a lower --max-z"
+        )
     return [Partition(*row) for row in rows]
 
 

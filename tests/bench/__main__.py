@@ -18,6 +18,7 @@ import embeddings
 import known
 import maps
 import peer
+import rows
 import warehouse
 from measuring import ROOT, Line
 from tabulate import tabulate
@@ -30,6 +31,7 @@ GROUPS = {
     "embeddings": embeddings.lines,
     "maps": maps.map_lines,
     "report": maps.report_lines,
+    "rows": rows.lines,
 }
 PACKAGES = (
     "stoichia",
