@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 MOST_RETRIES = 20
 
 # How long a node without room keeps a task before it gives it back: others are free for it then.
-SECONDS_WITHOUT_ROOM = 2.0
+SECONDS_WITHOUT_ROOM = 1.0
 
 
 def cluster(address: str | None = None) -> Engine:

@@ -128,9 +128,8 @@ def test_a_node_lost_in_mid_run_loses_and_doubles_nothing(
 
 
 def test_what_a_full_node_cannot_write_another_one_does(
-    nodes: Cluster, small: Path, expected: dict[str, WrittenFile], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    nodes: Cluster, small: Path, expected: dict[str, WrittenFile], tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(export_ray, "SECONDS_WITHOUT_ROOM", 0.5)
     full = nodes.add_node(num_cpus=1, object_store_memory=100_000_000, env_vars={"FULL": "1"})
     nodes.wait_for_nodes()
     try:
