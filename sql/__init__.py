@@ -31,12 +31,15 @@ BUILD_ORDER = (
     "space/element_side",
     "space/state_set",
     "space/element_role",
-    "space/candidate_set",
+    "space/signature_count",
     "space/signature",
     "space/split",
-    "space/pattern_mask",
+    "space/neutral_mask",
     "space/signature_mask",
+    "space/mask_batch",
+    "space/distinct_mask",
     "space/allowed_mask",
+    "space/candidate_set",
     "space/element_set",
     "space/space_count",
     "space/element_set_rank",
@@ -94,7 +97,7 @@ LOAD = (
 )
 
 # Statements that run once per batch of a relation, the batch's number their parameter.
-BATCHES_OF = {"known/read_batch": "staged_input"}
+BATCHES_OF = {"space/mask_batch": "split", "known/read_batch": "staged_input"}
 
 
 def statement(name: str) -> str:
