@@ -74,7 +74,7 @@ class BuildSettings:
             if comb(self.max_z, n) > MOST_ELEMENT_SETS:
                 raise InputError(
                     f"{n} components of {self.max_z} elements are {comb(self.max_z, n):,} element sets, "
-                    f"more than the {MOST_ELEMENT_SETS:,} a build counts: lower --max-z"
+                    f"more than the {MOST_ELEMENT_SETS:,} a build counts: lower --max-z, or ask 'stoichia estimate'"
                 )
             if self.max_amount**n > MOST_AMOUNT_TUPLES:
                 raise InputError(

@@ -43,6 +43,7 @@ BUILD_ORDER = (
     "space/element_set",
     "space/space_count",
     "space/element_set_rank",
+    "space/subset_at",
     # What is known.
     "known/known_source",
     "known/known_entry",
@@ -61,6 +62,11 @@ BUILD_ORDER = (
     "label/label",
     "label/assignments",
     "label/composition",
+    "label/allowed_among",
+    "label/drawn_below",
+    "label/sample_asked",
+    "label/sample_listed",
+    "label/sample_counted",
     "label/sample",
     "label/composition_vector",
     "label/system",
@@ -74,6 +80,7 @@ BUILD_ORDER = (
     "count/atom_count",
     "count/electronegativity_count",
     "count/interesting_reason",
+    "count/allowed_estimate",
     # What stoichia map makes of samples.
     "map/map_sample",
     "map/map_composition",

@@ -105,3 +105,107 @@ def test_five_components_are_those_of_every_choice(small_warehouse: SmallWarehou
     assert {formula for (formula,) in labels} == expected
     ((n_ratios,),) = counted.execute("select count(*) from ratio").fetchall()
     assert counts(counted) == [(5, 792, n_ratios, len(rows), len(expected))]
+
+
+@pytest.fixture(scope="module")
+def both(small_warehouse: SmallWarehouse) -> tuple[duckdb.DuckDBPyConnection, duckdb.DuckDBPyConnection]:
+    """Return connections to one space, its sets of four elements once listed, once counted."""
+    space = {
+        "max_z": 14,
+        "max_amount": 3,
+        "components": (4,),
+        "formulas": ["LiBeBO3", "NaAlSi3O", "LiAlF2O", "NaMgAlSi"],
+    }
+    return small_warehouse("smact14", **space), small_warehouse("smact14", most_listed=0, **space)
+
+
+def test_compositions_are_found_by_their_number(
+    both: tuple[duckdb.DuckDBPyConnection, duckdb.DuckDBPyConnection],
+) -> None:
+    listed, counted = both
+    ((n_unique,),) = listed.execute("select n_unique from space_count").fetchall()
+    for number in [0, 1, n_unique - 1, *range(7, n_unique, 7919), n_unique, -1, 2**64]:
+        asked = "from composition_at(4, $1)"
+        assert counted.execute(asked, [number]).fetchall() == listed.execute(asked, [number]).fetchall()
+    ids = "select composition_id from composition where is_known"
+    for (number,) in listed.execute(ids).fetchall():
+        assert counted.execute("select is_known from composition_at(4, $1)", [number]).fetchall() == [(True,)]
+
+
+@pytest.mark.parametrize("category", ["standard", "missing", "interesting", "unlikely"])
+@pytest.mark.parametrize(
+    "options",
+    [
+        "without_elements := ['O', 'He', 'C', 'N']",
+        "with_elements := ['Li', 'O']",
+        "with_elements := ['O'], without_elements := ['H'], max_atoms := 6",
+        "with_elements := ['He', 'O']",
+        "with_elements := ['Li', 'Be', 'B', 'O', 'F']",
+    ],
+)
+def test_small_populations_are_drawn_whole(
+    both: tuple[duckdb.DuckDBPyConnection, duckdb.DuckDBPyConnection], category: str, options: str
+) -> None:
+    """All of a category and nothing else, each once."""
+    drawn, expected = (
+        connection.execute(
+            f"select n_components, composition_id, formula, elements, amounts, n_atoms, category "
+            f"from sample(4, '{category}', 1000000, {options}) order by composition_id"
+        ).fetchall()
+        for connection in both
+    )
+    assert drawn == expected
+
+
+def test_larger_populations_are_drawn_from_evenly(
+    both: tuple[duckdb.DuckDBPyConnection, duckdb.DuckDBPyConnection],
+) -> None:
+    """By element, as in the exact counts; different members, those of a smaller sample first."""
+    listed, counted = both
+    symbols = "'He', 'Ne'"
+    drawn = counted.execute("select composition_id, elements::varchar[], category from sample(4, 'missing', 2000)")
+    rows = drawn.fetchall()
+    assert len({number for number, _, _ in rows}) == len(rows) == 2000
+    assert {category for _, _, category in rows} == {"missing"}
+    fewer = counted.execute("select composition_id from sample(4, 'missing', 20)").fetchall()
+    assert [number for (number,) in fewer] == [number for number, _, _ in rows[:20]]
+    shares = dict(
+        listed.execute(
+            "select symbol::varchar, n_missing / (select n_missing from category_count) from element_count "
+            f"where symbol not in ({symbols})"
+        ).fetchall()
+    )
+    for symbol, share in shares.items():
+        n = sum(symbol in elements for _, elements, _ in rows)
+        assert abs(n - 2000 * share) <= 5 * (2000 * share * (1 - share)) ** 0.5, symbol
+
+
+def test_too_few_draws_are_told(small_warehouse: SmallWarehouse) -> None:
+    connection = small_warehouse("smact14", max_z=20, max_amount=4, components=(4,), most_listed=0)
+    with pytest.raises(duckdb.InvalidInputException, match="ask for fewer"):
+        connection.execute("select formula from sample(4, 'missing', 190000)").fetchall()
+
+
+@pytest.mark.parametrize(("n_components", "n_draws"), [(2, 300), (3, 500), (4, 500)])
+def test_estimates_hold_the_exact_count(small_warehouse: SmallWarehouse, n_components: int, n_draws: int) -> None:
+    """In about 99 of 100 seeds; of 40, three failures have a chance of a hundredth. `make bench` tries more."""
+    connection = small_warehouse("smact14", max_z=30, max_amount=3, components=(2, 3, 4))
+    ((n_unique, n_allowed),) = connection.execute(
+        "select n_unique, n_allowed from space_count where n_components = $1", [n_components]
+    ).fetchall()
+    n_held = 0
+    for seed in range(40):
+        ((n, of, estimate, low, high, _, _, _),) = connection.execute(
+            "from allowed_estimate($1, n_draws := $2, seed := $3)", [n_components, n_draws, seed]
+        ).fetchall()
+        assert (n, of) == (n_components, n_unique)
+        assert low <= estimate <= high
+        n_held += low <= n_allowed <= high
+    assert n_held >= 38
+
+
+def test_estimate_of_nothing_is_refused(small_warehouse: SmallWarehouse) -> None:
+    connection = small_warehouse("smact14", max_z=30, max_amount=3, components=(2, 3, 4))
+    for arguments, words in [("1", "components: 1"), ("31", "components: 31"), ("3, n_draws := 0", "draws")]:
+        with pytest.raises(duckdb.InvalidInputException, match=words):
+            connection.execute(f"from allowed_estimate({arguments})").fetchall()
