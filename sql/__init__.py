@@ -74,6 +74,7 @@ BUILD_ORDER = (
     # How many compositions of each category there are, by what they are made of.
     "count/category_numbers",
     "count/category_count",
+    "count/uncounted",
     "count/element_set_count",
     "count/element_count",
     "count/element_pair_count",

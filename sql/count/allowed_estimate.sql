@@ -71,7 +71,7 @@ stratum as materialized (
     select
         sized.rank,
         sized.size,
-        ceil(asked.n_draws * sized.size / sum(sized.size) over ())::bigint as n_draws
+        ceil(whole.n_draws * sized.size / sum(sized.size) over ())::bigint as n_draws
     from (
         select
             usable.rank,
@@ -82,7 +82,7 @@ stratum as materialized (
         cross join asked
         where usable.may_be_last and usable.rank >= asked.n_components
     ) as sized
-    cross join asked
+    cross join asked as whole
 ),
 
 drawn as materialized (
@@ -139,10 +139,10 @@ composition as materialized (
     inner join subset_at((
         select
             list(
-                {'size': asked.n_components - 1, 'rank': every.set_rank} order by every.number
+                {'size': whole.n_components - 1, 'rank': every.set_rank} order by every.number
             )
         from drawn as every
-        cross join asked
+        cross join asked as whole
     )) as other using (number)
     cross join symbol_list
     where
@@ -155,10 +155,9 @@ found as (
         count(*) as n_allowed
     from composition
     inner join allowed_among((
-        select
-            list({'elements': every.elements, 'amounts': every.amounts} order by every.number)
+        select list({'elements': every.elements, 'amounts': every.amounts} order by every.number)
         from composition as every
-    )) as allowed using (number)
+    )) as allowed on composition.number = allowed.number
     group by composition.stratum
 ),
 

@@ -31,4 +31,3 @@ cross join params;
 
 comment on macro table sample_asked is
 'sample_asked(components, category, …): the arguments of sample, checked; one row.';
-

@@ -1,13 +1,15 @@
--- drawn_composition(population, n_draws, seed): draws from a population of compositions, each one as
--- likely as another, and whether they are allowed. population is a struct: n_components,
--- fixed_positions and free_positions (space_position of the elements that are in each composition,
--- and of those that the others come from), max_atoms, n_ratios and n_all (compositions). n_draws null: all of them, in an order that seed decides. One row per composition
--- that was drawn: draw_order, element_set_id, ratio_id, elements, amounts, is_allowed.
-create macro drawn_composition(population, n_draws, seed) as table
+-- drawn_composition(population, number_of_draws, seed): draws from a population of compositions,
+-- each one as likely as another, and whether they are allowed. population is a struct:
+-- n_components, fixed_positions and free_positions (space_position of the elements that are in each
+-- composition, and of those that the others come from), max_atoms, n_ratios and n_all
+-- (compositions). number_of_draws null: all of them, in an order that seed decides. One row per
+-- composition that was drawn: draw_order, element_set_id, ratio_id, elements, amounts, n_atoms,
+-- is_allowed.
+create macro drawn_composition(population, number_of_draws, seed) as table
 with given as materialized (
     select
-        population as population,
-        n_draws::bigint as n_draws
+        population as population, -- noqa: AL09
+        number_of_draws::bigint as n_draws
 ),
 
 drawn_rank as (
@@ -71,14 +73,14 @@ chosen as (
         select
             list(
                 {
-                    'size': given.population['n_components']
-                    - len(given.population['fixed_positions']),
+                    'size': asked.population['n_components']
+                    - len(asked.population['fixed_positions']),
                     'rank': numbered.set_rank
                 }
                 order by numbered.number
             )
         from numbered
-        cross join given
+        cross join given as asked
     )) as subset_at
     cross join given
 ),
@@ -126,7 +128,7 @@ left join allowed_among((
 )) as allowed using (number);
 
 comment on macro table drawn_composition is
-'drawn_composition(population, n_draws, seed): uniform draws from a population, labelled.';
+'drawn_composition(population, number_of_draws, seed): uniform draws from a population, labelled.';
 
 -- sample_counted: what sample gives of so many components as element sets are counted of, not
 -- listed; of others it has no row.

@@ -1,5 +1,5 @@
--- subset_at(subsets): the sets of given ranks, so many out of the things 1, 2, 3, … up to 103. subsets
--- is a list of structs {size, rank}; one row per struct: number, its place in the list, and
+-- subset_at(subsets): the sets of given ranks, so many out of the things 1, 2, 3, … up to 103.
+-- subsets is a list of structs {size, rank}; one row per struct: number, its place in the list, and
 -- members, ascending. rank is that of element_set_rank, which this turns round: member i is the
 -- largest for which binomial(member - 1, i) is no more than the rank that is left (Knuth, The Art
 -- of Computer Programming 4A, 7.2.1.3).

@@ -186,6 +186,23 @@ def test_too_few_draws_are_told(small_warehouse: SmallWarehouse) -> None:
         connection.execute("select formula from sample(4, 'missing', 190000)").fetchall()
 
 
+@pytest.mark.parametrize(
+    "count", ["element_set_count", "element_count", "element_pair_count", "atom_count", "electronegativity_count"]
+)
+def test_counts_by_element_set_are_refused_where_none_is_listed(small_warehouse: SmallWarehouse, count: str) -> None:
+    """In one line; and those of fewer components are given as ever."""
+    space = {"max_z": 30, "max_amount": 3, "components": (2, 3, 4)}
+    counted = small_warehouse("smact14", most_listed=1000, **space)
+    listed = small_warehouse("smact14", **space)
+    for condition in ("", "where n_components = 3", "where n_components > 2"):
+        with pytest.raises(duckdb.InvalidInputException, match="components are counted, not listed") as raised:
+            counted.execute(f"from {count} {condition}").fetchall()
+        assert "\n" not in str(raised.value).strip()
+    for condition in ("where n_components = 2", "where n_components < 3"):
+        rows = f"from {count} {condition} order by all"
+        assert counted.execute(rows).fetchall() == listed.execute(rows).fetchall()
+
+
 @pytest.mark.parametrize(("n_components", "n_draws"), [(2, 300), (3, 500), (4, 500)])
 def test_estimates_hold_the_exact_count(small_warehouse: SmallWarehouse, n_components: int, n_draws: int) -> None:
     """In about 99 of 100 seeds; of 40, three failures have a chance of a hundredth. `make bench` tries more."""
