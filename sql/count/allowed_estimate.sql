@@ -208,7 +208,7 @@ select
         as n_allowed_low,
     ceil(least(answered.n_allowed + 2.5758293 * answered.standard_error, answered.n_unique))
         ::uhugeint as n_allowed_high,
-    answered.n_allowed / answered.n_unique as allowed_share,
+    round(answered.n_allowed / answered.n_unique, 6) as allowed_share,
     answered.n_draws::ubigint as n_draws,
     answered.n_strata::ubigint as n_strata
 from answered;

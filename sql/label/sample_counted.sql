@@ -313,8 +313,8 @@ enough as materialized (
                 asked.is_known or effort.n_draws is null or chosen_count.n_chosen >= asked.n_asked
                 then true
             else error(printf(
-                'only %d of %d draws of %d components are %s: ask for fewer, or leave more elements '
-                || 'and atoms',
+                'only %d of %d draws of %d components are %s: ask for fewer, '
+                || 'or leave more elements and atoms',
                 chosen_count.n_chosen, effort.n_draws, asked.n_components::integer,
                 asked.category::varchar
             )) is null
