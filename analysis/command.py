@@ -206,6 +206,12 @@ def _sample(options: argparse.Namespace) -> None:
         print(f"stoichia: there are {n_drawn:,} of them, and these are all", file=sys.stderr)
 
 
+def _estimate(options: argparse.Namespace) -> None:
+    with _open(options) as connection, questions.complaints():
+        estimate = questions.estimate(connection, options.components, options.draws, options.seed)
+        output.write(estimate, options.format, options.scratch)
+
+
 def _map(options: argparse.Namespace) -> None:
     # Imported here: only this verb needs them.
     from stoichia.analysis import maps
@@ -544,6 +550,11 @@ def _parser() -> argparse.ArgumentParser:
         "--without", dest="without_elements", nargs="+", default=[], metavar="ELEMENT", help="elements that must not"
     )
     sample.add_argument("--max-atoms", type=_count, metavar="N", help="bound on the atoms per formula")
+
+    estimate = verb("estimate", _estimate, "Estimate how many compositions are allowed, with a confidence interval.", answering)
+    estimate.add_argument("--components", type=int, default=6, metavar="N", help="number of components (default: 6)")
+    estimate.add_argument("--draws", type=_count, default=200_000, metavar="N", help="how many draws (default: 200000)")
+    estimate.add_argument("--seed", type=int, default=0, metavar="N", help="the same seed draws the same (default: 0)")
 
     maps = verb(
         "map",

@@ -110,6 +110,13 @@ def sample(connection: duckdb.DuckDBPyConnection, draw: Draw) -> duckdb.DuckDBPy
     )
 
 
+def estimate(
+    connection: duckdb.DuckDBPyConnection, components: int, n_draws: int, seed: int
+) -> duckdb.DuckDBPyRelation:
+    """Return an estimate of how many compositions of so many components are allowed, with 99 % bounds."""
+    return connection.sql("from allowed_estimate($1, n_draws := $2, seed := $3)", params=[components, n_draws, seed])
+
+
 @contextmanager
 def complaints() -> Iterator[None]:
     """Tell what a macro complains about, such as an unknown symbol, without DuckDB's name for the kind of error."""

@@ -12,7 +12,7 @@ from urllib.parse import quote
 import duckdb
 
 from stoichia import sql
-from stoichia.loaders import embedded_lists, formula_file, materials_project, optimade, s3, staged_text
+from stoichia.loaders import embedded_lists, formula_file, materials_project, optimade, s3, staged_text, statements
 from stoichia.loaders.errors import InputError, StoichiaError, first_line
 from stoichia.loaders.fetched import Fetched, Provenance, Report, no_report
 from stoichia.loaders.formula_file import ANY_COLUMNS, Columns
@@ -211,13 +211,7 @@ def load(connection: duckdb.DuckDBPyConnection, source: Source, fetched: Fetched
             ],
         )
         for statement in sql.LOAD:
-            text = sql.statement(statement)
-            if statement in sql.BATCHES_OF:
-                relation = sql.BATCHES_OF[statement]
-                for batch in connection.execute(f"select distinct batch from {relation} order by batch").fetchall():
-                    connection.execute(text, batch)
-            else:
-                connection.execute(text)
+            statements.run(connection, statement)
         (row,) = connection.execute(
             "select n_read, n_accepted, n_rejected, n_compositions from known_source where source = $1",
             [source.name],
@@ -256,7 +250,7 @@ def forget(connection: duckdb.DuckDBPyConnection, name: str) -> None:
     with transaction(connection):
         connection.execute("create or replace temp table staged_source as select $1::varchar as source", [name])
         for statement in sql.FORGET:
-            connection.execute(sql.statement(statement))
+            statements.run(connection, statement)
 
 
 def _stage_aflow(connection: duckdb.DuckDBPyConnection, _: Source) -> Provenance:

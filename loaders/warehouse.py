@@ -16,16 +16,17 @@ from uuid import uuid4
 import duckdb
 
 from stoichia import sql
-from stoichia.loaders import embeddings, known, reference
+from stoichia.loaders import embeddings, known, reference, statements
 from stoichia.loaders.errors import InputError, WarehouseError, first_line
 from stoichia.loaders.fetched import Report, no_report
 
 # The oldest DuckDB that can read what we write: users open the file with whatever they have.
 STORAGE_VERSION = "v1.4.0"
 
-# A build stores one row per element set and one bit per ratio (coprime tuple) and mask: beyond these
-# it would not fit.
-MOST_ELEMENT_SETS = 10_000_000
+# A build lists element sets, with one bit per ratio (coprime tuple) for every answer, up to so many of
+# them; of more it keeps counts, up to so many.
+MOST_LISTED_SETS = 10_000_000
+MOST_ELEMENT_SETS = 100_000_000
 MOST_AMOUNT_TUPLES = 100_000
 
 # Paths at which this process is building now.
@@ -46,15 +47,23 @@ class BuildSettings:
         Largest amount of one element, 1 to 32.
     max_z
         Largest atomic number, up to 103.
+    most_listed
+        How many element sets of one number of components are stored one by one; of more only counts are kept.
     """
 
     oxidation_states: str = "smact14"
     components: Sequence[int] = (2, 3, 4)
     max_amount: int = 8
     max_z: int = 103
+    most_listed: int = MOST_LISTED_SETS
+
+    @property
+    def listed_components(self) -> set[int]:
+        """The numbers of components whose element sets are stored one by one."""
+        return {n for n in self.components if comb(self.max_z, n) <= self.most_listed}
 
     def check(self) -> None:
-        """Raise `InputError` if the space is out of bounds or larger than a build can store."""
+        """Raise `InputError` if the space is out of bounds or larger than a build can count."""
         if not self.components or not all(2 <= n <= 6 for n in self.components):
             raise InputError("--components takes numbers from 2 to 6, separated by commas, such as 2,3,4")
         if not 1 <= self.max_amount <= 32:
@@ -67,7 +76,7 @@ class BuildSettings:
             if comb(self.max_z, n) > MOST_ELEMENT_SETS:
                 raise InputError(
                     f"{n} components of {self.max_z} elements are {comb(self.max_z, n):,} element sets, "
-                    f"more than the {MOST_ELEMENT_SETS:,} a build stores: lower --max-z"
+                    f"more than the {MOST_ELEMENT_SETS:,} a build counts: lower --max-z, or ask 'stoichia estimate'"
                 )
             if self.max_amount**n > MOST_AMOUNT_TUPLES:
                 raise InputError(
@@ -200,15 +209,22 @@ def build(
         embeddings.stage(connection)
         connection.execute(
             "create temp table staged_params as select $1::varchar as oxidation_state_set, "
-            "list_sort($2::utinyint[]) as components, $3::utinyint as max_amount, $4::utinyint as max_z",
-            [oxidation_states.name, sorted(set(settings.components)), settings.max_amount, settings.max_z],
+            "list_sort($2::utinyint[]) as components, $3::utinyint as max_amount, $4::utinyint as max_z, "
+            "list_sort($5::utinyint[]) as listed_components",
+            [
+                oxidation_states.name,
+                sorted(set(settings.components)),
+                settings.max_amount,
+                settings.max_z,
+                sorted(settings.listed_components),
+            ],
         )
         loads = {f"load {source.name}": source for source in sources}
         for step in progress([*sql.BUILD_ORDER, *loads]):
             if step in loads:
                 known.load(connection, loads[step], fetched[loads[step].name])
             else:
-                connection.execute(sql.statement(step))
+                statements.run(connection, step)
         _describe_build(connection, oxidation_states, time.monotonic() - started)
     for pages in filter(None, fetched.values()):
         pages.discard()

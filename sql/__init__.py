@@ -31,15 +31,19 @@ BUILD_ORDER = (
     "space/element_side",
     "space/state_set",
     "space/element_role",
-    "space/candidate_set",
+    "space/signature_count",
     "space/signature",
     "space/split",
-    "space/pattern_mask",
+    "space/neutral_mask",
     "space/signature_mask",
+    "space/mask_batch",
+    "space/distinct_mask",
     "space/allowed_mask",
+    "space/candidate_set",
     "space/element_set",
     "space/space_count",
     "space/element_set_rank",
+    "space/subset_at",
     # What is known.
     "known/known_source",
     "known/known_entry",
@@ -58,6 +62,11 @@ BUILD_ORDER = (
     "label/label",
     "label/assignments",
     "label/composition",
+    "label/allowed_among",
+    "label/drawn_below",
+    "label/sample_asked",
+    "label/sample_listed",
+    "label/sample_counted",
     "label/sample",
     "label/composition_vector",
     "label/system",
@@ -65,12 +74,14 @@ BUILD_ORDER = (
     # How many compositions of each category there are, by what they are made of.
     "count/category_numbers",
     "count/category_count",
+    "count/uncounted",
     "count/element_set_count",
     "count/element_count",
     "count/element_pair_count",
     "count/atom_count",
     "count/electronegativity_count",
     "count/interesting_reason",
+    "count/allowed_estimate",
     # What stoichia export lists, range by range.
     "export/warehouse_identity",
     "export/export_partition",
@@ -98,7 +109,7 @@ LOAD = (
 )
 
 # Statements that run once per batch of a relation, the batch's number their parameter.
-BATCHES_OF = {"known/read_batch": "staged_input"}
+BATCHES_OF = {"space/mask_batch": "split", "known/read_batch": "staged_input"}
 
 
 def statement(name: str) -> str:

@@ -47,8 +47,9 @@ def small_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callab
             max_amount: int = 8,
             components: Sequence[int] = (2, 3),
             formulas: Sequence[str] = (),
+            most_listed: int = stoichia_warehouse.MOST_LISTED_SETS,
         ) -> duckdb.DuckDBPyConnection:
-            asked = repr((oxidation_states, max_z, max_amount, tuple(components), tuple(formulas)))
+            asked = repr((oxidation_states, max_z, max_amount, tuple(components), tuple(formulas), most_listed))
             path = folder / f"{hashlib.sha256(asked.encode()).hexdigest()[:16]}.duckdb"
             if path not in made:
                 if oxidation_states not in reference.OXIDATION_STATE_FILES:
@@ -60,7 +61,9 @@ def small_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callab
                     listing = path.with_suffix(".formulas.txt")
                     listing.write_text("\n".join(formulas), encoding="utf-8")
                     sources.append(known.source([str(listing)], name="formulas"))
-                settings = stoichia_warehouse.BuildSettings(oxidation_states, tuple(components), max_amount, max_z)
+                settings = stoichia_warehouse.BuildSettings(
+                    oxidation_states, tuple(components), max_amount, max_z, most_listed
+                )
                 stoichia_warehouse.build(path, settings, sources)
                 made[path] = stack.enter_context(stoichia_warehouse.open_warehouse(path))
             return made[path]

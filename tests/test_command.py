@@ -170,7 +170,7 @@ def test_version(here: Path) -> None:
         (["sample", "--components", "5"], ["components", "5"]),
         (["sample", "--with", "Xx"], ["no such element", "Xx"]),
         (["build", "--components", "1,2"], ["--components", "2", "6"]),
-        (["build", "--components", "5"], ["--max-z"]),
+        (["build", "--components", "6"], ["--max-z"]),
         (["build", "--max-amount", "many"], ["--max-amount", "many"]),
         (["build", "--max-amount", "0"], ["--max-amount", "32"]),
         (["build", "--max-amount", "2.5"], ["--max-amount", "2.5"]),

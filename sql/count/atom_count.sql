@@ -89,7 +89,18 @@ inner join atoms_mask using (n_components, n_atoms)
 inner join space_count using (n_components)
 left join known_count using (n_components, n_atoms)
 where are_loaded(sources)
-order by allowed_count.n_components, allowed_count.n_atoms;
+union all
+select
+    uncounted_components.n_components,
+    uncounted(uncounted_components.n_components)::usmallint as n_atoms,
+    unnest(category_numbers(
+        uncounted(uncounted_components.n_components)::ubigint,
+        uncounted(uncounted_components.n_components)::ubigint,
+        uncounted(uncounted_components.n_components)::ubigint,
+        uncounted(uncounted_components.n_components)::ubigint
+    )) as numbers
+from uncounted_components() as uncounted_components
+order by all;
 
 comment on macro table atom_count_of is
 'atom_count_of(sources := [...], …): numbers of compositions by atoms per formula unit.';

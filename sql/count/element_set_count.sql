@@ -1,7 +1,8 @@
 -- element_set_count_of(sources, only_stable, only_experimental, max_energy_above_hull): how many
 -- compositions of each set of elements there are, and of which category, for a choice of what is
 -- known, that of known_by. One row per element set of the space. Key: (n_components,
--- element_set_id).
+-- element_set_id). Where element sets are counted only, as those of five elements, to ask for more
+-- than n_components is an error, here and in what is made of it.
 create macro element_set_count_of(
     sources := null::varchar[],
     only_stable := false,
@@ -38,7 +39,19 @@ from element_set
 inner join space_count using (n_components)
 inner join allowed_mask using (n_components, mask_id)
 left join known_count using (n_components, element_set_id)
-where are_loaded(sources);
+where are_loaded(sources)
+union all
+select
+    uncounted_components.n_components,
+    uncounted(uncounted_components.n_components)::uinteger as element_set_id,
+    [uncounted(uncounted_components.n_components)::element_symbol] as elements,
+    unnest(category_numbers(
+        uncounted(uncounted_components.n_components)::ubigint,
+        uncounted(uncounted_components.n_components)::ubigint,
+        uncounted(uncounted_components.n_components)::ubigint,
+        uncounted(uncounted_components.n_components)::ubigint
+    )) as numbers
+from uncounted_components() as uncounted_components;
 
 comment on macro table element_set_count_of is
 'element_set_count_of(sources := [...], …): numbers of compositions per set of elements.';

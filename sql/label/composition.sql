@@ -1,4 +1,6 @@
 -- One row per composition of the space: all 16,980,397,793 of them by default, none of them stored.
+-- Only of numbers of components whose element sets are listed (params.listed_components): those of
+-- five elements are counted, drawn (sample), found (composition_at, system) and labelled (label).
 -- Key: (n_components, composition_id). Made as it is read: filter by elements, or n_components and
 -- element_set_id, or use a limit; known_formula has the known ones, label looks up any list of
 -- formulas, and composition_at finds one by its number, composition_id, which is element_set_id *
@@ -66,15 +68,63 @@ comment on column composition.is_known is 'Whether a loaded source lists it.';
 comment on column composition.category is 'The category that the two labels make.';
 
 -- composition_at(components, id): the composition of that many components with that composition_id.
+-- Where element sets are listed it is a row of composition; of the others the elements follow from
+-- the number, and the labels from the definition.
 create macro composition_at(components, id) as table
 -- Scalar subqueries of the type of their columns are known before the scan, as values of a join are
 -- not.
-with place as (
+with place as materialized (
     select
         try_cast(id // space_count.n_ratios as uinteger) as element_set_id,
-        try_cast(id % space_count.n_ratios as uinteger) as ratio_id
+        try_cast(id % space_count.n_ratios as uinteger) as ratio_id,
+        id // space_count.n_ratios < space_count.n_element_sets
+        and not list_contains(params.listed_components, space_count.n_components) as is_counted
     from space_count
+    cross join params
     where space_count.n_components = components and id % 1 = 0
+),
+
+counted as materialized (
+    select
+        place.element_set_id,
+        ratio.ratio_id,
+        list_transform(subset_at.members, lambda position: symbol_list.symbols[position])
+            as elements,
+        ratio.amounts,
+        ratio.n_atoms
+    from place
+    cross join subset_at((
+        select list({'size': components, 'rank': counted_place.element_set_id})
+        from place as counted_place
+        where counted_place.is_counted
+    )) as subset_at
+    inner join ratio on ratio.n_components = components and place.ratio_id = ratio.ratio_id
+    cross join (
+        select list(element.symbol order by element.space_position) as symbols
+        from element
+        where element.in_space
+    ) as symbol_list
+),
+
+answered as (
+    select
+        counted.element_set_id,
+        counted.ratio_id,
+        counted.elements,
+        counted.amounts,
+        counted.n_atoms,
+        allowed.number is not null as is_allowed,
+        known_composition.formula_reduced is not null as is_known
+    from counted
+    left join allowed_among((
+        select list({'elements': listed.elements, 'amounts': listed.amounts})
+        from counted as listed
+    )) as allowed on true
+    left join known_composition
+        on
+            known_composition.n_components = components
+            and counted.element_set_id = known_composition.element_set_id
+            and counted.ratio_id = known_composition.ratio_id
 )
 
 select
@@ -93,7 +143,21 @@ from composition
 where
     composition.n_components = components
     and composition.element_set_id = (select place.element_set_id from place)
-    and composition.ratio_id = (select place.ratio_id from place);
+    and composition.ratio_id = (select place.ratio_id from place)
+union all
+select
+    components::utinyint as n_components,
+    id::ubigint as composition_id,
+    answered.element_set_id,
+    answered.ratio_id,
+    formula_text(answered.elements, answered.amounts) as formula,
+    answered.elements,
+    answered.amounts,
+    answered.n_atoms,
+    answered.is_allowed,
+    answered.is_known,
+    category_of(answered.is_allowed, answered.is_known) as category
+from answered;
 
 comment on macro table composition_at is
 'composition_at(components, id): the composition of so many components with that composition_id.';

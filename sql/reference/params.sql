@@ -6,7 +6,8 @@ create table params (
         len(components) > 0 and list_min(components) >= 2 and list_max(components) <= 8
     ),
     max_amount utinyint not null check (max_amount between 1 and 32),
-    max_z utinyint not null check (max_z between 2 and 103)
+    max_z utinyint not null check (max_z between 2 and 103),
+    listed_components utinyint[] not null
 );
 
 insert into params
@@ -14,7 +15,8 @@ select
     settings.oxidation_state_set,
     settings.components,
     settings.max_amount,
-    settings.max_z
+    settings.max_z,
+    settings.listed_components
 from staged_params as settings;
 
 comment on table params is 'One row: the settings this warehouse was built with.';
@@ -26,3 +28,5 @@ comment on column params.max_amount is
 'Largest amount of one element in a composition of the space; the paper has 8.';
 comment on column params.max_z is
 'Largest atomic number of the space; the paper has 103 (Lr).';
+comment on column params.listed_components is
+'Those of components whose element sets are rows of element_set; of the others counts are kept.';

@@ -11,12 +11,12 @@ create table allowed_mask (
 
 insert into allowed_mask
 select
-    signature_mask.mask_id,
-    signature_mask.n_components,
-    signature_mask.mask as allowed_ratios,
-    bit_count(signature_mask.mask) as n_allowed
-from signature_mask
-order by signature_mask.mask_id;
+    distinct_mask.mask_id,
+    distinct_mask.n_components,
+    distinct_mask.mask as allowed_ratios,
+    bit_count(distinct_mask.mask) as n_allowed
+from distinct_mask
+order by distinct_mask.mask_id;
 
 comment on table allowed_mask is
 'One row per distinct answer to which ratios are allowed; element sets share them.';

@@ -1,14 +1,11 @@
 -- Scratch. One row per set of elements of the space, with the signature that decides its allowed
--- ratios. Key: (n_components, element_set_id).
+-- ratios, for the numbers of components whose sets are listed. Key: (n_components, element_set_id).
 --
 -- Sets grow by one element at a time, always by one that stands later in the electronegativity
--- order. signature_key holds one byte per element, the first element's byte highest: the tie bit
--- (128: same electronegativity as the element before) and, in the other seven bits, the role of the
--- element; for the first, which is never an anion, one role for all with its cation set, and for
--- the last, which is never a cation, one for all with its anion set. Key 0 stands for a set with an
--- unusable element. element_set_id is the rank of the set in colexicographic order, the
--- combinatorial number system (Knuth, The Art of Computer Programming 4A, 7.2.1.3): the sum of
--- binomial(position - 1, i) over its elements i = 1, 2, …; it counts from 0 and needs no look-up.
+-- order. signature_key is made as in signature_count. element_set_id is the rank of the set in
+-- colexicographic order, the combinatorial number system (Knuth, The Art of Computer Programming
+-- 4A, 7.2.1.3): the sum of binomial(position - 1, i) over its elements i = 1, 2, …; it counts from
+-- 0 and needs no look-up.
 create temp table candidate_set as
 with recursive smaller_set_count as (
     -- One row per position and place in the set: the sets of that size among the positions before
@@ -19,7 +16,7 @@ with recursive smaller_set_count as (
         binomial(element_role.position - 1, place.place) as n_sets
     from element_role
     cross join params
-    cross join range(1, list_max(params.components) + 1) as place (place)
+    cross join range(1, list_max(params.listed_components) + 1) as place (place)
 ),
 
 grown_set as (
@@ -54,7 +51,7 @@ grown_set as (
         on
             added.position = smaller_set_count.position
             and smaller_set_count.place = grown_set.n_components + 1
-    where grown_set.n_components < list_max(params.components)
+    where grown_set.n_components < list_max(params.listed_components)
 )
 
 select
@@ -64,4 +61,4 @@ select
     if(grown_set.is_usable, grown_set.signature_key, 0) as signature_key
 from grown_set
 cross join params
-where list_contains(params.components, grown_set.n_components);
+where list_contains(params.listed_components, grown_set.n_components);

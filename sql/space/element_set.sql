@@ -11,10 +11,10 @@ with masked as (
     from candidate_set
     inner join (
         select
-            signature_mask.n_components,
-            signature_mask.mask_id,
-            unnest(signature_mask.signature_keys) as signature_key
-        from signature_mask
+            distinct_mask.n_components,
+            distinct_mask.mask_id,
+            unnest(distinct_mask.signature_keys) as signature_key
+        from distinct_mask
     ) as signature using (n_components, signature_key)
 )
 

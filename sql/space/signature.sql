@@ -1,23 +1,16 @@
 -- Scratch. One row per distinct signature, its key unpacked into what each element offers. Key:
 -- signature_id (also (n_components, signature_key)). 268 / 6,911 / 124,377 signatures stand for the
 -- 5,253 / 176,851 / 4,421,275 sets of two / three / four elements of the paper's space, and one
--- more each for the sets with an unusable element (no offers).
+-- more each for the sets with an unusable element (no offers). Batches share no pattern.
 create temp table signature as
-with distinct_key as (
-    select distinct
-        candidate_set.n_components,
-        candidate_set.signature_key
-    from candidate_set
-),
-
-numbered as (
+with numbered as (
     select
-        row_number() over (order by distinct_key.n_components, distinct_key.signature_key)
+        row_number() over (order by signature_count.n_components, signature_count.signature_key)
             as signature_id,
-        distinct_key.n_components,
-        distinct_key.signature_key,
-        unnest(range(1, distinct_key.n_components + 1)) as place
-    from distinct_key
+        signature_count.n_components,
+        signature_count.signature_key,
+        unnest(range(1, signature_count.n_components + 1)) as place
+    from signature_count
 ),
 
 unpacked as (
@@ -55,7 +48,15 @@ select
         case when unpacked.place > 1 then role.anion_set_id end
         order by unpacked.place
     ) as anion_set_ids,
-    list(unpacked.is_tied order by unpacked.place) as ties
+    list(unpacked.is_tied order by unpacked.place) as ties,
+    list_contains(params.listed_components, unpacked.n_components) as is_listed,
+    -- Masks are made batch by batch: 1.8 million of 31,711 bits do not fit into memory together.
+    case
+        when list_contains(params.listed_components, unpacked.n_components) then 0
+        else min(role.cation_set_id) filter (unpacked.place = 1)
+    end as batch
 from unpacked
+cross join params
 left join role using (role_id)
-group by all;
+group by
+    unpacked.signature_id, unpacked.n_components, unpacked.signature_key, params.listed_components;

@@ -1,32 +1,7 @@
--- Scratch. One row per distinct mask of allowed ratios, with the signatures that share it. Key:
--- mask_id. A signature's mask is the bit_or over its splits; a signature without a split allows no
--- ratio. 75,272 masks are left of the 124,377 signatures of the paper's quaternaries.
-create temp table signature_mask as
-with split_mask as (
-    select
-        split.signature_id,
-        bit_or(pattern_mask.mask) as mask
-    from split
-    inner join pattern_mask using (n_components, n_cations, pattern)
-    group by all
-),
-
-allowed as (
-    select
-        signature.n_components,
-        signature.signature_id,
-        signature.signature_key,
-        coalesce(split_mask.mask, no_ratio.mask) as mask
-    from signature
-    inner join no_ratio using (n_components)
-    left join split_mask using (signature_id)
-)
-
-select
-    row_number() over (order by min(allowed.signature_id)) as mask_id,
-    allowed.n_components,
-    any_value(allowed.mask) as mask,
-    list(allowed.signature_key) as signature_keys
-from allowed
--- As a blob: the same bits hash twenty times faster than as a bit string.
-group by allowed.n_components, allowed.mask::blob;
+-- Scratch. One row per signature that some split allows a ratio: how many ratios are allowed and,
+-- if its element sets are listed, which. Key: signature_id. mask_batch fills it.
+create temp table signature_mask (
+    signature_id bigint,
+    n_allowed uinteger,
+    mask bit
+);

@@ -3,12 +3,13 @@
 create table space_count as
 with set_count as (
     select
-        element_set.n_components,
-        count(*) as n_element_sets,
-        sum(allowed_mask.n_allowed) as n_allowed
-    from element_set
-    inner join allowed_mask using (n_components, mask_id)
-    group by all
+        signature_count.n_components,
+        sum(signature_count.n_element_sets) as n_element_sets,
+        coalesce(sum(signature_count.n_element_sets * signature_mask.n_allowed), 0) as n_allowed
+    from signature_count
+    inner join signature using (n_components, signature_key)
+    left join signature_mask using (signature_id)
+    group by signature_count.n_components
 ),
 
 ratio_count as (
@@ -20,7 +21,7 @@ ratio_count as (
 )
 
 select
-    set_count.n_components,
+    set_count.n_components::utinyint as n_components,
     set_count.n_element_sets::ubigint as n_element_sets,
     ratio_count.n_ratios::ubigint as n_ratios,
     (set_count.n_element_sets::uhugeint * ratio_count.n_ratios)::ubigint as n_unique,

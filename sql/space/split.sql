@@ -5,6 +5,7 @@ create temp table split as
 with split_place as (
     select
         signature.signature_id,
+        signature.batch,
         signature.n_components,
         unnest(range(1, signature.n_components)) as n_cations,
         signature.cation_set_ids,
@@ -28,7 +29,7 @@ zero_offer as (
 
 select
     split_place.signature_id,
-    split_place.n_components,
+    split_place.batch,
     split_place.n_cations,
     list_concat(
         split_place.cation_set_ids[:split_place.n_cations],
@@ -42,7 +43,7 @@ union all
 -- the ties.
 select
     signature.signature_id,
-    signature.n_components,
+    signature.batch,
     0 as n_cations,
     list_transform(signature.ties, lambda tie: zero_set.state_set_id) as pattern
 from signature

@@ -15,6 +15,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import embeddings
+import five
 import known
 import maps
 import peer
@@ -27,6 +28,7 @@ from tabulate import tabulate
 GROUPS = {
     "warehouse": warehouse.lines,
     "known": known.lines,
+    "five": five.lines,
     "peer": peer.lines,
     "embeddings": embeddings.lines,
     "maps": maps.map_lines,

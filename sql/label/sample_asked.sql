@@ -1,0 +1,33 @@
+-- What a sample is asked for, checked: one row.
+create macro sample_asked(
+    components, category, n, seed, with_elements, without_elements, max_atoms
+) as table
+select
+    case
+        when list_contains(params.components, components) then components
+        else error('no compositions of so many components: ' || components)
+    end::utinyint as n_components,
+    list_contains(params.listed_components, components) as is_listed,
+    category::category as category,
+    category::category in ('standard', 'missing') as is_allowed,
+    category::category in ('standard', 'interesting') as is_known,
+    case
+        when seed is null then error('a seed is a number')
+        else coalesce(n::ubigint, error('how many? n is a number'))
+    end as n_asked,
+    coalesce(max_atoms::integer, 100000) as max_atoms,
+    list_transform(
+        list_distinct(with_elements::varchar[]),
+        lambda symbol:
+        coalesce(vocabulary.element_of[symbol]['symbol'], error('no such element: ' || symbol))
+    ) as with_elements,
+    list_transform(
+        list_distinct(without_elements::varchar[]),
+        lambda symbol:
+        coalesce(vocabulary.element_of[symbol]['symbol'], error('no such element: ' || symbol))
+    ) as without_elements
+from vocabulary
+cross join params;
+
+comment on macro table sample_asked is
+'sample_asked(components, category, …): the arguments of sample, checked; one row.';

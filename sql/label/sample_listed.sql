@@ -1,0 +1,287 @@
+-- sample_listed: what sample gives of so many components as element sets are listed of; of others
+-- it has no row.
+--
+-- Allowed compositions, and forbidden ones, have ranks: those of the element sets before theirs,
+-- then those before theirs in the mask. Sets are counted in blocks of 32, and one by one only in
+-- the blocks that are drawn from. Missing and unlikely compositions are drawn by rank, and what a
+-- source lists is passed over. A draw is the MD5 digest of seed and number, 128 bits, modulo the
+-- number of ranks: that favours no rank by more than one part in 10^27. Where n is no small part of
+-- the category, all its ranks are put in the order of their digests instead.
+create macro sample_listed(
+    components, category, n, seed, with_elements, without_elements, max_atoms
+) as table
+with asked as (
+    select
+        arguments.n_components,
+        arguments.category,
+        arguments.is_allowed,
+        arguments.is_known,
+        arguments.n_asked,
+        arguments.max_atoms,
+        arguments.with_elements,
+        arguments.without_elements
+    from sample_asked(
+        components, category, n, seed, with_elements, without_elements, max_atoms
+    ) as arguments
+    where arguments.is_listed
+),
+
+offered_ratio as (
+    select
+        list(ratio.ratio_id order by ratio.ratio_id) filter (ratio.n_atoms <= asked.max_atoms)
+            as ratio_ids,
+        string_agg(
+            case when ratio.n_atoms <= asked.max_atoms then '1' else '0' end,
+            '' order by ratio.ratio_id
+        )::bit as mask
+    from ratio
+    inner join asked using (n_components)
+),
+
+offered_mask as materialized (
+    select
+        allowed_mask.mask_id,
+        allowed_mask.allowed_ratios,
+        bit_count(
+            offered_ratio.mask
+            & case
+                when asked.is_allowed then allowed_mask.allowed_ratios
+                else ~allowed_mask.allowed_ratios
+            end
+        ) as n_offered
+    from allowed_mask
+    inner join asked using (n_components)
+    cross join offered_ratio
+    where not asked.is_known
+),
+
+offered_set as materialized (
+    select
+        element_set.element_set_id,
+        element_set.element_set_id // 32 as block,
+        element_set.mask_id,
+        offered_mask.n_offered
+    from element_set
+    inner join asked using (n_components)
+    inner join offered_mask using (mask_id)
+    where
+        offered_mask.n_offered > 0
+        -- Looking for no elements in three million sets takes as long as all the rest.
+        and case
+            when asked.with_elements = [] then true
+            else list_has_all(element_set.elements, asked.with_elements)
+        end
+        and case
+            when asked.without_elements = [] then true
+            else not list_has_any(element_set.elements, asked.without_elements)
+        end
+),
+
+ranked_block as materialized (
+    select
+        block_count.block,
+        (sum(block_count.n_offered) over (order by block_count.block) - block_count.n_offered)
+        ::bigint as n_before,
+        block_count.n_offered
+    from (
+        select
+            offered_set.block,
+            sum(offered_set.n_offered)::bigint as n_offered
+        from offered_set
+        group by offered_set.block
+    ) as block_count
+),
+
+known_row as materialized (
+    select
+        known_composition.formula_reduced,
+        known_composition.element_set_id,
+        known_composition.ratio_id
+    from known_composition
+    inner join asked using (n_components, is_allowed)
+    where
+        known_composition.in_space
+        and list_sum(known_composition.amounts) <= asked.max_atoms
+        and list_has_all(known_composition.elements, asked.with_elements)
+        and not list_has_any(known_composition.elements, asked.without_elements)
+),
+
+counted as (
+    select
+        coalesce(
+            (select max(ranked_block.n_before + ranked_block.n_offered) from ranked_block), 0
+        ) as n_ranks,
+        (select count(*) from known_row) as n_known
+),
+
+total as (
+    select
+        counted.n_ranks,
+        counted.n_ranks - counted.n_known >= 8 * asked.n_asked as is_drawn,
+        (
+            (2 * asked.n_asked + 100) * counted.n_ranks
+            // greatest(counted.n_ranks - counted.n_known, 1)
+            + 1
+        )::bigint as n_draws,
+        -- Ranks fall into so many buckets at most, by which their blocks are found.
+        counted.n_ranks // 100000 + 1 as bucket_size,
+        asked.n_asked
+    from counted
+    cross join asked
+),
+
+drawn_rank as (
+    -- More draws than are needed: some are repeated, some known. n of them are left all but
+    -- certainly, since no more than an eighth of the ranks is asked for.
+    select
+        drawn_below(seed::varchar || ':' || draw.number::varchar, total.n_ranks) as rank,
+        min(draw.number)::uhugeint as draw_order
+    from total
+    cross join lateral (
+        select unnest(range(case when total.is_drawn then total.n_draws else 0 end)) as number
+    ) as draw
+    group by rank
+    union all
+    select
+        every.rank,
+        md5_number(seed::varchar || ':' || every.rank::varchar) as draw_order
+    from total
+    cross join lateral (
+        select unnest(range(case when total.is_drawn then 0 else total.n_ranks end)) as rank
+    ) as every
+),
+
+bucketed_block as (
+    select
+        ranked_block.block,
+        ranked_block.n_before,
+        ranked_block.n_offered,
+        unnest(range(
+            ranked_block.n_before // total.bucket_size,
+            (ranked_block.n_before + ranked_block.n_offered - 1) // total.bucket_size + 1
+        )) as bucket
+    from ranked_block
+    cross join total
+),
+
+rank_in_block as materialized (
+    select
+        bucketed_block.block,
+        drawn_rank.rank - bucketed_block.n_before as rank,
+        drawn_rank.draw_order
+    from bucketed_block
+    inner join (
+        select
+            drawn_rank.rank,
+            drawn_rank.draw_order,
+            drawn_rank.rank // total.bucket_size as bucket
+        from drawn_rank
+        cross join total
+    ) as drawn_rank
+        on
+            bucketed_block.bucket = drawn_rank.bucket
+            and bucketed_block.n_before <= drawn_rank.rank
+            and bucketed_block.n_before + bucketed_block.n_offered > drawn_rank.rank
+),
+
+ranked_set as (
+    select
+        offered_set.block,
+        offered_set.element_set_id,
+        offered_set.mask_id,
+        offered_set.n_offered::bigint as n_offered,
+        (
+            sum(offered_set.n_offered) over (
+                partition by offered_set.block
+                order by offered_set.element_set_id
+            ) - offered_set.n_offered
+        )::bigint as n_before
+    from offered_set
+    semi join rank_in_block using (block)
+),
+
+placed_rank as materialized (
+    select
+        ranked_set.element_set_id,
+        ranked_set.mask_id,
+        rank_in_block.rank - ranked_set.n_before as place,
+        rank_in_block.draw_order
+    from ranked_set
+    inner join rank_in_block
+        on
+            ranked_set.block = rank_in_block.block
+            and ranked_set.n_before <= rank_in_block.rank
+            and ranked_set.n_before + ranked_set.n_offered > rank_in_block.rank
+),
+
+needed_mask as materialized (
+    select
+        offered_mask.mask_id,
+        case
+            when asked.is_allowed then offered_mask.allowed_ratios
+            else ~offered_mask.allowed_ratios
+        end as offered_ratios
+    from offered_mask
+    cross join asked
+    where offered_mask.mask_id in (select placed_rank.mask_id from placed_rank)
+),
+
+listed_mask as materialized (
+    select
+        needed_mask.mask_id,
+        list_filter(
+            offered_ratio.ratio_ids,
+            lambda ratio_id: get_bit(needed_mask.offered_ratios, ratio_id::integer) = 1
+        ) as ratio_ids
+    from needed_mask
+    cross join offered_ratio
+),
+
+candidate as (
+    select
+        placed_rank.element_set_id,
+        listed_mask.ratio_ids[placed_rank.place + 1] as ratio_id,
+        placed_rank.draw_order
+    from placed_rank
+    inner join listed_mask using (mask_id)
+    union all
+    select
+        known_row.element_set_id,
+        known_row.ratio_id,
+        md5_number(seed::varchar || ':' || known_row.formula_reduced) as draw_order
+    from known_row
+    cross join asked
+    where asked.is_known
+),
+
+chosen as materialized (
+    select
+        asked.n_components,
+        asked.category,
+        candidate.element_set_id,
+        candidate.ratio_id,
+        row_number() over (order by candidate.draw_order) as sample_number
+    from candidate
+    cross join asked
+    left join known_row using (element_set_id, ratio_id)
+    where (known_row.formula_reduced is not null) = asked.is_known
+    qualify sample_number <= any_value(asked.n_asked) over ()
+)
+
+select
+    chosen.sample_number,
+    chosen.n_components,
+    chosen.element_set_id::ubigint * space_count.n_ratios + ratio.ratio_id as composition_id,
+    formula_text(element_set.elements, ratio.amounts) as formula,
+    element_set.elements,
+    ratio.amounts,
+    ratio.n_atoms,
+    chosen.category
+from chosen
+inner join space_count using (n_components)
+inner join element_set using (n_components, element_set_id)
+inner join ratio using (n_components, ratio_id)
+order by chosen.sample_number;
+
+comment on macro table sample_listed is
+'sample_listed(components, category, …): a sample by ranks, where element sets are listed.';

@@ -1,0 +1,102 @@
+"""Five components, counted, sampled and checked by the definition; six, estimated, and how often estimates hold."""
+
+import random
+from collections.abc import Sequence
+from math import comb, gcd, sqrt
+from pathlib import Path
+
+import duckdb
+from measuring import SEED, Line, at_most, run, seconds
+
+from stoichia.loaders import warehouse
+
+# Random quinaries that are labelled by the definition, and estimates of each small space.
+N_LABELLED = 200_000
+N_SEEDS = 200
+
+# The spaces whose exact count the estimates are to hold: sets of states, largest atomic number and amount.
+SMALL_SPACES = (("smact14", 20, 3), ("icsd24", 30, 3), ("wiki", 20, 2))
+COMPONENTS = (2, 3, 4, 5)
+
+
+def lines(scratch: Path, *, is_quick: bool) -> list[Line]:
+    """Measure the quinary build and what is asked of it."""
+    folder = scratch / "five"
+    folder.mkdir()
+    build = run("build", "--components", "5", folder=folder)
+    sample = run("sample", "--components", "5", "--format", "csv", folder=folder)
+    estimate = run("estimate", "--components", "6", "--format", "csv", folder=folder)
+    return [
+        at_most("exact count of five components, build", "s", 180, [build.wall]),
+        at_most("its peak memory", "GB", 8, [build.peak / 1e9]),
+        at_most("stoichia sample, 3,000 of five components, start-up included", "s", 5, [sample.wall]),
+        at_most("stoichia estimate of six components, start-up included", "s", 60, [estimate.wall]),
+        at_most("its peak memory", "GB", 8, [estimate.peak / 1e9]),
+        *sample_lines(folder / "stoichia.duckdb", 20_000 if is_quick else N_LABELLED),
+        *coverage_lines(scratch, 20 if is_quick else N_SEEDS),
+    ]
+
+
+def sample_lines(path: Path, n: int) -> list[Line]:
+    """Label random quinaries by the definition: how far from the exact share, in standard deviations."""
+    with warehouse.open_warehouse(path) as connection:
+        ((n_unique, n_allowed),) = connection.execute("select n_unique, n_allowed from space_count").fetchall()
+        symbols = [symbol for (symbol,) in connection.execute("select symbol::varchar from element").fetchall()]
+        formulas = random_quinaries(symbols, n)
+        n_found = 0
+
+        def label() -> None:
+            nonlocal n_found
+            for start in range(0, n, 50_000):
+                ((n_more,),) = connection.execute(
+                    "select count(*) filter (is_allowed) from label($1::varchar[])", [formulas[start : start + 50_000]]
+                ).fetchall()
+                n_found += n_more
+
+        took = seconds(label)
+    share = n_allowed / n_unique
+    deviations = abs(n_found - n * share) / sqrt(n * share * (1 - share))
+    rows = f"{n:,} random quinaries by label"
+    return [
+        at_most(f"share allowed of {rows}, off the exact one", "standard deviations", 2.58, [deviations]),
+        at_most(f"{rows}, duration", "s", 120, [took]),
+    ]
+
+
+def random_quinaries(symbols: Sequence[str], n: int) -> list[str]:
+    """Return different formulas of the quinary space, each as likely as another."""
+    generator = random.Random(SEED)
+    formulas: set[str] = set()
+    while len(formulas) < n:
+        amounts = [generator.randint(1, 8) for _ in range(5)]
+        if gcd(*amounts) == 1:
+            chosen = sorted(generator.sample(symbols, 5))
+            formulas.add("".join(f"{symbol}{amount}" for symbol, amount in zip(chosen, amounts, strict=True)))
+    return sorted(formulas)
+
+
+def coverage_lines(scratch: Path, n_seeds: int) -> list[Line]:
+    """Estimate small spaces, whose exact counts are known, with many seeds: how often the bounds hold them."""
+    held: list[bool] = []
+    for states, max_z, max_amount in SMALL_SPACES:
+        path = scratch / f"{states}.duckdb"
+        settings = warehouse.BuildSettings(states, COMPONENTS, max_amount, max_z)
+        assert max(comb(max_z, n) for n in COMPONENTS) <= settings.most_listed
+        warehouse.build(path, settings, ())
+        with warehouse.open_warehouse(path) as connection:
+            held += [holds(connection, n, seed) for n in COMPONENTS for seed in range(n_seeds)]
+    share = sum(held) / len(held)
+    what = f"99 % bounds that hold the exact count, of {len(held):,} estimates of spaces of 2 to 5 components"
+    # Two standard deviations of chance below 99 %.
+    target = 100 * (0.99 - 2 * sqrt(0.99 * 0.01 / len(held)))
+    return [Line(what, 100 * share, "%", round(target, 2), at_least=True, measurements=[100 * share])]
+
+
+def holds(connection: duckdb.DuckDBPyConnection, n_components: int, seed: int) -> bool:
+    """Tell whether the bounds of one estimate hold the exact count."""
+    ((is_held,),) = connection.execute(
+        "select space_count.n_allowed between estimate.n_allowed_low and estimate.n_allowed_high "
+        "from allowed_estimate($1, n_draws := 1000, seed := $2) as estimate join space_count using (n_components)",
+        [n_components, seed],
+    ).fetchall()
+    return bool(is_held)
