@@ -551,7 +551,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     sample.add_argument("--max-atoms", type=_count, metavar="N", help="bound on the atoms per formula")
 
-    estimate = verb("estimate", _estimate, "Estimate how many compositions are allowed, with a confidence interval.", answering)
+    estimate = verb(
+        "estimate", _estimate, "Estimate how many compositions are allowed, with a confidence interval.", answering
+    )
     estimate.add_argument("--components", type=int, default=6, metavar="N", help="number of components (default: 6)")
     estimate.add_argument("--draws", type=_count, default=200_000, metavar="N", help="how many draws (default: 200000)")
     estimate.add_argument("--seed", type=int, default=0, metavar="N", help="the same seed draws the same (default: 0)")
