@@ -24,6 +24,7 @@ BUILD_ORDER = (
     "reference/build_metadata",
     # The definition of allowed.
     "label/predicate",
+    "label/neutrality",
     # The whole space, by the fast path.
     "space/binomial",
     "space/ratio",
@@ -60,6 +61,8 @@ BUILD_ORDER = (
     "label/formula",
     "label/parsed",
     "label/label",
+    "label/rules",
+    "label/known_rule",
     "label/assignments",
     "label/composition",
     "label/allowed_among",
@@ -86,6 +89,7 @@ BUILD_ORDER = (
     "export/warehouse_identity",
     "export/export_partition",
     "export/composition_between",
+    "count/interesting_reason_by_source",
     # What stoichia map makes of samples.
     "map/map_sample",
     "map/map_composition",

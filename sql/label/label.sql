@@ -179,7 +179,11 @@ shown_choice as (
             'lower_ranks': lower_choice.usual_ranks,
             'highest_cation': greatest(lower_choice.highest_cation, upper_choice.highest_cation),
             'lowest_anion': least(lower_choice.lowest_anion, upper_choice.lowest_anion)
-        }) as choice
+        }) as choice,
+        max(
+            least(lower_choice.lowest_anion, upper_choice.lowest_anion)
+            - greatest(lower_choice.highest_cation, upper_choice.highest_cation)
+        ) as electronegativity_margin
     from lower_choice
     inner join half_choice as upper_choice
         on
@@ -201,7 +205,8 @@ chosen as materialized (
         reading.note,
         reading.in_space,
         reading.reason,
-        shown_choice.choice
+        shown_choice.choice,
+        shown_choice.electronegativity_margin
     from reading
     left join shown_choice using (input)
 ),
@@ -218,6 +223,7 @@ assigned as (
         chosen.in_space,
         chosen.reason,
         chosen.choice,
+        chosen.electronegativity_margin,
         list_transform(
             list_reverse(list_concat(chosen.choice['upper_ranks'], chosen.choice['lower_ranks'])),
             lambda usual_rank, i:
@@ -255,7 +261,9 @@ select
             list_filter(assigned.species, lambda species: contains(species, '+'))[-1],
             assigned.choice['highest_cation']::varchar
         )
-    end as reason
+    end as reason,
+    -- The largest of its neutral choices; null without cations and anions.
+    assigned.electronegativity_margin
 from assigned;
 
 comment on macro table labelled is

@@ -45,6 +45,7 @@ select
         as electronegativity_rank,
     -- SMACT leaves Pm and Lr out of its metals for want of an electronegativity.
     grouped.is_smact_metal or grouped.symbol in ('Pm', 'Lr') as is_metal,
+    grouped.is_smact_metal,
     case
         when grouped.periodic_group is null then 'f'
         when grouped.periodic_group <= 2 or grouped.symbol = 'He' then 's'
@@ -77,6 +78,8 @@ comment on column element.electronegativity_rank is
 'Place in the order of formulas: unknown electronegativity first, then ascending, ties by z.';
 comment on column element.is_metal is
 'Whether the element is a metal: the metals of the SMACT package, and Pm and Lr.';
+comment on column element.is_smact_metal is
+'Whether it is one of the 79 metals of the SMACT package.';
 comment on column element.block is 'Block of the periodic table: s, p, d or f.';
 comment on column element.periodic_group is 'IUPAC group, 1 to 18; null in the f block.';
 comment on column element.period is 'Period, 1 to 7.';

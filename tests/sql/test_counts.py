@@ -510,3 +510,13 @@ def test_interesting_reasons_are_counted(
         assert rows == small.execute("from interesting_reason").fetchall()
         assert len({reason for _, _, reason, *_ in rows}) > 3
         assert {in_space for _, in_space, *_ in rows} == {True, False}
+
+
+def test_reasons_by_source_are_those_of_each_source_alone(small: duckdb.DuckDBPyConnection) -> None:
+    sources = [source for (source,) in small.execute("select source from known_source").fetchall()]
+    assert len(sources) > 1
+    assert small.execute("from interesting_reason_by_source").fetchall() == [
+        (source, *row[:4])
+        for source in sorted(sources)
+        for row in small.execute("from interesting_reason_of(sources := [$1])", [source]).fetchall()
+    ]
