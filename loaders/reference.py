@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any, cast
 
 import duckdb
 
@@ -22,6 +23,9 @@ OXIDATION_STATE_FILES = {
     "pymatgen_sp": "oxidation_states_SP.txt",
     "wiki": "oxidation_states_wiki.txt",
 }
+
+# Shares of an element's reports, in per cent, that SMACT has words for.
+COMMONALITIES = {"low": 0.0, "medium": 10.0, "high": 50.0}
 
 # Elements that SMACT's oxidation-state files may list although its table of elements ends at Lr.
 BEYOND_LAWRENCIUM = frozenset(
@@ -76,22 +80,26 @@ def oxidation_state_set(name: str) -> OxidationStateSet:
     Parameters
     ----------
     name
-        A key of `OXIDATION_STATE_FILES`, or the path of a file with one line per element:
+        A key of `OXIDATION_STATE_FILES`; or a cut on the report counts of the 2024 ICSD, such as
+        ``icsd24:consensus=3,commonality=10%``, see `_cut`; or the path of a file with one line per element:
         ``Fe -2 -1 +1 +2 +3``, separated by blanks or tabs, ``#`` before a comment.
 
     Raises
     ------
     InputError
-        If there is no such set or file, or a line names an unknown element, an element twice, a state
+        If there is no such set, cut or file, or a line names an unknown element, an element twice, a state
         twice or something that is not an integer; the message has the line's number.
     """
+    if name.startswith("icsd24:"):
+        return _cut(name)
     if name in OXIDATION_STATE_FILES:
         path = smact_folder() / "data" / OXIDATION_STATE_FILES[name]
     else:
         path = Path(name)
         if not path.is_file():
             raise InputError(
-                f"no oxidation-state set or file {name!r}: the sets are {', '.join(OXIDATION_STATE_FILES)}"
+                f"no oxidation-state set or file {name!r}: the sets are {', '.join(OXIDATION_STATE_FILES)}, "
+                "and cuts such as icsd24:consensus=3,commonality=10%"
             )
     known = {row[0] for row in element_rows()} | BEYOND_LAWRENCIUM
     states: dict[str, list[int]] = {}
@@ -121,7 +129,7 @@ def stage(connection: duckdb.DuckDBPyConnection, oxidation_states: OxidationStat
         "insert into staged_oxidation_state values (?, ?)",
         [(symbol, state) for symbol, states in oxidation_states.states.items() for state in states],
     )
-    counts = json.loads((smact_folder() / "data" / "oxidation_states_icsd24_counts.json").read_text())
+    counts = _report_counts()
     connection.execute(
         "create or replace temp table staged_icsd_report as select unnest($1::varchar[]) as symbol, "
         "unnest($2::integer[]) as oxidation_state, unnest($3::integer[]) as n_icsd_reports",
@@ -133,9 +141,63 @@ def stage(connection: duckdb.DuckDBPyConnection, oxidation_states: OxidationStat
     )
 
 
+def _cut(name: str) -> OxidationStateSet:
+    """Return the states that enough reports of the 2024 ICSD have, as SMACT's ``ICSD24OxStatesFilter`` chooses them.
+
+    Parameters
+    ----------
+    name
+        ``icsd24:`` and, separated by commas: ``consensus=3``, the least number of reports of a state;
+        ``commonality=10%``, its least share in the element's reports of all such states, or ``low`` (0 %), ``medium``
+        (10 %), ``high`` (50 %) or ``main`` (only the state with the most reports); ``include_zero=yes``, whether the
+        zero state counts. What is not given is SMACT's default: 3, low and no.
+    """
+    settings = {"consensus": "3", "commonality": "low", "include_zero": "no"}
+    for word in name.removeprefix("icsd24:").split(","):
+        key, _, value = word.partition("=")
+        if key not in settings or not value:
+            raise InputError(f"cannot read {word!r} of {name}: a cut looks like icsd24:consensus=3,commonality=10%")
+        settings[key] = value
+    if not re.fullmatch("[0-9]{1,9}", settings["consensus"]):
+        raise InputError(f"{name}: consensus is a number of reports, such as 3")
+    if settings["include_zero"] not in ("yes", "no"):
+        raise InputError(f"{name}: include_zero is yes or no")
+    commonality = settings["commonality"]
+    if commonality not in ("main", *COMMONALITIES) and not re.fullmatch("[0-9]{1,3}([.][0-9]+)?%?", commonality):
+        raise InputError(f"{name}: commonality is a share such as 10%, or {', '.join(COMMONALITIES)} or main")
+    least_reports = max(int(settings["consensus"]), 1)
+    reports: dict[str, dict[int, int]] = {}
+    for row in _report_counts():
+        if row["results_count"] >= least_reports and (row["oxidation_state"] or settings["include_zero"] == "yes"):
+            reports.setdefault(row["element"], {})[row["oxidation_state"]] = row["results_count"]
+    states = {}
+    for symbol, n_reports in reports.items():
+        if commonality == "main":
+            # Of equal ones the first, as SMACT has it.
+            states[symbol] = [max(n_reports, key=lambda state: n_reports[state])]
+        else:
+            least_share = COMMONALITIES.get(commonality)
+            if least_share is None:
+                least_share = float(commonality.removesuffix("%"))
+            total = sum(n_reports.values())
+            states[symbol] = sorted(state for state, n in n_reports.items() if n / total * 100 >= least_share)
+    if not any(states.values()):
+        raise InputError(f"{name}: no oxidation state has so many reports")
+    return OxidationStateSet(name, _report_count_file(), states)
+
+
 def sha256(path: Path) -> str:
     """Return the SHA-256 checksum of a file, in hexadecimal."""
     return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _report_count_file() -> Path:
+    return smact_folder() / "data" / "oxidation_states_icsd24_counts.json"
+
+
+def _report_counts() -> list[dict[str, Any]]:
+    """Return SMACT's counts of the 2024 ICSD's reports: element, oxidation_state, results_count."""
+    return cast("list[dict[str, Any]]", json.loads(_report_count_file().read_text(encoding="utf-8")))
 
 
 def _data_lines(path: Path) -> Iterator[tuple[int, list[str]]]:

@@ -33,7 +33,7 @@ def connection(warehouse: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 def small_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., duckdb.DuckDBPyConnection]]:
     """Give a function that builds a warehouse and returns a read-only connection to it.
 
-    Its first argument is a name of an oxidation-state set or the text of a file of them; asked twice for the same
+    Its first argument is a name of an oxidation-state set or the lines of a file of them; asked twice for the same
     warehouse, it gives the one it has.
     """
     made: dict[Path, duckdb.DuckDBPyConnection] = {}
@@ -52,7 +52,7 @@ def small_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callab
             asked = repr((oxidation_states, max_z, max_amount, tuple(components), tuple(formulas), most_listed))
             path = folder / f"{hashlib.sha256(asked.encode()).hexdigest()[:16]}.duckdb"
             if path not in made:
-                if oxidation_states not in reference.OXIDATION_STATE_FILES:
+                if oxidation_states not in reference.OXIDATION_STATE_FILES and "\n" in oxidation_states:
                     states = path.with_suffix(".states.txt")
                     states.write_text(oxidation_states, encoding="utf-8")
                     oxidation_states = str(states)

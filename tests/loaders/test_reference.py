@@ -232,3 +232,48 @@ def test_smacts_data_are_read_without_importing_it() -> None:
     )
     result = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert result.stdout.split() == ["False"]
+
+
+@pytest.mark.parametrize("include_zero", [False, True])
+@pytest.mark.parametrize("commonality", ["low", "medium", "high", "main", 0, 2.5, 10, 33, 90])
+@pytest.mark.parametrize("consensus", [0, 1, 3, 50, 1000])
+def test_a_cut_is_smacts(consensus: int, commonality: str | float, include_zero: bool) -> None:
+    """On the report counts of the 2024 ICSD, by SMACT's own class."""
+    from smact.utils.oxidation import ICSD24OxStatesFilter
+
+    filtered = ICSD24OxStatesFilter().filter(consensus, include_zero, commonality)
+    expected = {
+        row["element"]: [int(state) for state in row["oxidation_state"].split()] for _, row in filtered.iterrows()
+    }
+    share = commonality if isinstance(commonality, str) else f"{commonality}%"
+    zero = ",include_zero=yes" if include_zero else ""
+    cut = reference.oxidation_state_set(f"icsd24:consensus={consensus},commonality={share}{zero}")
+    assert {symbol: states for symbol, states in cut.states.items() if states} == expected
+
+
+def test_a_cut_has_smacts_defaults() -> None:
+    assert (
+        reference.oxidation_state_set("icsd24:consensus=3").states
+        == reference.oxidation_state_set("icsd24:commonality=low").states
+        == reference.oxidation_state_set("icsd24:commonality=0,include_zero=no").states
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "complaint"),
+    [
+        ("icsd24:", "cannot read ''"),
+        ("icsd24:consensus", "cannot read 'consensus'"),
+        ("icsd24:reports=3", "cannot read 'reports=3'"),
+        ("icsd24:consensus=3;commonality=low", "consensus is a number"),
+        ("icsd24:consensus=-1", "consensus is a number"),
+        ("icsd24:commonality=rare", "commonality is a share such as 10%"),
+        ("icsd24:commonality=-5%", "commonality is a share"),
+        ("icsd24:include_zero=1", "include_zero is yes or no"),
+        ("icsd24:consensus=99999999", "no oxidation state has so many reports"),
+        ("icsd23:consensus=3", "no oxidation-state set or file 'icsd23:consensus=3'"),
+    ],
+)
+def test_a_cut_that_is_none_is_refused(name: str, complaint: str) -> None:
+    with pytest.raises(InputError, match=complaint):
+        reference.oxidation_state_set(name)
