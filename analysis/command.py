@@ -490,7 +490,8 @@ def _parser() -> argparse.ArgumentParser:
         "--oxidation-states",
         default="smact14",
         metavar="NAME|FILE",
-        help=f"{', '.join(reference.OXIDATION_STATE_FILES)}, a cut such as icsd24:consensus=3,commonality=10%%, or a file (default: smact14)",
+        help=f"{', '.join(reference.OXIDATION_STATE_FILES)}, a cut of ICSD report counts such as "
+        "icsd24:consensus=3,commonality=10%%, or a file of SMACT's format (default: smact14)",
     )
     build.add_argument("--components", type=_components, default=[2, 3, 4], metavar="N,…", help="default: 2,3,4")
     build.add_argument("--max-amount", type=int, default=8, metavar="N", help="largest amount (default: 8)")
