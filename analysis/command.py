@@ -134,6 +134,28 @@ def _counts(options: argparse.Namespace) -> None:
             output.write(chosen, options.format, options.scratch)
 
 
+def _compare(options: argparse.Namespace) -> None:
+    names = warehouse.compare(_path(options), options.sets, partial(_progress, unit="set"))
+    with _open(options) as connection:
+        if options.changes:
+            output.write(questions.changes(connection, names), options.format, options.scratch)
+        elif options.format == "table":
+            _print_comparison(questions.comparison(connection, names))
+        else:
+            output.write(questions.comparison(connection, names), options.format, options.scratch)
+
+
+def _print_comparison(compared: duckdb.DuckDBPyRelation) -> None:
+    """Print comparison for people: numbers with their share of the compositions, recall and precision in per cent."""
+    columns = [name.removeprefix("n_").replace("_", " ") for name in compared.columns if name != "n_unique"]
+    rows = []
+    for name, n_components, n_unique, n_allowed, *numbers, recall, precision, n_gained, n_lost in compared.fetchall():
+        shares = [None if share is None else f"{100 * share:.4g} %" for share in (recall, precision)]
+        allowed = f"{n_allowed:,} ({100 * n_allowed / n_unique:.2f} %)"
+        rows.append([name, n_components, allowed, *numbers, *shares, n_gained, n_lost])
+    output.print_table(columns, rows)
+
+
 def _sources(options: argparse.Namespace) -> None:
     with _open(options) as connection, questions.complaints():
         if options.compare is None:
@@ -373,15 +395,15 @@ def _time_left() -> Iterator[Callable[[float, float], None] | None]:
         yield progress
 
 
-def _progress(steps: Sequence[str]) -> Iterator[str]:
-    """Pass on the steps of a build, with a bar on a terminal."""
+def _progress(steps: Sequence[str], unit: str = "step") -> Iterator[str]:
+    """Pass on the steps of a build or a comparison, with a bar on a terminal."""
     if not sys.stderr.isatty():
         yield from steps
         return
-    # Imported here: only a build on a terminal shows it.
+    # Imported here: only a terminal shows it.
     from tqdm import tqdm
 
-    with tqdm(total=len(steps), unit="step", leave=False, delay=1) as bar:
+    with tqdm(total=len(steps), unit=unit, leave=False, delay=1) as bar:
         for step in steps:
             bar.set_description(step)
             yield step
@@ -515,6 +537,20 @@ def _parser() -> argparse.ArgumentParser:
     ingest.add_argument("--release", help="release of mp-open (default: the latest)")
 
     verb("counts", _counts, "Print Table 2: how many compositions each category has.", answering, knowing)
+
+    compare = verb(
+        "compare",
+        _compare,
+        "Print Table 2 under other sets of oxidation states, with recall and precision, and keep it in the warehouse.",
+        answering,
+    )
+    compare.add_argument(
+        "sets",
+        nargs="+",
+        metavar="NAME|FILE",
+        help="sets as build takes them, cuts such as icsd24:consensus=3,commonality=10%% included",
+    )
+    compare.add_argument("--changes", action="store_true", help="list the known compositions that change sides instead")
 
     sources = verb("sources", _sources, "List the loaded sources of known formulas, or compare two.", answering)
     sources.add_argument(

@@ -115,6 +115,24 @@ def estimate(
 ) -> duckdb.DuckDBPyRelation:
     """Return an estimate of how many compositions of so many components are allowed, with 99 % bounds."""
     return connection.sql("from allowed_estimate($1, n_draws := $2, seed := $3)", params=[components, n_draws, seed])
+def comparison(connection: duckdb.DuckDBPyConnection, oxidation_states: Sequence[str]) -> duckdb.DuckDBPyRelation:
+    """Return Table 2 under sets of oxidation states that were compared, in the order given."""
+    return connection.sql(
+        "select comparison.* exclude (compared_at) from comparison "
+        "where list_contains($1::varchar[], oxidation_states) "
+        "order by n_components, list_position($1::varchar[], oxidation_states)",
+        params=[oxidation_states],
+    )
+
+
+def changes(connection: duckdb.DuckDBPyConnection, oxidation_states: Sequence[str]) -> duckdb.DuckDBPyRelation:
+    """Return the known compositions that change sides under sets of oxidation states that were compared."""
+    return connection.sql(
+        "select changed_known.* exclude (formula_reduced) from changed_known "
+        "where list_contains($1::varchar[], oxidation_states) "
+        "order by list_position($1::varchar[], oxidation_states), n_components, is_allowed, formula",
+        params=[oxidation_states],
+    )
 
 
 @contextmanager

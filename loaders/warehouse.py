@@ -19,6 +19,7 @@ from stoichia import sql
 from stoichia.loaders import embeddings, known, reference, statements
 from stoichia.loaders.errors import InputError, WarehouseError, first_line
 from stoichia.loaders.fetched import Report, no_report
+from stoichia.loaders.transaction import transaction
 
 # The oldest DuckDB that can read what we write: users open the file with whatever they have.
 STORAGE_VERSION = "v1.4.0"
@@ -28,6 +29,9 @@ STORAGE_VERSION = "v1.4.0"
 MOST_LISTED_SETS = 10_000_000
 MOST_ELEMENT_SETS = 100_000_000
 MOST_AMOUNT_TUPLES = 100_000
+
+# Where no file is.
+IN_MEMORY = Path(":memory:")
 
 # Paths at which this process is building now.
 _BUILDING: set[Path] = set()
@@ -205,7 +209,7 @@ def build(
     fetched = {source.name: known.fetch(source, fetch_folder(path), report) for source in sources}
     started = time.monotonic()
     with _replacing(path) as connection:
-        reference.stage(connection, oxidation_states)
+        _stage(connection, oxidation_states, settings.components, settings.max_amount, settings.max_z)
         embeddings.stage(connection)
         connection.execute(
             "create temp table staged_params as select $1::varchar as oxidation_state_set, "
@@ -252,9 +256,78 @@ def ingest(path: Path, source: known.Source, report: Report = no_report) -> know
     return summary
 
 
+def compare(
+    path: Path, oxidation_states: Sequence[str], progress: Callable[[Sequence[str]], Iterator[str]] = iter
+) -> list[str]:
+    """Count the space of the warehouse at a path, and label what it knows, under other sets of oxidation states.
+
+    What comes out is kept in the warehouse: the tables `compared_set` and `changed_known`, the view `comparison`.
+
+    Parameters
+    ----------
+    path
+        The warehouse.
+    oxidation_states
+        Names of sets, cuts or paths of files, as `reference.oxidation_state_set` reads them.
+    progress
+        Given the names of the sets, passes them on one by one as they begin.
+
+    Returns
+    -------
+    list of str
+        The sets' names, each once, as the tables have them.
+
+    Raises
+    ------
+    InputError
+        If there is no warehouse, a set cannot be read, or two have the same name.
+    WarehouseError
+        If another process is writing the warehouse.
+    """
+    sets: dict[str, reference.OxidationStateSet] = {}
+    for name in oxidation_states:
+        read = reference.oxidation_state_set(name)
+        if read.name in sets and sets[read.name].path != read.path:
+            raise InputError(f"two files are called {read.name}: rename one, their names tell them apart")
+        sets[read.name] = read
+    for name in progress(list(sets)):
+        # Opened for a moment: it complains of what is no warehouse, or in use.
+        with open_warehouse(path, writable=True) as warehouse:
+            ((components, max_amount, max_z),) = warehouse.execute(
+                "select components, max_amount, max_z from params"
+            ).fetchall()
+        # In a database of its own, which is gone at the end; the warehouse is written in one transaction.
+        with _connect(IN_MEMORY, read_only=False) as scratch:
+            quoted = str(path.absolute()).replace("'", "''")
+            scratch.execute(f"attach '{quoted}' as warehouse")
+            _stage(scratch, sets[name], components, max_amount, max_z)
+            for step in sql.COMPARE:
+                scratch.execute(sql.statement(step))
+            with transaction(scratch):
+                for step in sql.KEEP_COMPARISON:
+                    scratch.execute(sql.statement(step))
+    return list(sets)
+
+
 def fetch_folder(path: Path) -> Path:
     """Return where pages of services are kept until they are loaded: beside the warehouse."""
     return path.with_name(path.name + ".fetched")
+
+
+def _stage(
+    connection: duckdb.DuckDBPyConnection,
+    oxidation_states: reference.OxidationStateSet,
+    components: Sequence[int],
+    max_amount: int,
+    max_z: int,
+) -> None:
+    """Put the settings of a space and its reference data into the temporary tables that sql/reference reads."""
+    reference.stage(connection, oxidation_states)
+    connection.execute(
+        "create temp table staged_params as select $1::varchar as oxidation_state_set, "
+        "list_sort($2::utinyint[]) as components, $3::utinyint as max_amount, $4::utinyint as max_z",
+        [oxidation_states.name, sorted(set(components)), max_amount, max_z],
+    )
 
 
 def _check_place(path: Path) -> None:
@@ -344,7 +417,9 @@ def _connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
     with _told(path):
         # A whole path: DuckDB takes a name such as md:this for something else than a file.
         return duckdb.connect(
-            str(path.absolute()), read_only=read_only, config={"storage_compatibility_version": STORAGE_VERSION}
+            ":memory:" if path == IN_MEMORY else str(path.absolute()),
+            read_only=read_only,
+            config={"storage_compatibility_version": STORAGE_VERSION},
         )
 
 

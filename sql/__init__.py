@@ -90,6 +90,10 @@ BUILD_ORDER = (
     "export/export_partition",
     "export/composition_between",
     "count/interesting_reason_by_source",
+    # What stoichia compare makes of other sets of oxidation states.
+    "compare/compared_set",
+    "compare/changed_known",
+    "compare/comparison",
     # What stoichia map makes of samples.
     "map/map_sample",
     "map/map_composition",
@@ -111,6 +115,22 @@ LOAD = (
     *FORGET,
     "known/load",
 )
+
+# What a comparison runs for another set of oxidation states, in a database in memory: the fast path, to count; the
+# definition, to label what the attached warehouse knows; and what is made of both.
+COMPARE = (
+    *BUILD_ORDER[: BUILD_ORDER.index("reference/vocabulary") + 1],
+    *BUILD_ORDER[BUILD_ORDER.index("label/predicate") : BUILD_ORDER.index("space/signature_mask") + 1],
+    "known/known_composition",
+    "label/formula",
+    "label/parsed",
+    "label/label",
+    "compare/set_count",
+    "compare/set_label",
+)
+
+# What keeps a comparison, in one transaction.
+KEEP_COMPARISON = ("compare/keep_comparison",)
 
 # Statements that run once per batch of a relation, the batch's number their parameter.
 BATCHES_OF = {"space/mask_batch": "split", "known/read_batch": "staged_input"}

@@ -11,6 +11,7 @@ from stoichia import sql
 CHECKS = sorted((Path(__file__).parent / "checks").glob("*.sql"))
 # They fill and empty what others make.
 RUN_BY_LOADS = ("space/mask_batch", "known/read_batch", "known/forget", "known/load")
+RUN_BY_LOADS = ("known/read_batch", "known/forget", "known/load", "compare/keep_comparison")
 SQL_FILES = sorted(path.relative_to(sql.FOLDER).with_suffix("").as_posix() for path in sql.FOLDER.glob("*/*.sql"))
 
 
@@ -74,7 +75,7 @@ def test_the_fixed_names_are_there(connection: duckdb.DuckDBPyConnection) -> Non
 
 
 def test_every_file_is_listed_once() -> None:
-    listed = {*sql.BUILD_ORDER, *sql.LOAD, *sql.FORGET}
+    listed = {*sql.BUILD_ORDER, *sql.LOAD, *sql.FORGET, *sql.COMPARE, *sql.KEEP_COMPARISON}
     assert len(sql.BUILD_ORDER) == len(set(sql.BUILD_ORDER))
     assert sorted(listed) == SQL_FILES
 

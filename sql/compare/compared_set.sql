@@ -1,0 +1,27 @@
+-- One row per set of oxidation states that the warehouse's own was compared with, and number of
+-- components: what of the same space that set allows. Key: (oxidation_states, n_components). Filled
+-- by stoichia compare; what is known is what was known then.
+create table compared_set (
+    oxidation_states varchar,
+    n_components utinyint,
+    n_unique ubigint not null,
+    n_allowed ubigint not null,
+    n_allowed_by_both ubigint not null,
+    n_standard ubigint not null,
+    n_interesting ubigint not null,
+    compared_at timestamp not null,
+    primary key (oxidation_states, n_components)
+);
+
+comment on table compared_set is
+'One row per set of oxidation states compared and number of components. By stoichia compare.';
+comment on column compared_set.oxidation_states is
+'Name of the set: SMACT''s, a cut on its report counts, or a file. Key, with n_components.';
+comment on column compared_set.n_components is 'Number of components.';
+comment on column compared_set.n_unique is 'Compositions in the space.';
+comment on column compared_set.n_allowed is 'Those that this set allows.';
+comment on column compared_set.n_allowed_by_both is
+'Those that this set and the warehouse''s own (params.oxidation_state_set) allow.';
+comment on column compared_set.n_standard is 'Known ones that this set allows.';
+comment on column compared_set.n_interesting is 'Known ones that this set forbids.';
+comment on column compared_set.compared_at is 'When it was compared, in UTC.';

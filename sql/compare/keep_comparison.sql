@@ -1,0 +1,41 @@
+-- Keeps in the attached warehouse what the set of oxidation states at hand says, in place of what
+-- was kept of a set of that name.
+delete from warehouse.compared_set
+where compared_set.oxidation_states in (select params.oxidation_state_set from params);
+
+delete from warehouse.changed_known
+where changed_known.oxidation_states in (select params.oxidation_state_set from params);
+
+insert into warehouse.compared_set
+select
+    params.oxidation_state_set,
+    set_count.n_components,
+    space_count.n_unique,
+    set_count.n_allowed,
+    set_count.n_allowed_by_both,
+    count(set_label.formula_reduced) filter (set_label.is_allowed) as n_standard,
+    count(set_label.formula_reduced) filter (not set_label.is_allowed) as n_interesting,
+    make_timestamp(epoch_us(now())) as compared_at
+from set_count
+inner join warehouse.space_count as space_count using (n_components)
+cross join params
+left join set_label on set_count.n_components = set_label.n_components and set_label.in_space
+group by
+    params.oxidation_state_set,
+    set_count.n_components,
+    space_count.n_unique,
+    set_count.n_allowed,
+    set_count.n_allowed_by_both;
+
+insert into warehouse.changed_known
+select
+    params.oxidation_state_set,
+    set_label.formula_reduced,
+    set_label.formula,
+    set_label.n_components,
+    set_label.in_space,
+    set_label.is_allowed
+from set_label
+cross join params
+where set_label.is_allowed != set_label.is_allowed_by_own
+order by set_label.n_components, set_label.formula_reduced;

@@ -1,0 +1,122 @@
+"""Comparing sets of oxidation states: each against a warehouse that is built with it."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from stoichia.loaders import known
+from stoichia.loaders import warehouse as stoichia_warehouse
+from stoichia.loaders.errors import InputError, WarehouseError
+
+OWN = "Li 0 +1\nC -4 +2 +4\nN -3 +3\nO -2 -1\nF -1\nNa +1\nMg +2\nAl +3\nS -2 +4 +6\nCl -1 +5 +7\n"
+FORMULAS = ["MgO", "NaCl", "Na3N", "CO", "CO2", "MgAl", "LiC", "NaAlCl4", "Al2MgO4", "CaTiO3", "CS7", "Mg3N2", "K2SO4"]
+
+
+def built(path: Path, states: str, formulas: Sequence[str] = FORMULAS) -> Path:
+    """Build a warehouse of light elements and return its path."""
+    listing = path.with_suffix(".txt")
+    listing.write_text("\n".join(formulas))
+    settings = stoichia_warehouse.BuildSettings(states, components=(2, 3), max_amount=3, max_z=18)
+    stoichia_warehouse.build(path, settings, [known.source([str(listing)], name="listing")] if formulas else [])
+    return path
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Path:
+    """Return a warehouse with states of a user's own."""
+    (tmp_path / "own.states").write_text(OWN)
+    return built(tmp_path / "own.duckdb", str(tmp_path / "own.states"))
+
+
+def rows(path: Path, query: str) -> list[tuple]:
+    with duckdb.connect(str(path), read_only=True) as connection:
+        return connection.execute(query).fetchall()
+
+
+def test_a_set_is_what_a_warehouse_built_with_it_has(own: Path, tmp_path: Path) -> None:
+    (tmp_path / "zero.states").write_text("O -2 0\nMg 0 +2\nTc +7\n")
+    sets = ["wiki", "icsd24:consensus=30,commonality=10%", str(tmp_path / "zero.states")]
+    names = stoichia_warehouse.compare(own, sets)
+    assert names == [*sets[:2], "zero.states"]
+    allowed = "select n_components, composition_id from composition where is_allowed"
+    labels = dict(rows(own, "select formula, is_allowed from known_formula"))
+    ours = set(rows(own, allowed))
+    for i, (name, states) in enumerate(zip(names, sets, strict=True)):
+        other = built(tmp_path / f"other{i}.duckdb", states)
+        theirs = set(rows(other, allowed))
+        counts = rows(
+            own, f"select * exclude (oxidation_states, compared_at) from comparison where oxidation_states = '{name}'"
+        )
+        assert sorted(counts) == [
+            (
+                *table,
+                # Nothing may be known, or allowed.
+                table[4] / table[3] if table[3] else None,
+                table[4] / table[2] if table[2] else None,
+                sum(n == table[0] for n, _ in theirs - ours),
+                sum(n == table[0] for n, _ in ours - theirs),
+            )
+            for table in rows(other, "from category_count order by n_components")
+        ]
+        changed = dict(rows(own, f"select formula, is_allowed from changed_known where oxidation_states = '{name}'"))
+        assert changed == {
+            formula: is_allowed
+            for formula, is_allowed in rows(other, "select formula, is_allowed from known_formula")
+            if is_allowed != labels[formula]
+        }
+    assert rows(own, "select count(distinct oxidation_states), count(*) > 3 from changed_known") == [(3, True)]
+
+
+def test_its_own_set_changes_nothing_and_a_set_compared_again_replaces_itself(own: Path) -> None:
+    states = str(own.with_suffix(".states"))
+    for _ in range(2):
+        assert stoichia_warehouse.compare(own, [states, states]) == ["own.states"]
+    assert rows(own, "select n_components, n_gained, n_lost from comparison order by all") == [(2, 0, 0), (3, 0, 0)]
+    assert rows(own, "from changed_known") == []
+    assert rows(own, "select columns('^n_[^gl]') from comparison order by all") == rows(own, "from category_count")
+    (own.with_suffix(".states")).write_text("Mg +2\nO -2\n")
+    stoichia_warehouse.compare(own, [states])
+    assert rows(own, "select n_components, n_allowed, n_standard from comparison order by all") == [
+        (2, 1, 1),
+        (3, 0, 0),
+    ]
+
+
+def test_without_known_formulas_there_is_no_recall(tmp_path: Path) -> None:
+    (tmp_path / "own.states").write_text(OWN)
+    path = built(tmp_path / "none.duckdb", str(tmp_path / "own.states"), [])
+    stoichia_warehouse.compare(path, ["icsd24"])
+    assert rows(path, "select distinct recall, precision from comparison") == [(None, 0.0)]
+
+
+def test_what_cannot_be_compared(own: Path, tmp_path: Path) -> None:
+    """Nothing is written unless every set can be read."""
+    with pytest.raises(InputError, match="no oxidation-state set or file 'nope'"):
+        stoichia_warehouse.compare(own, ["smact14", "nope"])
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "own.states").write_text(OWN)
+    with pytest.raises(InputError, match=r"two files are called own\.states"):
+        stoichia_warehouse.compare(own, [str(tmp_path / "own.states"), str(tmp_path / "a" / "own.states")])
+    with pytest.raises(InputError, match="no warehouse at"):
+        stoichia_warehouse.compare(tmp_path / "nowhere.duckdb", ["smact14"])
+    assert rows(own, "from compared_set") == []
+
+
+def test_a_warehouse_in_use_is_left_alone(own: Path) -> None:
+    import subprocess
+    import sys
+
+    holding = (
+        f"import duckdb, sys; c = duckdb.connect({str(own)!r}, read_only=True); print('open', flush=True); "
+        "sys.stdin.read()"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", holding], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == "open\n"
+        with pytest.raises(WarehouseError, match="is in use by another process"):
+            stoichia_warehouse.compare(own, ["smact14"])
+        holder.communicate("")
