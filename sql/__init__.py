@@ -90,6 +90,7 @@ BUILD_ORDER = (
     "export/export_partition",
     "export/composition_between",
     "count/interesting_reason_by_source",
+    "count/rule_count",
     # What stoichia compare makes of other sets of oxidation states.
     "compare/compared_set",
     "compare/changed_known",

@@ -214,3 +214,42 @@ def test_known_rule_is_the_rules_of_the_known(small_warehouse: SmallWarehouse) -
         ).fetchall()
         == [("all metals", False, True)] * 2 + [("mixed valence", True, False)] * 2
     )
+
+
+# The whole space
+
+# Zero states, elements of mixed valence, gaps between states, near electronegativities.
+OWN_STATES = (
+    "H -1 +1\nLi 0 +1\nC -4 0 +2 +4\nN -3 +3\nO -2 -1\nS -2 0 +4\nTi +2 +4\nV +2 +5\nCo -1 +2 +3\nCu +1 +3\nFe 0 +2\n"
+)
+
+
+@pytest.mark.parametrize("margin", [0.0, 0.01, 0.3, -0.25, -5])
+@pytest.mark.parametrize("states", ["smact14", "wiki", OWN_STATES], ids=["smact14", "wiki", "own"])
+def test_whole_spaces_are_counted_as_formula_by_formula(
+    small_warehouse: SmallWarehouse, states: str, margin: float
+) -> None:
+    max_z = 29 if states == OWN_STATES else 13
+    connection = small_warehouse(states, max_z=max_z, max_amount=3, components=(2, 3))
+    for n_components in (2, 3):
+        counts = connection.sql(f"from rule_count({n_components}, margin := {margin})")
+        rules = [name.removeprefix("n_") for name in counts.columns[2:]]
+        columns = ", ".join(f"count(*) filter (is_{rule})" for rule in rules)
+        assert (
+            counts.fetchall()
+            == connection.execute(
+                f"select {n_components}, count(*), {columns} from rules("
+                f"(select list(formula) from composition where n_components = $1), margin := {margin})",
+                [n_components],
+            ).fetchall()
+        )
+
+
+def test_whole_spaces_of_the_paper(connection: duckdb.DuckDBPyConnection) -> None:
+    """At the strict order the count is Table 2's, by another way; ties and mixed valence add to it."""
+    for n_components, n_allowed in ((2, 13_464), (3, 10_779_441)):
+        ((n_strict,),) = connection.execute(f"from allowed_count({n_components})").fetchall()
+        assert n_strict == n_allowed
+    assert connection.execute("from rule_count(2)").fetchall() == [(2, 225_879, 13_464, 28_454, 139_320, 13_812, 139_191)]
+    with pytest.raises(duckdb.InvalidInputException, match="no compositions of so many components: 7"):
+        connection.execute("from rule_count(7)").fetchall()
