@@ -784,3 +784,36 @@ def test_progress_is_for_terminals_only(here: Path) -> None:
     assert result.stderr == b""
     # Neither ours nor DuckDB's.
     assert not re.search("[█▕]|step", result.stdout.decode())
+
+
+# compare
+
+
+@pytest.mark.usefixtures("own")
+def test_compare_prints_table_2_under_each_set(here: Path) -> None:
+    (here / "mine.csv").write_text("formula\nMgO\nNaCl\nMgNi2\nFeO3\n")
+    answered(run(here, "ingest", "mine.csv"))
+    table = answered(run(here, "compare", "icsd24", "icsd24:consensus=30,commonality=10%"))
+    assert [line.split()[0] for line in table.splitlines()] == [
+        "oxidation",
+        "-" * 35,
+        "icsd24",
+        "icsd24:consensus=30,commonality=10%",
+    ]
+    rows = from_csv(answered(run(here, "compare", "icsd24:commonality=main", "smact14", "--format", "csv")))
+    assert list(rows[0]) == ["oxidation_states", *COUNT_COLUMNS, "recall", "precision", "n_gained", "n_lost"]
+    assert [row["oxidation_states"] for row in rows] == ["icsd24:commonality=main", "smact14"]
+    assert (rows[1]["n_gained"], rows[1]["n_lost"]) == ("0", "0")
+    assert [row["n_known"] for row in rows] == ["4", "4"]
+    changes = from_json(answered(run(here, "compare", "icsd24", "--changes", "--format", "json")))
+    assert changes == [
+        {"oxidation_states": "icsd24", "formula": "MgNi2", "n_components": 2, "in_space": True, "is_allowed": False}
+    ]
+
+
+@pytest.mark.usefixtures("own")
+def test_compare_refuses_what_is_no_set(here: Path) -> None:
+    refused(run(here, "compare", "nope"), 2, "no oxidation-state set or file 'nope'", "smact14")
+    refused(run(here, "compare", "icsd24:reports=2"), 2, "cannot read 'reports=2'")
+    refused(run(here, "compare"), 2, "NAME|FILE")
+    refused(run(here, "--db", "nowhere.duckdb", "compare", "wiki"), 2, "no warehouse at nowhere.duckdb")

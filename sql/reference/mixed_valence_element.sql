@@ -1,6 +1,7 @@
 -- One row per element whose atoms are commonly found in several oxidation states in one compound.
--- Key: symbol. It decides nothing but the reason 'mixed valence' of forbidden_known, which reads it
--- anew each time: whoever takes other elements for such inserts or deletes rows.
+-- Key: symbol. Not the definition of allowed, but the rules beside it (forbidden_known, rules,
+-- rule_count) read it, anew each time: whoever takes other elements for such inserts or deletes
+-- rows.
 -- Source: MIXED_VALENCE_ELEMENTS in SMACT's screening.py.
 create table mixed_valence_element (
     symbol element_symbol primary key

@@ -20,6 +20,7 @@ import known
 import maps
 import peer
 import rows
+import rules
 import warehouse
 from measuring import ROOT, Line
 from tabulate import tabulate
@@ -29,6 +30,7 @@ GROUPS = {
     "warehouse": warehouse.lines,
     "known": known.lines,
     "five": five.lines,
+    "rules": rules.lines,
     "peer": peer.lines,
     "embeddings": embeddings.lines,
     "maps": maps.map_lines,

@@ -250,6 +250,8 @@ def test_whole_spaces_of_the_paper(connection: duckdb.DuckDBPyConnection) -> Non
     for n_components, n_allowed in ((2, 13_464), (3, 10_779_441)):
         ((n_strict,),) = connection.execute(f"from allowed_count({n_components})").fetchall()
         assert n_strict == n_allowed
-    assert connection.execute("from rule_count(2)").fetchall() == [(2, 225_879, 13_464, 28_454, 139_320, 13_812, 139_191)]
+    assert connection.execute("from rule_count(2)").fetchall() == [
+        (2, 225_879, 13_464, 28_454, 139_320, 13_812, 139_191)
+    ]
     with pytest.raises(duckdb.InvalidInputException, match="no compositions of so many components: 7"):
         connection.execute("from rule_count(7)").fetchall()
