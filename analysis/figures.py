@@ -167,8 +167,9 @@ def make(
         raise InputError(f"the warehouse has no {palette.compositions(options.components)}: build it with --components")
     if name not in _COUNTING and options.number is not None:
         raise InputError(f"the figure {name} shows every category: leave the category out")
-    if name in ("maps", "anion-maps") and options.known_by != KnownBy():
-        raise InputError(f"the figure {name} shows what was known when stoichia map ran: leave the sources out")
+    if name in _MADE_BY and options.known_by != KnownBy():
+        verb = _MADE_BY[name]
+        raise InputError(f"the figure {name} shows what was known when stoichia {verb} ran: leave the sources out")
     return _MAKERS[name](connection, options, interactive, choices)
 
 
@@ -349,6 +350,35 @@ def _map_grid(name: str, kind: str, kinds: tuple[str, ...], words: str) -> Calla
     return maker
 
 
+def _trade_off(
+    connection: duckdb.DuckDBPyConnection, options: Options, interactive: bool, _: Sequence[tuple[str, KnownBy]]
+) -> Figure:
+    import polars as pl
+
+    from stoichia.analysis import trade_off
+
+    sql = queries.trade_off(options.components)
+    rows = frames.frame(connection.sql(sql))
+    if rows.is_empty():
+        raise InputError("no sets of oxidation states to show: compare some with 'stoichia compare'")
+    title = "What sets of oxidation states get right: recall against precision"
+    notes = [
+        "Diamonds: sets. Circles: cuts on the reports of the 2024 ICSD; a line joins those of one least share in an",
+        "element's reports (≥), from the lowest least number of reports to the highest. Known: when compared.",
+    ]
+    best = rows.sort("recall", descending=True).group_by("n_components", maintain_order=True).first()
+    words = "; ".join(
+        f"{palette.compositions(n)}: {name}, {recall:.2g} at a precision of {precision:.2g}"
+        for n, name, recall, precision in best.sort("n_components")
+        .select("n_components", "oxidation_states", "recall", "precision")
+        .iter_rows()
+    )
+    n_sets = rows.select(pl.col("oxidation_states").n_unique()).item()
+    spec = trade_off.draw(rows, options.colours, title, notes, interactive=interactive)
+    description = f"Recall against precision on a logarithmic scale, of {n_sets} sets. Highest recall: {words}."
+    return Chart("recall-precision", title, description, sql, rows, spec)
+
+
 _MAKERS: dict[str, Callable[..., Figure]] = {
     "periodic-table": _periodic_table,
     "maps": _map_grid("maps", "category", palette.CATEGORIES, "category"),
@@ -364,9 +394,13 @@ _MAKERS: dict[str, Callable[..., Figure]] = {
         "electronegativity difference (Pauling scale)",
         "Share of each category against electronegativity difference",
     ),
+    "recall-precision": _trade_off,
 }
 
 NAMES = tuple(_MAKERS)
+
+# Figures of what a verb made before.
+_MADE_BY = {"maps": "map", "anion-maps": "map", "recall-precision": "compare"}
 
 # Figures that show one number of compositions.
 _COUNTING = ("periodic-table", "element-pairs")

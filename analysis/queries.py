@@ -101,6 +101,53 @@ from {counted(quantity, known_by)} as counted
 {_where(components)}order by all"""
 
 
+def trade_off(components: int | None) -> str:
+    """Return the query of recall against precision: one row per compared set and number of components.
+
+    What a cut does not say is SMACT's default. Sets that allow nothing, or of a space of which nothing is known, have
+    no place in it.
+    """
+    return f"""with asked as (
+    select
+        comparison.oxidation_states,
+        case
+            when starts_with(comparison.oxidation_states, 'icsd24:')
+                then coalesce(
+                    nullif(regexp_extract(comparison.oxidation_states, 'commonality=([^,]+)', 1), ''),
+                    'low'
+                )
+        end as commonality,
+        case
+            when starts_with(comparison.oxidation_states, 'icsd24:')
+                then coalesce(
+                    nullif(regexp_extract(comparison.oxidation_states, 'consensus=([0-9]+)', 1), ''),
+                    '3'
+                )::integer
+        end as consensus,
+        comparison.n_components,
+        comparison.n_allowed,
+        comparison.n_known,
+        comparison.n_standard,
+        comparison.recall,
+        comparison.precision
+    from comparison
+    where comparison.n_standard > 0
+)
+
+select
+    counted.oxidation_states,
+    counted.commonality,
+    counted.consensus,
+    counted.n_components,
+    counted.n_allowed,
+    counted.n_known,
+    counted.n_standard,
+    counted.recall,
+    counted.precision
+from asked as counted
+{_where(components)}order by all"""
+
+
 # Numbers of components that there are maps of.
 SAMPLED_COMPONENTS = """select distinct map_sample.n_components
 from map

@@ -21,7 +21,7 @@ MOST_CHOICES = 5
 GRID_DOTS_PER_INCH = 210
 # Pixels of a picture of a chart per pixel of the chart.
 PICTURE_SCALE = 1.6
-CHARTS = ("periodic-table", "element-pairs", "atoms", "electronegativity")
+CHARTS = ("periodic-table", "element-pairs", "atoms", "electronegativity", "recall-precision")
 
 # What stands below the figures.
 CAPTIONS = {
@@ -41,6 +41,10 @@ CAPTIONS = {
         "The difference is that between the most and the least electronegative element; a point stands at the "
         "lower end of its bin of 0.1. Hover for numbers, click the legend to filter (Shift adds), Ctrl and "
         "the wheel zoom."
+    ),
+    "recall-precision": (
+        "Recall is the share of the known that a set of oxidation states allows, precision the share of what it allows "
+        "that is known. Hover for numbers; Ctrl and the wheel zoom, dragging pans."
     ),
     "maps": (
         "Rows are element embeddings, whose vectors are averaged over the atoms of a composition; columns are "
@@ -114,7 +118,7 @@ def write(
     charts = {}
     for name in CHARTS:
         choices = _choices(connection) if name == "periodic-table" else []
-        # Of a space too large to store there are no such counts.
+        # Of a space too large to store there are no such counts; or no sets were compared.
         with suppress(InputError):
             charts[name] = _drawn_chart(figures.make(connection, name, options, interactive=True, choices=choices))
     grids = [

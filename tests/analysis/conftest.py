@@ -39,6 +39,8 @@ def mapped_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
             maps.MapSettings(n_per_category=40, embeddings=("magpie", "random_200"), methods=("pca", "tsne")),
             n_workers=1,
         )
+    cuts = [f"icsd24:consensus={reports},commonality={share}" for reports in (1, 30) for share in ("0%", "10%")]
+    stoichia_warehouse.compare(path, ["smact14", "wiki", *cuts])
     return path
 
 

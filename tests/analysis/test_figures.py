@@ -171,6 +171,29 @@ def test_electronegativity_shows_exact_shares(mapped: duckdb.DuckDBPyConnection,
     assert f"{n_unknown:,} compositions with an element of unknown" in json.dumps(chart(figure).spec["title"])
 
 
+def test_recall_against_precision_is_the_comparison(mapped: duckdb.DuckDBPyConnection) -> None:
+    figure = figures.make(mapped, "recall-precision")
+    compared = mapped.sql("from comparison where n_standard > 0").pl()
+    assert compared["oxidation_states"].n_unique() == 6
+    assert {
+        (row["oxidation_states"], int(row["n_components"])): (float(row["recall"]), float(row["precision"]))
+        for row in drawn_rows(figure)
+    } == {
+        (name.replace(",", " "), n_components): tuple(shares)
+        for name, n_components, *shares in compared.select(
+            "oxidation_states", "n_components", "recall", "precision"
+        ).rows()
+    }
+    cuts = figure.rows.filter(pl.col("consensus").is_not_null())
+    assert set(cuts.select("consensus", "commonality").rows()) == {(1, "0%"), (1, "10%"), (30, "0%"), (30, "10%")}
+    assert {row["word"] for row in drawn_rows(figure)} == {"smact14", "wiki", "≥ 0%", "≥ 10%", ""}
+
+
+def test_without_a_comparison_it_is_asked_for(connection: duckdb.DuckDBPyConnection) -> None:
+    with pytest.raises(InputError, match="stoichia compare"):
+        figures.make(connection, "recall-precision")
+
+
 def check_shares(figure: Figure, quantity: str, expected: dict[Any, Counter[str]]) -> None:
     components = {palette.compositions(n): n for n in (2, 3)}
     points = [row for row in drawn_rows(figure) if row["is_word"] == "0"]
@@ -339,7 +362,8 @@ def test_points_of_a_grid_are_an_image_in_its_svg(mapped: duckdb.DuckDBPyConnect
         ("periodic-table", Options(number="plausible"), "no compositions called plausible"),
         ("periodic-table", Options(components=5), "no quinary compositions"),
         ("atoms", Options(number="missing"), "shows every category"),
-        ("maps", Options(known_by=KnownBy(only_stable=True)), "leave the sources out"),
+        ("maps", Options(known_by=KnownBy(only_stable=True)), "stoichia map ran: leave the sources out"),
+        ("recall-precision", Options(known_by=KnownBy(sources=["mine"])), "stoichia compare ran: leave"),
         (
             "periodic-table",
             Options(known_by=KnownBy(sources=["nobody's"])),
