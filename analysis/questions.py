@@ -115,6 +115,8 @@ def estimate(
 ) -> duckdb.DuckDBPyRelation:
     """Return an estimate of how many compositions of so many components are allowed, with 99 % bounds."""
     return connection.sql("from allowed_estimate($1, n_draws := $2, seed := $3)", params=[components, n_draws, seed])
+
+
 def comparison(connection: duckdb.DuckDBPyConnection, oxidation_states: Sequence[str]) -> duckdb.DuckDBPyRelation:
     """Return Table 2 under sets of oxidation states that were compared, in the order given."""
     return connection.sql(

@@ -209,20 +209,8 @@ def build(
     fetched = {source.name: known.fetch(source, fetch_folder(path), report) for source in sources}
     started = time.monotonic()
     with _replacing(path) as connection:
-        _stage(connection, oxidation_states, settings.components, settings.max_amount, settings.max_z)
+        _stage(connection, oxidation_states, settings)
         embeddings.stage(connection)
-        connection.execute(
-            "create temp table staged_params as select $1::varchar as oxidation_state_set, "
-            "list_sort($2::utinyint[]) as components, $3::utinyint as max_amount, $4::utinyint as max_z, "
-            "list_sort($5::utinyint[]) as listed_components",
-            [
-                oxidation_states.name,
-                sorted(set(settings.components)),
-                settings.max_amount,
-                settings.max_z,
-                sorted(settings.listed_components),
-            ],
-        )
         loads = {f"load {source.name}": source for source in sources}
         for step in progress([*sql.BUILD_ORDER, *loads]):
             if step in loads:
@@ -293,19 +281,21 @@ def compare(
     for name in progress(list(sets)):
         # Opened for a moment: it complains of what is no warehouse, or in use.
         with open_warehouse(path, writable=True) as warehouse:
-            ((components, max_amount, max_z),) = warehouse.execute(
-                "select components, max_amount, max_z from params"
+            ((components, max_amount, max_z, listed_components),) = warehouse.execute(
+                "select components, max_amount, max_z, listed_components from params"
             ).fetchall()
+            most_listed = max((comb(max_z, n) for n in listed_components), default=0)
+            settings = BuildSettings(name, components, max_amount, max_z, most_listed)
         # In a database of its own, which is gone at the end; the warehouse is written in one transaction.
         with _connect(IN_MEMORY, read_only=False) as scratch:
             quoted = str(path.absolute()).replace("'", "''")
             scratch.execute(f"attach '{quoted}' as warehouse")
-            _stage(scratch, sets[name], components, max_amount, max_z)
+            _stage(scratch, sets[name], settings)
             for step in sql.COMPARE:
-                scratch.execute(sql.statement(step))
+                statements.run(scratch, step)
             with transaction(scratch):
                 for step in sql.KEEP_COMPARISON:
-                    scratch.execute(sql.statement(step))
+                    statements.run(scratch, step)
     return list(sets)
 
 
@@ -315,18 +305,21 @@ def fetch_folder(path: Path) -> Path:
 
 
 def _stage(
-    connection: duckdb.DuckDBPyConnection,
-    oxidation_states: reference.OxidationStateSet,
-    components: Sequence[int],
-    max_amount: int,
-    max_z: int,
+    connection: duckdb.DuckDBPyConnection, oxidation_states: reference.OxidationStateSet, settings: BuildSettings
 ) -> None:
     """Put the settings of a space and its reference data into the temporary tables that sql/reference reads."""
     reference.stage(connection, oxidation_states)
     connection.execute(
         "create temp table staged_params as select $1::varchar as oxidation_state_set, "
-        "list_sort($2::utinyint[]) as components, $3::utinyint as max_amount, $4::utinyint as max_z",
-        [oxidation_states.name, sorted(set(components)), max_amount, max_z],
+        "list_sort($2::utinyint[]) as components, $3::utinyint as max_amount, $4::utinyint as max_z, "
+        "list_sort($5::utinyint[]) as listed_components",
+        [
+            oxidation_states.name,
+            sorted(set(settings.components)),
+            settings.max_amount,
+            settings.max_z,
+            sorted(settings.listed_components),
+        ],
     )
 
 

@@ -84,13 +84,13 @@ BUILD_ORDER = (
     "count/atom_count",
     "count/electronegativity_count",
     "count/interesting_reason",
+    "count/interesting_reason_by_source",
+    "count/rule_count",
     "count/allowed_estimate",
     # What stoichia export lists, range by range.
     "export/warehouse_identity",
     "export/export_partition",
     "export/composition_between",
-    "count/interesting_reason_by_source",
-    "count/rule_count",
     # What stoichia compare makes of other sets of oxidation states.
     "compare/compared_set",
     "compare/changed_known",
@@ -121,12 +121,14 @@ LOAD = (
 # definition, to label what the attached warehouse knows; and what is made of both.
 COMPARE = (
     *BUILD_ORDER[: BUILD_ORDER.index("reference/vocabulary") + 1],
-    *BUILD_ORDER[BUILD_ORDER.index("label/predicate") : BUILD_ORDER.index("space/signature_mask") + 1],
+    *BUILD_ORDER[BUILD_ORDER.index("label/predicate") : BUILD_ORDER.index("space/distinct_mask") + 1],
+    "space/candidate_set",
+    "space/space_count",
     "known/known_composition",
     "label/formula",
     "label/parsed",
     "label/label",
-    "compare/set_count",
+    "compare/allowed_by_both",
     "compare/set_label",
 )
 

@@ -6,7 +6,7 @@ create table compared_set (
     n_components utinyint,
     n_unique ubigint not null,
     n_allowed ubigint not null,
-    n_allowed_by_both ubigint not null,
+    n_allowed_by_both ubigint,
     n_standard ubigint not null,
     n_interesting ubigint not null,
     compared_at timestamp not null,
@@ -21,7 +21,7 @@ comment on column compared_set.n_components is 'Number of components.';
 comment on column compared_set.n_unique is 'Compositions in the space.';
 comment on column compared_set.n_allowed is 'Those that this set allows.';
 comment on column compared_set.n_allowed_by_both is
-'Those that this set and the warehouse''s own (params.oxidation_state_set) allow.';
+'Those that this set and the warehouse''s own allow; null where element sets are not listed.';
 comment on column compared_set.n_standard is 'Known ones that this set allows.';
 comment on column compared_set.n_interesting is 'Known ones that this set forbids.';
 comment on column compared_set.compared_at is 'When it was compared, in UTC.';

@@ -48,7 +48,7 @@ comment on column comparison.n_unlikely is 'Forbidden and unknown.';
 comment on column comparison.recall is 'Share of the known that is allowed, 0 to 1.';
 comment on column comparison.precision is 'Share of the allowed that is known, 0 to 1.';
 comment on column comparison.n_gained is
-'Compositions that this set allows and the warehouse''s own forbids.';
+'Compositions that this set allows and ours forbids; null where element sets are not listed.';
 comment on column comparison.n_lost is
-'Compositions that this set forbids and the warehouse''s own allows.';
+'Compositions that this set forbids and ours allows; null where element sets are not listed.';
 comment on column comparison.compared_at is 'When it was compared, in UTC.';

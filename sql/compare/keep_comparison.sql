@@ -9,23 +9,22 @@ where changed_known.oxidation_states in (select params.oxidation_state_set from 
 insert into warehouse.compared_set
 select
     params.oxidation_state_set,
-    set_count.n_components,
+    space_count.n_components,
     space_count.n_unique,
-    set_count.n_allowed,
-    set_count.n_allowed_by_both,
+    space_count.n_allowed,
+    any_value(allowed_by_both.n_allowed_by_both) as n_allowed_by_both,
     count(set_label.formula_reduced) filter (set_label.is_allowed) as n_standard,
     count(set_label.formula_reduced) filter (not set_label.is_allowed) as n_interesting,
     make_timestamp(epoch_us(now())) as compared_at
-from set_count
-inner join warehouse.space_count as space_count using (n_components)
+from space_count
 cross join params
-left join set_label on set_count.n_components = set_label.n_components and set_label.in_space
+left join allowed_by_both using (n_components)
+left join set_label on space_count.n_components = set_label.n_components and set_label.in_space
 group by
     params.oxidation_state_set,
-    set_count.n_components,
+    space_count.n_components,
     space_count.n_unique,
-    set_count.n_allowed,
-    set_count.n_allowed_by_both;
+    space_count.n_allowed;
 
 insert into warehouse.changed_known
 select

@@ -409,7 +409,8 @@ create macro rule_count(n_components, margin := 0.0) as table
 with asked as (
     select
         case
-            when list_contains(params.components, n_components) then n_components
+            when list_contains(params.listed_components, n_components) then n_components
+            when list_contains(params.components, n_components) then uncounted(n_components)
             else error('no compositions of so many components: ' || n_components)
         end as n_components
     from params

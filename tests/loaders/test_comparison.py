@@ -91,6 +91,25 @@ def test_without_known_formulas_there_is_no_recall(tmp_path: Path) -> None:
     assert rows(path, "select distinct recall, precision from comparison") == [(None, 0.0)]
 
 
+def test_where_element_sets_are_only_counted_so_is_the_set(tmp_path: Path) -> None:
+    """Table 2 is whole; what changes sides is known where element sets are listed."""
+    paths = {}
+    for states in ("smact14", "icsd24"):
+        paths[states] = tmp_path / f"{states}.duckdb"
+        settings = stoichia_warehouse.BuildSettings(states, (2, 3), max_amount=3, max_z=12, most_listed=100)
+        stoichia_warehouse.build(paths[states], settings, known.embedded())
+    stoichia_warehouse.compare(paths["smact14"], ["icsd24"])
+    assert rows(paths["smact14"], "select columns('^n_[^gl]') from comparison order by all") == rows(
+        paths["icsd24"], "from category_count"
+    )
+    assert rows(paths["smact14"], "select n_gained is null, n_lost is null from comparison order by n_components") == [
+        (False, False),
+        (True, True),
+    ]
+    with pytest.raises(duckdb.InvalidInputException, match="are counted, not listed"):
+        rows(paths["smact14"], "from rule_count(3)")
+
+
 def test_what_cannot_be_compared(own: Path, tmp_path: Path) -> None:
     """Nothing is written unless every set can be read."""
     with pytest.raises(InputError, match="no oxidation-state set or file 'nope'"):

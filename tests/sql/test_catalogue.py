@@ -10,8 +10,7 @@ from stoichia import sql
 
 CHECKS = sorted((Path(__file__).parent / "checks").glob("*.sql"))
 # They fill and empty what others make.
-RUN_BY_LOADS = ("space/mask_batch", "known/read_batch", "known/forget", "known/load")
-RUN_BY_LOADS = ("known/read_batch", "known/forget", "known/load", "compare/keep_comparison")
+RUN_BY_LOADS = ("space/mask_batch", "known/read_batch", "known/forget", "known/load", "compare/keep_comparison")
 SQL_FILES = sorted(path.relative_to(sql.FOLDER).with_suffix("").as_posix() for path in sql.FOLDER.glob("*/*.sql"))
 
 

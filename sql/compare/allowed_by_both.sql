@@ -1,13 +1,14 @@
--- Scratch. One row per number of components: how much of the space the set of oxidation states at
--- hand allows, and how much of it the attached warehouse's own allows too. Key: n_components. Both
--- number their element sets and ratios alike: neither depends on oxidation states.
-create temp table set_count as
+-- Scratch. One row per number of components whose element sets are listed: how much of the space
+-- the set of oxidation states at hand and the attached warehouse's own both allow. Key:
+-- n_components. Both number their element sets and ratios alike: neither depends on oxidation
+-- states.
+create temp table allowed_by_both as
 with signature_of_mask as (
     select
-        signature_mask.n_components,
-        signature_mask.mask_id,
-        unnest(signature_mask.signature_keys) as signature_key
-    from signature_mask
+        distinct_mask.n_components,
+        distinct_mask.mask_id,
+        unnest(distinct_mask.signature_keys) as signature_key
+    from distinct_mask
 ),
 
 own_mask_and_signature as materialized (
@@ -34,10 +35,9 @@ mask_pair as materialized (
 
 select
     mask_pair.n_components,
-    sum(mask_pair.n_element_sets * bit_count(signature_mask.mask))::ubigint as n_allowed,
-    sum(mask_pair.n_element_sets * bit_count(signature_mask.mask & own_mask.allowed_ratios))
+    sum(mask_pair.n_element_sets * bit_count(distinct_mask.mask & own_mask.allowed_ratios))
     ::ubigint as n_allowed_by_both
 from mask_pair
-inner join signature_mask using (mask_id)
+inner join distinct_mask using (mask_id)
 inner join warehouse.allowed_mask as own_mask on mask_pair.own_mask_id = own_mask.mask_id
 group by mask_pair.n_components;
