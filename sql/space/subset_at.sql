@@ -10,42 +10,51 @@ with recursive given as materialized (
         unnest(subsets) as subset
 ),
 
--- One row per place in a set and thing that can stand there, with the ranks that put it there.
-member_rank as materialized (
+-- One row per place in a set: how many sets of that size there are of 0, 1, 2, … things. As a list,
+-- for a join by ranges of ranks is one that sorts, and DuckDB 2.0.0 can crash where a recursion
+-- sorts.
+smaller_sets as materialized (
     select
         place.place,
-        thing.thing::utinyint as member,
-        binomial(thing.thing - 1, place.place)::bigint as lowest_rank,
-        binomial(thing.thing, place.place)::bigint as next_rank
+        list_transform(range(0, 104), lambda n: binomial(n, place.place)::bigint) as n_sets
     from range(1, 9) as place (place)
-    cross join range(1, 104) as thing (thing)
-    where place.place <= thing.thing
 ),
 
 unfolded as (
     select
         given.number,
+        given.subset['size']::bigint as size,
         given.subset['size']::bigint as n_left,
         given.subset['rank']::bigint as rank,
-        []::utinyint[] as members
+        -- One byte per member found so far.
+        0::ubigint as members_key
     from given
     union all
     select
-        unfolded.number,
-        unfolded.n_left - 1 as n_left,
-        unfolded.rank - member_rank.lowest_rank as rank,
-        list_prepend(member_rank.member, unfolded.members) as members
-    from unfolded
-    inner join member_rank
-        on
-            unfolded.n_left = member_rank.place
-            and unfolded.rank >= member_rank.lowest_rank
-            and unfolded.rank < member_rank.next_rank
+        placed.number,
+        placed.size,
+        placed.n_left - 1 as n_left,
+        placed.rank - placed.n_sets[placed.member] as rank,
+        placed.members_key * 256 + placed.member as members_key
+    from (
+        select
+            unfolded.number,
+            unfolded.size,
+            unfolded.n_left,
+            unfolded.rank,
+            unfolded.members_key,
+            smaller_sets.n_sets,
+            len(list_filter(smaller_sets.n_sets, lambda n: n <= unfolded.rank)) as member
+        from unfolded
+        inner join smaller_sets on unfolded.n_left = smaller_sets.place
+    ) as placed
 )
 
 select
     unfolded.number,
-    unfolded.members
+    list_transform(
+        range(unfolded.size), lambda place: (unfolded.members_key >> (8 * place) & 255)::utinyint
+    ) as members
 from unfolded
 where unfolded.n_left = 0;
 
