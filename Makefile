@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := $(VENV)/bin
 # Installed anew when a folder gains or loses a file: the editable install links file by file.
 INSTALLED := $(VENV)/installed
-ROOMS := sql $(wildcard sql/*/) loaders analysis analysis/templates
+ROOMS := sql $(wildcard sql/*/) loaders analysis $(wildcard analysis/*/) analysis/report/templates
 
 .PHONY: run test check bench clean
 

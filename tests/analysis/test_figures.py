@@ -16,8 +16,8 @@ import polars as pl
 import pytest
 from PIL import Image
 
-from stoichia.analysis import figures, map_grid, palette, queries
-from stoichia.analysis.figures import Chart, Figure, MapGrid, Options
+from stoichia.analysis import figures, palette, queries
+from stoichia.analysis.figures import Chart, Figure, MapGrid, Options, map_grid
 from stoichia.analysis.questions import KnownBy
 from stoichia.loaders.errors import InputError
 

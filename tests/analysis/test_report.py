@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 import pytest
 
-from stoichia.analysis import answers, figures, palette, report, tables
+from stoichia.analysis import figures, palette, report
+from stoichia.analysis.report import answers, tables
 from stoichia.loaders.errors import InputError
 from stoichia.loaders.warehouse import open_warehouse
 

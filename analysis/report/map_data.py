@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from stoichia.analysis import frames, palette, queries
-from stoichia.analysis.map_grid import in_order
+from stoichia.analysis.figures.map_grid import in_order
 
 if TYPE_CHECKING:
     import polars as pl

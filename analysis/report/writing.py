@@ -8,9 +8,10 @@ from typing import Any
 
 import duckdb
 
-from stoichia.analysis import figures, map_data, map_grid, output, page, palette, queries, tables
-from stoichia.analysis.figures import Chart, Figure, MapGrid, Options
+from stoichia.analysis import figures, output, palette, queries
+from stoichia.analysis.figures import Chart, Figure, MapGrid, Options, map_grid
 from stoichia.analysis.questions import KnownBy
+from stoichia.analysis.report import map_data, page, tables
 from stoichia.loaders.errors import InputError
 
 # The paper's Table 1.

@@ -6,8 +6,9 @@ from typing import Any
 
 import duckdb
 
-from stoichia.analysis import map_grid, palette, queries
-from stoichia.analysis.answers import Answer, ask
+from stoichia.analysis import palette, queries
+from stoichia.analysis.figures import map_grid
+from stoichia.analysis.report.answers import Answer, ask
 
 SUMMARY = """select
     sum(category_count.n_unique)::ubigint as n_unique,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from stoichia.analysis import palette
-from stoichia.analysis.charts import INK, finished, parameter, table, zoom
+from stoichia.analysis.figures.charts import INK, finished, parameter, table, zoom
 
 if TYPE_CHECKING:
     import polars as pl
