@@ -295,7 +295,7 @@ def _export(options: argparse.Namespace) -> None:
     asked = export.Export(
         options.components,
         options.category,
-        _words(options.columns) or export.DEFAULT_COLUMNS,
+        _words(options.columns),
         options.where,
         options.embedding,
         options.rows_per_file,
@@ -643,7 +643,8 @@ def _parser() -> argparse.ArgumentParser:
         nargs="+",
         default=[],
         metavar="NAME",
-        help="columns of the view composition (default: element_set_id ratio_id n_atoms)",
+        help="columns of the view composition (default: element_set_id ratio_id n_atoms; elements too, where it "
+        "only counts their sets)",
     )
     export.add_argument("--where", metavar="SQL", help="only those that satisfy a condition on columns of that view")
     export.add_argument("--embedding", metavar="NAME", help="add the vectors in an embedding, as the column vector")

@@ -40,6 +40,8 @@ COLUMNS = {
     "category": 1,
 }
 DEFAULT_COLUMNS = ("element_set_id", "ratio_id", "n_atoms")
+# Where element sets are counted, not listed, no file beside the rows says which elements a number stands for.
+DEFAULT_COUNTED_COLUMNS = ("element_set_id", "elements", "ratio_id", "n_atoms")
 KEY = "element_set_id, ratio_id"
 
 # A file has at most so many rows, and fewer if they are wide.
@@ -54,6 +56,9 @@ MANIFEST = "manifest.json"
 ELEMENT_SETS = "element_set.parquet"
 RATIOS = "ratio.parquet"
 README = "README.md"
+
+# The share of the time that goes into writing the manifest again, at most: it grows with every file.
+MANIFEST_SHARE = 0.05
 
 # The size of all is told from so many files, taken from all over the space.
 N_TRIAL = 4
@@ -74,7 +79,8 @@ class Export:
     category
         One of the four categories.
     columns
-        Columns of the view ``composition``, in the order they are to have.
+        Columns of the view ``composition``, in the order they are to have; if none, those that with the files beside
+        the rows tell all.
     where
         A condition in SQL over all columns of that view; None for every row.
     embedding
@@ -85,7 +91,7 @@ class Export:
 
     components: int = 4
     category: str = "missing"
-    columns: Sequence[str] = DEFAULT_COLUMNS
+    columns: Sequence[str] = ()
     where: str | None = None
     embedding: str | None = None
     rows_per_file: int | None = None
@@ -331,18 +337,29 @@ def _checked(connection: duckdb.DuckDBPyConnection, export: Export) -> Export:
     ((components,),) = connection.execute("select components from params").fetchall()
     if export.components not in components:
         raise InputError(f"this warehouse has {', '.join(map(str, components))} components, not {export.components}")
-    if unknown := [column for column in export.columns if column not in COLUMNS]:
+    columns = export.columns or (DEFAULT_COLUMNS if _are_listed(connection, export) else DEFAULT_COUNTED_COLUMNS)
+    if unknown := [column for column in columns if column not in COLUMNS]:
         raise InputError(f"no such column: {unknown[0]}; there are {', '.join(COLUMNS)}")
-    if not export.columns or len(set(export.columns)) < len(export.columns):
-        raise InputError("--columns takes different columns, one at least")
+    if len(set(columns)) < len(columns):
+        raise InputError("--columns takes different columns")
     try:
         _rows(connection, export, Partition(0, 0, 0, 0))
     except duckdb.Error as error:
         raise InputError(f"--where is no condition on a composition: {first_line(error)}") from None
-    width = sum(COLUMNS[column] for column in export.columns)
+    width = sum(COLUMNS[column] for column in columns)
     if export.embedding is not None:
         width += 4 * embeddings.load(connection, export.embedding).vectors.shape[1] + 64
-    return replace(export, rows_per_file=export.rows_per_file or min(MOST_ROWS, PARTITION_BYTES // width))
+    return replace(
+        export, columns=columns, rows_per_file=export.rows_per_file or min(MOST_ROWS, PARTITION_BYTES // width)
+    )
+
+
+def _are_listed(connection: duckdb.DuckDBPyConnection, export: Export) -> bool:
+    """Tell whether the element sets of an export are rows of the warehouse."""
+    ((are_listed,),) = connection.execute(
+        "select list_contains(listed_components, $1) from params", [export.components]
+    ).fetchall()
+    return bool(are_listed)
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, export: Export, partition: Partition) -> duckdb.DuckDBPyRelation:
@@ -365,10 +382,6 @@ def _partitions(connection: duckdb.DuckDBPyConnection, export: Export) -> list[P
         "select partition, first_element_set_id, last_element_set_id, n_rows from export_partition($1, $2, $3)",
         [export.components, export.category, export.rows_per_file],
     ).fetchall()
-    if not rows:
-        raise InputError(
-            f"this warehouse only counts compositions of {export.components} components: build one with a lower --max-z"
-        )
     return [Partition(*row) for row in rows]
 
 
@@ -379,6 +392,7 @@ def _settings(
     return {
         **asdict(export),
         "columns": list(export.columns),
+        "has_element_sets": _are_listed(connection, export),
         "n_files": len(partitions),
         "n_compositions": sum(partition.n_rows for partition in partitions),
         "warehouse": dict(connection.execute("select name, value from warehouse_identity").fetchall()),
@@ -417,13 +431,13 @@ def _begun(
 def _write_companions(
     connection: duckdb.DuckDBPyConnection, export: Export, folder: ExportFolder, manifest: Manifest, scratch: Path
 ) -> None:
-    """Write what tells and opens the ids of the rows: the element sets, the ratios, and how to read it all."""
+    """Write what tells and opens the ids of the rows: element sets, where listed, ratios, and how to read it all."""
     sizes = folder.sizes()
+    companions = [(RATIOS, "ratio", "ratio_id")]
+    if _are_listed(connection, export):
+        companions.append((ELEMENT_SETS, "element_set_count", "element_set_id"))
     of_components = duckdb.ColumnExpression("n_components") == duckdb.ConstantExpression(export.components)
-    for name, relation, key in (
-        (ELEMENT_SETS, "element_set_count", "element_set_id"),
-        (RATIOS, "ratio", "ratio_id"),
-    ):
+    for name, relation, key in companions:
         if name not in sizes:
             with folder.adding(name, manifest.mark, scratch) as file:
                 _write(connection.view(relation).filter(of_components).order(key), file)
@@ -450,7 +464,7 @@ def _write_files(
     by_name = {partition.name: partition for partition in partitions}
     left = [partition for partition in partitions if partition.name not in manifest.files]
     n_trial = min(N_TRIAL, len(partitions))
-    saved_at = -inf
+    save_after = -inf
     try:
         _check_room(task.folder, manifest, by_name, n_trial)
         with closing(engine(task, _spread(left))) as written:
@@ -461,9 +475,11 @@ def _write_files(
                 manifest.files[file.name] = file
                 report(sum(by_name[name].n_rows for name in manifest.files))
                 # It grows with every file, and one that is not recorded is only made again.
-                if monotonic() - saved_at > 1:
+                began = monotonic()
+                if began > save_after:
                     _save(task.folder, manifest)
-                    saved_at = monotonic()
+                    saved = monotonic()
+                    save_after = saved + max(1, (saved - began) / MANIFEST_SHARE)
                 _check_room(task.folder, manifest, by_name, n_trial)
     finally:
         _save(task.folder, manifest)

@@ -8,6 +8,7 @@ import time
 from collections.abc import Generator, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
 # Attempts at a file: a worker or a node may be lost, and a node may have no room for what it writes on the way.
 MOST_RETRIES = 20
+
+# Files that the cluster is given at a time: more than it has cores, and few enough to wait for quickly.
+MOST_PENDING = 10_000
 
 # How long a node without room keeps a task before it gives it back: others are free for it then.
 SECONDS_WITHOUT_ROOM = 1.0
@@ -63,10 +67,12 @@ def cluster(address: str | None = None) -> Engine:
         # In a list it is not fetched before it is needed: once per node, not once per file.
         warehouse = [ray.put(content)]
         digest = hashlib.sha256(content).hexdigest()
-        running = [make.remote(task, partition, digest, warehouse) for partition in partitions]
+        waiting = iter(partitions)
+        running = [make.remote(task, partition, digest, warehouse) for partition in islice(waiting, MOST_PENDING)]
         try:
             while running:
                 (done,), running = ray.wait(running)
+                running += [make.remote(task, partition, digest, warehouse) for partition in islice(waiting, 1)]
                 yield ray.get(done)
         except ray.exceptions.RayTaskError as error:
             if isinstance(error.cause, Exception):

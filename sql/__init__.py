@@ -43,6 +43,7 @@ BUILD_ORDER = (
     "space/candidate_set",
     "space/element_set",
     "space/space_count",
+    "space/element_set_block",
     "space/element_set_rank",
     "space/subset_at",
     # What is known.
@@ -90,6 +91,7 @@ BUILD_ORDER = (
     # What stoichia export lists, range by range.
     "export/warehouse_identity",
     "export/export_partition",
+    "export/counted_composition",
     "export/composition_between",
     # What stoichia compare makes of other sets of oxidation states.
     "compare/compared_set",

@@ -4,7 +4,8 @@
 --
 -- It is made for speed: each mask that the sets share is unfolded once, into the ratios that it
 -- allows (of missing compositions) or forbids (of unlikely ones), and what a source lists is taken
--- out by an anti join. Standard and interesting compositions are all known, and are looked up.
+-- out by an anti join. Where element sets are counted, not listed, their masks are made here
+-- (counted_composition). Standard and interesting compositions are all known, and are looked up.
 create macro composition_between(components, category, first_set, last_set) as table
 with known_between as materialized (
     select
@@ -54,6 +55,18 @@ labelled as (
         unnest(unfolded_mask.ratio_ids) as ratio_id
     from set_between
     inner join unfolded_mask using (mask_id)
+    union all
+    select
+        counted.element_set_id,
+        counted.elements,
+        counted.ratio_id
+    from counted_composition(
+        components,
+        first_set,
+        -- No set at all, where all rows are known ones.
+        case category::category in ('missing', 'unlikely') when true then last_set else -1 end,
+        category::category = 'missing'
+    ) as counted
 ),
 
 chosen as (
@@ -70,24 +83,45 @@ chosen as (
         known_between.ratio_id
     from known_between
     where known_between.category = category::category
+),
+
+-- Looked up, not joined: a join may take the rows for the smaller side, and lose their order.
+ratio_list as (
+    select
+        list(ratio.amounts order by ratio.ratio_id) as amounts,
+        list(ratio.n_atoms order by ratio.ratio_id) as n_atoms
+    from ratio
+    where ratio.n_components = components
+),
+
+answered as (
+    select
+        -- Signed: Spark has no unsigned type of 64 bits and would read decimals.
+        (chosen.element_set_id::ubigint * space_count.n_ratios + chosen.ratio_id)::bigint
+            as composition_id,
+        chosen.element_set_id,
+        chosen.ratio_id,
+        chosen.elements,
+        ratio_list.amounts[chosen.ratio_id + 1] as amounts,
+        ratio_list.n_atoms[chosen.ratio_id + 1] as n_atoms
+    from chosen
+    cross join ratio_list
+    inner join space_count on space_count.n_components = components
 )
 
 select
     components::utinyint as n_components,
-    -- Signed: Spark has no unsigned type of 64 bits and would read decimals.
-    (chosen.element_set_id * space_count.n_ratios + ratio.ratio_id)::bigint as composition_id,
-    chosen.element_set_id,
-    ratio.ratio_id,
-    formula_text(chosen.elements, ratio.amounts) as formula,
-    chosen.elements,
-    ratio.amounts,
-    ratio.n_atoms,
+    answered.composition_id,
+    answered.element_set_id,
+    answered.ratio_id,
+    formula_text(answered.elements, answered.amounts) as formula,
+    answered.elements,
+    answered.amounts,
+    answered.n_atoms,
     category::category in ('standard', 'missing') as is_allowed,
     category::category in ('standard', 'interesting') as is_known,
     category::category as category
-from chosen
-inner join ratio on ratio.n_components = components and chosen.ratio_id = ratio.ratio_id
-inner join space_count on space_count.n_components = components;
+from answered;
 
 comment on macro table composition_between is
 'composition_between(components, category, first_set, last_set): compositions by element_set_id.';

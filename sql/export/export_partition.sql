@@ -1,51 +1,105 @@
 -- export_partition(components, category, n_rows): the ranges of element sets into which the
 -- compositions of a category are cut to list them range by range, each with about n_rows of them
 -- and all with about as many. One row per range. Key: partition, from 0, in the order of the sets.
--- A range ends with the set that fills it in the running sum.
+-- A range ends with the set, or where sets are counted, not listed, the block of sets, that fills
+-- it in the running sum. There a set without compositions takes work too: as much as a few rows.
 create macro export_partition(components, category, n_rows) as table
-with counted_set as (
+with counted_range as (
     select
-        element_set_count.element_set_id,
+        element_set.element_set_id as first_element_set_id,
+        element_set.element_set_id as last_element_set_id,
+        allowed_mask.n_allowed,
+        0 as n_rows_per_set
+    from element_set
+    inner join allowed_mask using (n_components, mask_id)
+    where element_set.n_components = components
+    union all
+    select
+        element_set_block.first_element_set_id,
+        element_set_block.last_element_set_id,
+        element_set_block.n_allowed,
+        256 as n_rows_per_set
+    from element_set_block
+    where element_set_block.n_components = components
+),
+
+known_count as (
+    select
+        known_range.first_element_set_id,
+        count(*) filter (known_composition.is_allowed) as n_standard,
+        count(*) filter (not known_composition.is_allowed) as n_interesting
+    from known_composition
+    asof inner join counted_range as known_range
+        on known_composition.element_set_id >= known_range.first_element_set_id
+    where known_composition.in_space and known_composition.n_components = components
+    group by known_range.first_element_set_id
+),
+
+categorised_range as (
+    select
+        counted_range.first_element_set_id,
+        counted_range.last_element_set_id,
+        counted_range.n_rows_per_set,
+        unnest(category_numbers(
+            (counted_range.last_element_set_id::ubigint - counted_range.first_element_set_id + 1)
+            * space_count.n_ratios,
+            counted_range.n_allowed,
+            known_count.n_standard,
+            known_count.n_interesting
+        )) as numbers
+    from counted_range
+    inner join space_count on space_count.n_components = components
+    left join known_count using (first_element_set_id)
+),
+
+weighed_range as (
+    select
+        categorised_range.first_element_set_id,
+        categorised_range.last_element_set_id,
         case category::category
-            when 'standard' then element_set_count.n_standard
-            when 'missing' then element_set_count.n_missing
-            when 'interesting' then element_set_count.n_interesting
-            else element_set_count.n_unlikely
-        end::bigint as n_compositions
-    from element_set_count
-    where element_set_count.n_components = components
+            when 'standard' then categorised_range.n_standard
+            when 'missing' then categorised_range.n_missing
+            when 'interesting' then categorised_range.n_interesting
+            else categorised_range.n_unlikely
+        end::bigint as n_compositions,
+        n_compositions + categorised_range.n_rows_per_set * (
+            categorised_range.last_element_set_id::bigint
+            - categorised_range.first_element_set_id + 1
+        ) as weight
+    from categorised_range
 ),
 
 total as (
     select
-        sum(counted_set.n_compositions)::bigint as n_compositions,
-        greatest(ceil(sum(counted_set.n_compositions) / n_rows), 1)::bigint as n_ranges
-    from counted_set
+        sum(weighed_range.weight)::bigint as weight,
+        greatest(ceil(sum(weighed_range.weight) / n_rows), 1)::bigint as n_ranges
+    from weighed_range
 ),
 
-placed_set as (
+placed_range as (
     select
-        counted_set.element_set_id,
-        counted_set.n_compositions,
+        weighed_range.first_element_set_id,
+        weighed_range.last_element_set_id,
+        weighed_range.n_compositions,
         (
-            sum(counted_set.n_compositions) over (order by counted_set.element_set_id)
-            - counted_set.n_compositions
-        )::bigint as n_before
-    from counted_set
+            sum(weighed_range.weight) over (order by weighed_range.first_element_set_id)
+            - weighed_range.weight
+        )::bigint as weight_before
+    from weighed_range
 )
 
 select
-    row_number() over (order by min(placed_set.element_set_id)) - 1 as partition,
-    min(placed_set.element_set_id) as first_element_set_id,
-    max(placed_set.element_set_id) as last_element_set_id,
-    sum(placed_set.n_compositions)::bigint as n_rows
-from placed_set
+    row_number() over (order by min(placed_range.first_element_set_id)) - 1 as partition,
+    min(placed_range.first_element_set_id) as first_element_set_id,
+    max(placed_range.last_element_set_id) as last_element_set_id,
+    sum(placed_range.n_compositions)::bigint as n_rows
+from placed_range
 cross join total
 -- Sets without compositions at the very end would begin a range of their own. A category that has
 -- none at all is one range.
 group by
-    least(placed_set.n_before, total.n_compositions - 1)
-    // greatest(ceil(total.n_compositions / total.n_ranges), 1)::bigint
+    least(placed_range.weight_before, total.weight - 1)
+    // greatest(ceil(total.weight / total.n_ranges), 1)::bigint
 order by partition;
 
 comment on macro table export_partition is

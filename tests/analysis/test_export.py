@@ -59,6 +59,18 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="module")
+def counted(small: Path) -> Path:
+    """Return the path of one like it, whose sets of four elements are counted, not listed."""
+    path = small.with_name("counted.duckdb")
+    build(
+        path,
+        BuildSettings(components=(4,), max_amount=4, max_z=20, most_listed=0),
+        [known.source([str(small.with_name("known.txt"))])],
+    )
+    return path
+
+
 @pytest.fixture
 def asked(small: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """Give a connection to it."""
@@ -165,14 +177,32 @@ def test_every_reader_reads_it(small: Path, asked: duckdb.DuckDBPyConnection, tm
     assert pyarrow.types.is_int64(by_arrow.schema.field("composition_id").type)
 
 
-def test_readme_of_the_folder_tells_how(small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    run(small, replace(TERNARIES, columns=export.DEFAULT_COLUMNS), tmp_path / "to")
+@pytest.mark.parametrize("category", ["missing", "interesting"])
+def test_sets_that_are_only_counted_give_the_same_rows(
+    asked: duckdb.DuckDBPyConnection, counted: Path, tmp_path: Path, category: str
+) -> None:
+    manifest = run(counted, Export(components=4, category=category, rows_per_file=100_000), tmp_path / "to")
+    assert not (tmp_path / "to" / "element_set.parquet").exists()
+    written = asked.read_parquet(f"{tmp_path}/to/composition/*.parquet")
+    assert written.columns == list(export.DEFAULT_COUNTED_COLUMNS)
+    view = asked.sql(
+        f"select {', '.join(written.columns)} from composition where n_components = 4 and category = '{category}'"
+    )
+    assert asked.sql("select count(*) from (from written union from view)").fetchall() == [(manifest.n_rows,)]
+    assert manifest.n_rows == len(view) > 0
+
+
+@pytest.mark.parametrize("is_listed", [True, False])
+def test_readme_of_the_folder_tells_how(
+    small: Path, counted: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_listed: bool
+) -> None:
+    run(small if is_listed else counted, Export(components=4, where="n_atoms <= 7"), tmp_path / "to")
     monkeypatch.chdir(tmp_path / "to")
     text = Path("README.md").read_text(encoding="utf-8")
     (statement,) = re.findall(r"```sql\n(.*?)```", text, flags=re.DOTALL)
     rows = duckdb.sql(statement).fetchall()
     assert len(rows) == 10
-    assert all(set(elements) >= {"Li", "O"} and len(amounts) == 3 for elements, amounts in rows)
+    assert all(set(elements) >= {"Li", "O"} and len(amounts) == 4 for elements, amounts in rows)
     (program,) = re.findall(r"```python\n(.*?)```", text, flags=re.DOTALL)
     lines = program.strip().splitlines()
     known_names: dict[str, object] = {}

@@ -61,6 +61,45 @@ def test_counts_do_not_depend_on_what_is_listed(
     assert counted.execute(rows, [list(components)]).fetchall() == listed.execute(rows, [some]).fetchall()
 
 
+ROWS_BETWEEN = (
+    "select count(*), sum(hash(element_set_id, ratio_id, composition_id, formula, elements, amounts)) "
+    "from composition_between($1, $2, $3, $4)"
+)
+
+
+@pytest.mark.parametrize(("states", "max_z", "max_amount", "components", "most_listed"), SPACES)
+@pytest.mark.parametrize("category", ["missing", "unlikely"])
+def test_rows_do_not_depend_on_what_is_listed(
+    small_warehouse: SmallWarehouse,
+    states: str,
+    max_z: int,
+    max_amount: int,
+    components: tuple[int, ...],
+    most_listed: int,
+    category: str,
+) -> None:
+    """Of all element sets, range by range as an export asks for them."""
+    space = {"max_z": max_z, "max_amount": max_amount, "components": components}
+    listed, counted = small_warehouse(states, **space), small_warehouse(states, most_listed=most_listed, **space)
+    for n in components:
+        ((n_sets, n_all),) = counted.execute(
+            f"select n_element_sets, n_{category} from space_count join category_count using (n_components) "
+            "where n_components = $1",
+            [n],
+        ).fetchall()
+        ranges = counted.execute(
+            "select first_element_set_id, last_element_set_id, n_rows from export_partition($1, $2, $3)",
+            [n, category, n_all // 3 + 1],
+        ).fetchall()
+        assert sum(n_rows for _, _, n_rows in ranges) == n_all
+        edges = [first for first, _, _ in ranges] + [n_sets]
+        assert [last + 1 for _, last, _ in ranges] == edges[1:]
+        for first, last, n_rows in ranges:
+            rows = counted.execute(ROWS_BETWEEN, [n, category, first, last]).fetchall()
+            assert rows == listed.execute(ROWS_BETWEEN, [n, category, first, last]).fetchall()
+            assert rows[0][0] == n_rows
+
+
 def allowed_by_force(connection: duckdb.DuckDBPyConnection, n_components: int, max_amount: int) -> set[str]:
     """Return the formulas that some choice of states allows, every choice tried on every ratio."""
     states: dict[str, list[int]] = {}
@@ -114,7 +153,7 @@ def both(small_warehouse: SmallWarehouse) -> tuple[duckdb.DuckDBPyConnection, du
         "max_z": 14,
         "max_amount": 3,
         "components": (4,),
-        "formulas": ["LiBeBO3", "NaAlSi3O", "LiAlF2O", "NaMgAlSi"],
+        "formulas": ["LiBeBO3", "NaAlSi3O", "LiAlF2O", "NaMgAlSi", "LiBeNaMg"],
     }
     return small_warehouse("smact14", **space), small_warehouse("smact14", most_listed=0, **space)
 
@@ -130,6 +169,18 @@ def test_compositions_are_found_by_their_number(
     ids = "select composition_id from composition where is_known"
     for (number,) in listed.execute(ids).fetchall():
         assert counted.execute("select is_known from composition_at(4, $1)", [number]).fetchall() == [(True,)]
+
+
+@pytest.mark.parametrize("category", ["standard", "missing", "interesting", "unlikely"])
+def test_known_rows_do_not_depend_on_what_is_listed(
+    both: tuple[duckdb.DuckDBPyConnection, duckdb.DuckDBPyConnection], category: str
+) -> None:
+    listed, counted = both
+    rows = listed.execute(ROWS_BETWEEN, [4, category, 1, 1000]).fetchall()
+    assert rows[0][0] > 0
+    assert counted.execute(ROWS_BETWEEN, [4, category, 1, 1000]).fetchall() == rows
+    of_all = "select sum(n_rows) from export_partition(4, $1, 500)"
+    assert counted.execute(of_all, [category]).fetchall() == listed.execute(of_all, [category]).fetchall()
 
 
 @pytest.mark.parametrize("category", ["standard", "missing", "interesting", "unlikely"])

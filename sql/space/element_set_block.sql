@@ -1,0 +1,129 @@
+-- One row per 256 element sets with consecutive numbers, of the numbers of components whose sets
+-- are counted, not listed: how many of their compositions are allowed, exactly. Key: (n_components,
+-- first_element_set_id). It cuts such spaces into parts of known size, as an export needs.
+--
+-- Sets of all but the last element are made as in candidate_set; with each last element they are
+-- looked up by their signature, and not kept.
+create table element_set_block as
+with recursive counted as materialized (
+    select space_count.n_components::integer as n_components
+    from space_count
+    cross join params
+    where not list_contains(params.listed_components, space_count.n_components)
+),
+
+usable as materialized (
+    select
+        element_role.position,
+        element_role.tie_group,
+        element_role.role_id,
+        element_role.first_role_id,
+        element_role.last_role_id
+    from element_role
+    where element_role.is_usable
+),
+
+-- One row per position and place in the set: the sets of that size among the positions before it.
+smaller_set_count as materialized (
+    select
+        usable.position,
+        place.place,
+        binomial(usable.position - 1, place.place) as n_sets
+    from usable
+    cross join range(1, 9) as place (place)
+),
+
+grown_set as (
+    select
+        1 as n_components,
+        usable.position as last_position,
+        usable.tie_group as last_tie_group,
+        usable.first_role_id::ubigint as prefix_key,
+        (usable.position - 1)::uinteger as element_set_id
+    from usable
+    where exists (select counted.n_components from counted)
+    union all
+    select
+        grown_set.n_components + 1 as n_components,
+        added.position as last_position,
+        added.tie_group as last_tie_group,
+        grown_set.prefix_key * 256
+        + (grown_set.last_tie_group = added.tie_group)::utinyint * 128
+        + added.role_id as prefix_key,
+        grown_set.element_set_id + smaller_set_count.n_sets as element_set_id
+    from grown_set
+    inner join usable as added on grown_set.last_position < added.position
+    inner join smaller_set_count
+        on
+            added.position = smaller_set_count.position
+            and smaller_set_count.place = grown_set.n_components + 1
+    where grown_set.n_components < (select max(counted.n_components) - 1 from counted)
+),
+
+set_but_for_last as materialized (
+    select
+        grown_set.n_components,
+        grown_set.last_position,
+        grown_set.last_tie_group,
+        grown_set.prefix_key,
+        grown_set.element_set_id
+    from grown_set
+    where grown_set.n_components + 1 in (select counted.n_components from counted)
+),
+
+allowing_signature as materialized (
+    select
+        signature.n_components,
+        signature.signature_key,
+        signature_mask.n_allowed
+    from signature
+    inner join signature_mask using (signature_id)
+    where signature.n_components in (select counted.n_components from counted)
+),
+
+allowed_count as (
+    select
+        allowing_signature.n_components,
+        (set_but_for_last.element_set_id + smaller_set_count.n_sets) // 256 as block,
+        sum(allowing_signature.n_allowed) as n_allowed
+    from set_but_for_last
+    inner join usable as last_element on set_but_for_last.last_position < last_element.position
+    inner join smaller_set_count
+        on
+            last_element.position = smaller_set_count.position
+            and smaller_set_count.place = set_but_for_last.n_components + 1
+    inner join allowing_signature
+        on
+            allowing_signature.n_components = set_but_for_last.n_components + 1
+            and allowing_signature.signature_key = set_but_for_last.prefix_key * 256
+            + (set_but_for_last.last_tie_group = last_element.tie_group)::utinyint * 128
+            + last_element.last_role_id
+    group by all
+),
+
+block as (
+    select
+        space_count.n_components,
+        space_count.n_element_sets,
+        unnest(range((space_count.n_element_sets::bigint + 255) // 256)) as block
+    from space_count
+    where space_count.n_components in (select counted.n_components from counted)
+)
+
+select
+    block.n_components,
+    (block.block * 256)::uinteger as first_element_set_id,
+    (least((block.block + 1) * 256, block.n_element_sets) - 1)::uinteger as last_element_set_id,
+    coalesce(allowed_count.n_allowed, 0)::uinteger as n_allowed
+from block
+left join allowed_count using (n_components, block)
+order by block.n_components, block.block;
+
+comment on table element_set_block is
+'One row per 256 consecutive element sets where they are counted, not listed: how much is allowed.';
+comment on column element_set_block.n_components is 'Number of elements in the sets.';
+comment on column element_set_block.first_element_set_id is
+'The first of the sets. Key, with n_components.';
+comment on column element_set_block.last_element_set_id is 'The last of the sets.';
+comment on column element_set_block.n_allowed is
+'How many compositions of these sets are neutral and ordered.';
