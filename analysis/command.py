@@ -180,6 +180,14 @@ def _label(options: argparse.Namespace) -> None:
         output.write(answer, options.format, options.scratch)
 
 
+def _rules(options: argparse.Namespace) -> None:
+    settings = questions.RuleSettings(options.margin, options.alloys, options.mixed_valence)
+    with _open(options) as connection:
+        _stage_formulas(connection, options.formulas, _columns(options))
+        ((formulas,),) = connection.execute("select list(input order by row_number) from staged_text").fetchall()
+        output.write(questions.rules(connection, formulas, settings), options.format, options.scratch)
+
+
 def _stage_formulas(connection: duckdb.DuckDBPyConnection, formulas: Sequence[str], columns: Columns) -> None:
     """Stage the formulas given as arguments, in one file, or on standard input."""
     if formulas == ["-"] or (not formulas and not sys.stdin.isatty()):
@@ -440,12 +448,12 @@ def _count(text: str) -> int:
     raise argparse.ArgumentTypeError(f"{text!r} is no number of things, such as 3000")
 
 
-def _energy(text: str) -> float:
-    """Return an energy."""
+def _number(text: str) -> float:
+    """Return a number."""
     with suppress(ValueError):
-        if isfinite(energy := float(text)):
-            return energy
-    raise argparse.ArgumentTypeError(f"{text!r} is no energy such as 0.05")
+        if isfinite(number := float(text)):
+            return number
+    raise argparse.ArgumentTypeError(f"{text!r} is no number such as 0.05")
 
 
 class _Parser(argparse.ArgumentParser):
@@ -491,7 +499,7 @@ def _parser() -> argparse.ArgumentParser:
     knowing.add_argument("--stable", action="store_true", help="known is what an entry on the convex hull has")
     knowing.add_argument("--experimental", action="store_true", help="known is what was observed in experiment")
     knowing.add_argument(
-        "--max-energy-above-hull", type=_energy, metavar="E", help="known is what an entry up to E eV/atom has"
+        "--max-energy-above-hull", type=_number, metavar="E", help="known is what an entry up to E eV/atom has"
     )
     drawing = _Parser(add_help=False)
     drawing.add_argument(
@@ -564,6 +572,25 @@ def _parser() -> argparse.ArgumentParser:
     label.add_argument(
         "formulas", nargs="*", metavar="FORMULA|FILE|-", help="formulas, or one file, or - for standard input"
     )
+
+    rules = verb("rules", _rules, "Tell what several rules say of formulas, side by side.", answering, columns)
+    rules.add_argument(
+        "formulas", nargs="*", metavar="FORMULA|FILE|-", help="formulas, or one file, or - for standard input"
+    )
+    rules.add_argument(
+        "--margin",
+        type=_number,
+        default=0.0,
+        metavar="X",
+        help="anions are to be more electronegative than cations by so much (Pauling scale, default: 0)",
+    )
+    rules.add_argument(
+        "--alloys",
+        action=argparse.BooleanOptionalAction,
+        default=True,
+        help="SMACT's validity takes any composition of metals (default: yes)",
+    )
+    rules.add_argument("--mixed-valence", action="store_true", help="SMACT's validity tries one state per atom too")
 
     system = verb("system", _system, "List the compositions of a chemical system, labelled.", answering)
     system.add_argument("symbols", nargs="+", metavar="ELEMENT", help="element symbols: Li Zn Sn O or Li-Zn-Sn-O")

@@ -101,6 +101,61 @@ def label(warehouse: duckdb.DuckDBPyConnection, formulas: str | Sequence[str]) -
     return frame(questions.label(warehouse, _listed(formulas) or []))
 
 
+def rules(
+    warehouse: duckdb.DuckDBPyConnection,
+    formulas: str | Sequence[str],
+    *,
+    margin: float = 0.0,
+    include_alloys: bool = True,
+    mixed_valence: bool = False,
+) -> "pl.DataFrame":
+    """Tell what each of several rules says of formulas, side by side.
+
+    Parameters
+    ----------
+    warehouse
+        An open warehouse.
+    formulas
+        Formulas in any spelling, inside the space or not.
+    margin
+        By how much every anion is to be more electronegative than every cation, on the Pauling scale.
+    include_alloys
+        Whether SMACT's validity takes any composition of metals.
+    mixed_valence
+        Whether SMACT's validity tries one state per atom where a compound of one per element is not valid.
+
+    Returns
+    -------
+    polars.DataFrame
+        One row per formula, in the order given: input, formula, is_allowed (the paper's definition),
+        is_mixed_valence_allowed, is_all_metal, electronegativity_margin, is_margin_allowed, is_smact_valid. For a text
+        that is no formula all but input are null.
+    """
+    settings = questions.RuleSettings(margin, include_alloys, mixed_valence)
+    return frame(questions.rules(warehouse, _listed(formulas) or [], settings))
+
+
+def comparison(
+    warehouse: duckdb.DuckDBPyConnection, oxidation_states: str | Sequence[str] | None = None
+) -> "pl.DataFrame":
+    """Return Table 2 under other sets of oxidation states, with recall and precision.
+
+    Parameters
+    ----------
+    warehouse
+        An open warehouse in which sets were compared, by ``stoichia compare``.
+    oxidation_states
+        Names of sets that were compared; all of them if None.
+
+    Returns
+    -------
+    polars.DataFrame
+        One row per set and number of components, with the columns of the view `comparison`. Known is what was known
+        when they were compared; `is_current` in the view tells whether that has changed.
+    """
+    return frame(questions.comparison(warehouse, _listed(oxidation_states)))
+
+
 def system(
     warehouse: duckdb.DuckDBPyConnection,
     symbols: str | Sequence[str],

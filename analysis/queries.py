@@ -129,7 +129,8 @@ def trade_off(components: int | None) -> str:
         comparison.n_known,
         comparison.n_standard,
         comparison.recall,
-        comparison.precision
+        comparison.precision,
+        comparison.is_current
     from comparison
     where comparison.n_standard > 0
 )
@@ -143,7 +144,8 @@ select
     counted.n_known,
     counted.n_standard,
     counted.recall,
-    counted.precision
+    counted.precision,
+    counted.is_current
 from asked as counted
 {_where(components)}order by all"""
 

@@ -50,6 +50,35 @@ def label(connection: duckdb.DuckDBPyConnection, formulas: Sequence[str]) -> duc
     return connection.sql("from label($1::varchar[])", params=[formulas])
 
 
+@dataclass(frozen=True)
+class RuleSettings:
+    """What rules ask of a composition, beyond the paper's definition.
+
+    Attributes
+    ----------
+    margin
+        By how much every anion is to be more electronegative than every cation, on the Pauling scale.
+    include_alloys
+        Whether SMACT's validity takes any composition of metals.
+    mixed_valence
+        Whether SMACT's validity tries one state per atom where a compound of one per element is not valid.
+    """
+
+    margin: float = 0.0
+    include_alloys: bool = True
+    mixed_valence: bool = False
+
+
+def rules(
+    connection: duckdb.DuckDBPyConnection, formulas: Sequence[str], settings: RuleSettings
+) -> duckdb.DuckDBPyRelation:
+    """Return what each rule says, one row per formula."""
+    return connection.sql(
+        "from rules($1::varchar[], margin := $2::double, include_alloys := $3::boolean, mixed_valence := $4::boolean)",
+        params=[formulas, settings.margin, settings.include_alloys, settings.mixed_valence],
+    )
+
+
 def system(
     connection: duckdb.DuckDBPyConnection,
     symbols: Sequence[str],
@@ -117,12 +146,14 @@ def estimate(
     return connection.sql("from allowed_estimate($1, n_draws := $2, seed := $3)", params=[components, n_draws, seed])
 
 
-def comparison(connection: duckdb.DuckDBPyConnection, oxidation_states: Sequence[str]) -> duckdb.DuckDBPyRelation:
-    """Return Table 2 under sets of oxidation states that were compared, in the order given."""
+def comparison(
+    connection: duckdb.DuckDBPyConnection, oxidation_states: Sequence[str] | None
+) -> duckdb.DuckDBPyRelation:
+    """Return Table 2 under sets of oxidation states that were compared, in the order given; all of them if None."""
     return connection.sql(
-        "select comparison.* exclude (compared_at) from comparison "
-        "where list_contains($1::varchar[], oxidation_states) "
-        "order by n_components, list_position($1::varchar[], oxidation_states)",
+        "select comparison.* exclude (compared_at, is_current) from comparison "
+        "where $1::varchar[] is null or list_contains($1::varchar[], oxidation_states) "
+        "order by n_components, list_position($1::varchar[], oxidation_states), oxidation_states",
         params=[oxidation_states],
     )
 

@@ -508,6 +508,18 @@ def test_label_gives_the_same_from_arguments_file_and_standard_input(
     assert answered(ask("label", "--format", "csv", stdin=lines.replace(b"\n", b"\r\n"))) == expected
 
 
+def test_rules_of_arguments_and_of_a_file(ask: Callable[..., Result], here: Path) -> None:
+    rows = from_csv(answered(ask("rules", "Fe3O4", "TiZn", "xyz?", "--margin", "1", "--no-alloys", "--format", "csv")))
+    assert [row["is_mixed_valence_allowed"] for row in rows] == ["true", "false", ""]
+    assert [row["is_smact_valid"] for row in rows] == ["false", "false", ""]
+    (here / "list.txt").write_text("TiZn\nFe3O4\n")
+    rows = from_csv(answered(ask("rules", "list.txt", "--mixed-valence", "--format", "csv")))
+    assert [(row["input"], row["is_smact_valid"]) for row in rows] == [("TiZn", "true"), ("Fe3O4", "true")]
+    refused = ask("rules", "TiZn", "--margin", "much")
+    assert refused.returncode == 2
+    assert b"'much' is no number such as 0.05" in refused.stderr
+
+
 def test_label_takes_the_column_named(ask: Callable[..., Result], here: Path) -> None:
     (here / "list.csv").write_text("formula,mine\nNaCl,ZnO\n")
     (row,) = from_csv(answered(ask("label", "list.csv", "--formula-column", "mine", "--format", "csv")))

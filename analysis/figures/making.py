@@ -255,9 +255,11 @@ def _trade_off(
     if rows.is_empty():
         raise InputError("no sets of oxidation states to show: compare some with 'stoichia compare'")
     title = "What sets of oxidation states get right: recall against precision"
+    is_current = rows["is_current"].all()
     notes = [
         "Diamonds: sets. Circles: cuts on the reports of the 2024 ICSD; a line joins those of one least share in an",
-        "element's reports (≥), from the lowest least number of reports to the highest. Known: when compared.",
+        "element's reports (≥), from the lowest least number of reports to the highest. Known: when compared"
+        + ("." if is_current else "; sources changed since: compare again."),
     ]
     best = rows.sort("recall", descending=True).group_by("n_components", maintain_order=True).first()
     words = "; ".join(

@@ -9,6 +9,7 @@ create table compared_set (
     n_allowed_by_both ubigint,
     n_standard ubigint not null,
     n_interesting ubigint not null,
+    known_digest uhugeint,
     compared_at timestamp not null,
     primary key (oxidation_states, n_components)
 );
@@ -24,4 +25,6 @@ comment on column compared_set.n_allowed_by_both is
 'Those that this set and the warehouse''s own allow; null where element sets are not listed.';
 comment on column compared_set.n_standard is 'Known ones that this set allows.';
 comment on column compared_set.n_interesting is 'Known ones that this set forbids.';
+comment on column compared_set.known_digest is
+'All known ones in one number: bit_xor of md5_number(formula_reduced). Null for none.';
 comment on column compared_set.compared_at is 'When it was compared, in UTC.';

@@ -17,13 +17,16 @@ select
     counted.numbers['n_standard'] / nullif(counted.numbers['n_allowed'], 0) as precision,
     counted.numbers['n_allowed'] - counted.n_allowed_by_both as n_gained,
     space_count.n_allowed - counted.n_allowed_by_both as n_lost,
-    counted.compared_at
+    counted.compared_at,
+    -- 0 where nothing is known.
+    coalesce(counted.known_digest, 0) = coalesce(known_now.known_digest, 0) as is_current
 from (
     select
         compared_set.oxidation_states,
         compared_set.n_components,
         compared_set.n_allowed_by_both,
         compared_set.compared_at,
+        compared_set.known_digest,
         category_numbers(
             compared_set.n_unique,
             compared_set.n_allowed,
@@ -32,7 +35,15 @@ from (
         ) as numbers
     from compared_set
 ) as counted
-inner join space_count using (n_components);
+inner join space_count using (n_components)
+left join (
+    select
+        known_composition.n_components,
+        bit_xor(md5_number(known_composition.formula_reduced)) as known_digest
+    from known_composition
+    where known_composition.in_space
+    group by known_composition.n_components
+) as known_now using (n_components);
 
 comment on view comparison is
 'One row per set of oxidation states compared and number of components: Table 2 under that set.';
@@ -52,3 +63,5 @@ comment on column comparison.n_gained is
 comment on column comparison.n_lost is
 'Compositions that this set forbids and ours allows; null where element sets are not listed.';
 comment on column comparison.compared_at is 'When it was compared, in UTC.';
+comment on column comparison.is_current is
+'Whether what is known now is what was known then; if not, run stoichia compare again.';

@@ -15,6 +15,7 @@ select
     any_value(allowed_by_both.n_allowed_by_both) as n_allowed_by_both,
     count(set_label.formula_reduced) filter (set_label.is_allowed) as n_standard,
     count(set_label.formula_reduced) filter (not set_label.is_allowed) as n_interesting,
+    bit_xor(md5_number(set_label.formula_reduced)) as known_digest,
     make_timestamp(epoch_us(now())) as compared_at
 from space_count
 cross join params

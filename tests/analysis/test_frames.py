@@ -6,8 +6,9 @@ import duckdb
 import polars as pl
 import pytest
 
-from stoichia.analysis import counts, label, open_warehouse, sample, system
+from stoichia.analysis import comparison, counts, label, open_warehouse, rules, sample, system
 from stoichia.analysis.frames import FewerThanAskedForWarning
+from stoichia.loaders import warehouse as stoichia_warehouse
 from stoichia.loaders.errors import InputError
 
 CATEGORY = pl.Enum(["standard", "missing", "interesting", "unlikely"])
@@ -27,6 +28,30 @@ def test_label_keeps_order_and_types(connection: duckdb.DuckDBPyConnection) -> N
     assert labelled["in_space"].to_list() == [True, True, None, False]
     assert label(connection, "ZnO").equals(labelled.head(1))
     assert label(connection, []).is_empty()
+
+
+def test_rules_are_those_of_the_macro(connection: duckdb.DuckDBPyConnection) -> None:
+    answer = rules(connection, ["Fe3O4", "TiZn", "CoSi", "nonsense?"], margin=1.0, include_alloys=False)
+    assert answer.columns[:3] == ["input", "formula", "is_allowed"]
+    assert answer["is_mixed_valence_allowed"].to_list() == [True, False, True, None]
+    assert answer["is_margin_allowed"].to_list() == [False, False, False, None]
+    assert answer["is_smact_valid"].to_list() == [False, False, True, None]
+    assert rules(connection, "TiZn")["is_smact_valid"].to_list() == [True]
+    assert rules(connection, "Fe3O4", mixed_valence=True)["is_smact_valid"].to_list() == [True]
+
+
+def test_comparison_is_the_view(tmp_path: Path) -> None:
+    path = tmp_path / "small.duckdb"
+    stoichia_warehouse.build(path, stoichia_warehouse.BuildSettings("smact14", (2,), 3, 10), ())
+    stoichia_warehouse.compare(path, ["wiki", "icsd16"])
+    with open_warehouse(path) as small:
+        every = comparison(small)
+        assert every["oxidation_states"].to_list() == ["icsd16", "wiki"]
+        assert every["n_allowed"].to_list() == [
+            n for (n,) in small.execute("select n_allowed from compared_set order by oxidation_states").fetchall()
+        ]
+        assert comparison(small, "wiki").equals(every.tail(1))
+        assert comparison(small, ["wiki", "icsd16"])["oxidation_states"].to_list() == ["wiki", "icsd16"]
 
 
 def test_system_takes_symbols_either_way(connection: duckdb.DuckDBPyConnection) -> None:

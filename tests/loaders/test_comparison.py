@@ -47,7 +47,9 @@ def test_a_set_is_what_a_warehouse_built_with_it_has(own: Path, tmp_path: Path) 
         other = built(tmp_path / f"other{i}.duckdb", states)
         theirs = set(rows(other, allowed))
         counts = rows(
-            own, f"select * exclude (oxidation_states, compared_at) from comparison where oxidation_states = '{name}'"
+            own,
+            "select * exclude (oxidation_states, compared_at, is_current) from comparison "
+            f"where oxidation_states = '{name}'",
         )
         assert sorted(counts) == [
             (
@@ -108,6 +110,25 @@ def test_where_element_sets_are_only_counted_so_is_the_set(tmp_path: Path) -> No
     ]
     with pytest.raises(duckdb.InvalidInputException, match="are counted, not listed"):
         rows(paths["smact14"], "from rule_count(3)")
+
+
+def test_a_comparison_says_when_other_compositions_are_known_since(own: Path, tmp_path: Path) -> None:
+    is_current = "select n_components, is_current from comparison order by n_components"
+    stoichia_warehouse.compare(own, ["wiki"])
+    assert rows(own, is_current) == [(2, True), (3, True)]
+    (tmp_path / "more.txt").write_text("Na2O\nMgO\nLiAlO2\n")
+    more = known.source([str(tmp_path / "more.txt")], name="more")
+    stoichia_warehouse.ingest(own, more)
+    assert rows(own, is_current) == [(2, False), (3, False)]
+    with stoichia_warehouse.open_warehouse(own, writable=True) as connection:
+        known.forget(connection, "more")
+    assert rows(own, is_current) == [(2, True), (3, True)]
+    with stoichia_warehouse.open_warehouse(own, writable=True) as connection:
+        known.forget(connection, "listing")
+    # No ternary of the listing is in the space.
+    assert rows(own, is_current) == [(2, False), (3, True)]
+    stoichia_warehouse.compare(own, ["wiki"])
+    assert rows(own, is_current) == [(2, True), (3, True)]
 
 
 def test_what_cannot_be_compared(own: Path, tmp_path: Path) -> None:
