@@ -9,7 +9,7 @@ from pathlib import Path
 import boto3
 import pytest
 
-from stoichia.analysis import export
+from stoichia.analysis import export, export_ray
 from stoichia.analysis.export import Export
 from stoichia.analysis.export_folder import ExportFolder
 from stoichia.loaders import known
@@ -86,6 +86,20 @@ def test_objects_are_the_files_of_a_folder(small: Path, tmp_path: Path) -> None:
     assert gone in keys()
     with pytest.raises(InputError, match="another export"):
         export.run(small, Export(components=3), folder, export.local)
+
+
+@pytest.mark.usefixtures("bucket")
+def test_a_ray_cluster_writes_the_same_objects(small: Path, tmp_path: Path) -> None:
+    """One that is started for the export; its workers find the bucket by the usual variables."""
+    pytest.importorskip("ray")
+    manifest = export.run(small, WHAT, ExportFolder.named("s3://rows/by-ray"), export_ray.cluster())
+    assert manifest.files == export.run(small, WHAT, ExportFolder.named(str(tmp_path / "to")), export.local).files
+    sizes = {
+        found["Key"].removeprefix("by-ray/"): found["Size"]
+        for found in boto3.client("s3").list_objects_v2(Bucket="rows", Prefix="by-ray/composition/")["Contents"]
+    }
+    assert sizes == {name: file.n_bytes for name, file in manifest.files.items()}
+
 
 
 @pytest.mark.usefixtures("bucket")
