@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from stoichia import sql
+from stoichia.loaders.errors import InputError
 from stoichia.loaders.transaction import transaction
 
 if TYPE_CHECKING:
@@ -27,7 +28,15 @@ def replaced(connection: duckdb.DuckDBPyConnection, room: str) -> Iterator[None]
         A writable connection to a warehouse.
     room
         Name of the schema, and of the folder below ``sql``.
+
+    Raises
+    ------
+    InputError
+        If the warehouse's file has the name of the schema, which DuckDB could then not tell apart.
     """
+    ((catalogue,),) = connection.execute("select current_database()").fetchall()
+    if catalogue.lower() == room:
+        raise InputError(f"a warehouse called {catalogue} cannot have a schema {room}: rename its file")
     with transaction(connection):
         connection.execute(f"drop schema if exists {room} cascade")
         connection.execute(f"create schema {room}")

@@ -137,6 +137,45 @@ COMPARE = (
 # What keeps a comparison, in one transaction.
 KEEP_COMPARISON = ("compare/keep_comparison",)
 
+# What stoichia ion makes in the schema ion: passive dynamical decoupling of a trapped ion.
+ION = (
+    "ion/species",
+    "ion/setting",
+    "ion/manifold",
+    "ion/state",
+    # The levels in a field.
+    "ion/level_field",
+    "ion/level",
+    # The space: protocol × field × rotation time, and what leaks in it.
+    "ion/shape",
+    "ion/protocol",
+    "ion/field",
+    "ion/rotation_time",
+    "ion/point",
+    "ion/rotation",
+    "ion/leakage_term",
+    "ion/leakage_bin",
+    "ion/leakage",
+    "ion/leakage_count",
+    "ion/threshold_field",
+    "ion/qudit_leakage",
+    # Noise in sequences.
+    "ion/sequence",
+    "ion/frequency",
+    "ion/noise_point",
+    "ion/filter_value",
+    "ion/filter_function",
+    "ion/filter_law",
+    # What is not decoupled, and errors of the control field.
+    "ion/stray_field",
+    "ion/field_error",
+    "ion/control_error",
+    "ion/circuit",
+    # The entangling gate.
+    "ion/gate_case",
+    "ion/gate_outcome",
+)
+
 # Statements that run once per batch of a relation, the batch's number their parameter.
 BATCHES_OF = {"space/mask_batch": "split", "known/read_batch": "staged_input"}
 

@@ -1,0 +1,67 @@
+-- One row per entangling gate that is simulated: two spins 1/2 in a static gradient, their field
+-- turned at a rate near the frequency of a mode. Key: gate_id. The cross join of what may differ
+-- from the first case, and that case without its correction for the tilt. Our convention: the
+-- paper's values are lost.
+create table ion.gate_case as
+with varied as (
+    select
+        7.0::double as larmor_mhz,
+        0.5::double as mode_mhz,
+        coupling.coupling_khz,
+        stray.stray_khz,
+        loops.n_loops,
+        phonons.n_phonons,
+        side.detuning_sign,
+        tilt.is_tilt_corrected
+    from (values (5.0::double), (2.5), (1.25)) as coupling (coupling_khz)
+    cross join (values (0.0::double), (2.0)) as stray (stray_khz)
+    cross join (values (1), (2)) as loops (n_loops)
+    cross join (values (0), (1)) as phonons (n_phonons)
+    cross join (values (1), (-1)) as side (detuning_sign)
+    cross join (values (true), (false)) as tilt (is_tilt_corrected)
+)
+
+select
+    row_number() over (
+        order by
+            varied.is_tilt_corrected desc,
+            varied.coupling_khz desc,
+            varied.stray_khz,
+            varied.n_loops,
+            varied.n_phonons,
+            varied.detuning_sign desc
+    )::integer as gate_id,
+    varied.larmor_mhz,
+    varied.mode_mhz,
+    varied.coupling_khz,
+    varied.stray_khz,
+    varied.n_loops,
+    varied.n_phonons,
+    varied.detuning_sign,
+    varied.is_tilt_corrected
+from varied
+where
+    varied.is_tilt_corrected
+    or (
+        varied.stray_khz = 0
+        and varied.n_loops = 1
+        and varied.n_phonons = 0
+        and varied.detuning_sign = 1
+    )
+order by gate_id;
+
+comment on table ion.gate_case is
+'One row per entangling gate that is simulated. By stoichia ion.';
+comment on column ion.gate_case.gate_id is 'Number from 1. Key.';
+comment on column ion.gate_case.larmor_mhz is 'Larmor frequency of the spins, in MHz.';
+comment on column ion.gate_case.mode_mhz is 'Frequency of the mode, in MHz.';
+comment on column ion.gate_case.coupling_khz is
+'Coupling of spin and motion by the gradient, Ω/2π, in kHz.';
+comment on column ion.gate_case.stray_khz is
+'Constant stray field along the permanent one, as the frequency of a spin 1/2 in it, in kHz.';
+comment on column ion.gate_case.n_loops is 'Loops of the motion.';
+comment on column ion.gate_case.n_phonons is 'Phonons in the mode at the beginning.';
+comment on column ion.gate_case.detuning_sign is
+'Whether the field turns faster (1) or slower (-1) than the mode.';
+comment on column ion.gate_case.is_tilt_corrected is
+'Whether detuning and time allow for the tilt of the spins'' axis, which the paper leaves out.';

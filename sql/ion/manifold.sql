@@ -1,0 +1,19 @@
+-- One row per hyperfine manifold of the ground level. Key: spin. In a manifold the electron's
+-- moment is that of F: P_F J P_F = (g_F/g_J) F, g_F = ± g_J/(2I + 1) (Wigner-Eckart, standard
+-- physics). The nuclear part of g_F is left out, as the paper leaves it out.
+create table ion.manifold as
+select
+    species.nuclear_spin + side.half as spin,
+    2 * side.half * species.electron_g / (2 * species.nuclear_spin + 1) as g_factor,
+    abs(g_factor) * species.bohr_magneton_mhz_per_gauss as larmor_mhz_per_gauss
+from ion.species
+cross join (values (-0.5::double), (0.5::double)) as side (half)
+order by spin;
+
+comment on table ion.manifold is
+'One row per hyperfine manifold of the ground level. By stoichia ion.';
+comment on column ion.manifold.spin is 'F. Key.';
+comment on column ion.manifold.g_factor is
+'g_F of the electron''s moment; the manifolds differ in its sign.';
+comment on column ion.manifold.larmor_mhz_per_gauss is
+'Larmor frequency per field, |g_F| μ_B/h, in MHz/G: the same in both manifolds.';

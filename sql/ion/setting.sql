@@ -1,0 +1,33 @@
+-- One row: what the room was made with. The paper's own values are lost in the text that we have:
+-- fields, times and states are our convention.
+create table ion.setting as
+select
+    $spin::double as spin,
+    $m::double as m,
+    $permanent_field_gauss::double as permanent_field_gauss,
+    $duration_us::double as duration_us,
+    $echo_shape::varchar as echo_shape,
+    $echo_time_us::double as echo_time_us,
+    $return_time_us::double as return_time_us,
+    $control_field_gauss::double as control_field_gauss,
+    $n_turns::integer as n_turns,
+    $ramp_time_us::double as ramp_time_us,
+    now()::timestamp as made_at;
+
+comment on table ion.setting is 'One row: what the room was made with. By stoichia ion.';
+comment on column ion.setting.spin is 'F of the state that counts and thresholds are told for.';
+comment on column ion.setting.m is
+'m of that state, from which the qubit of the filter functions reaches to m - 1.';
+comment on column ion.setting.permanent_field_gauss is 'The permanent quantisation field, in G.';
+comment on column ion.setting.duration_us is
+'How long the sequences of the filter functions last, in µs.';
+comment on column ion.setting.echo_shape is 'Shape of the echo''s half turn, in ion.shape.';
+comment on column ion.setting.echo_time_us is 'How long the echo''s half turn lasts, in µs.';
+comment on column ion.setting.return_time_us is
+'How long the echo''s field takes back along z, through zero, in µs.';
+comment on column ion.setting.control_field_gauss is
+'Strength of the field that turns continuously, in G.';
+comment on column ion.setting.n_turns is 'How many turns the continuous rotation makes.';
+comment on column ion.setting.ramp_time_us is
+'How long its rate takes to rise, and to fall, in µs.';
+comment on column ion.setting.made_at is 'When the room was made, in UTC.';
