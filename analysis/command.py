@@ -20,6 +20,7 @@ from typing import NoReturn
 import duckdb
 
 from stoichia.analysis import figures, output, questions
+from stoichia.analysis.ion import verb as ion
 from stoichia.analysis.palette import CATEGORIES, METHODS, NUMBERS, PALETTES
 from stoichia.loaders import formula_file, known, published_format, reference, staged_text, warehouse
 from stoichia.loaders.errors import InputError, StoichiaError, first_line
@@ -272,6 +273,10 @@ def _map(options: argparse.Namespace) -> None:
             f"stoichia: of {n_components} components there are {n_drawn:,} {category} compositions, and all are in",
             file=sys.stderr,
         )
+
+
+def _ion(options: argparse.Namespace) -> None:
+    ion.run(options, partial(_open, options, writable=True), _progress, options.scratch, _command_on(_path(options)))
 
 
 def _figure(options: argparse.Namespace) -> None:
@@ -648,6 +653,8 @@ def _parser() -> argparse.ArgumentParser:
     maps.add_argument("--neighbors", type=_count, metavar="N", help="of UMAP (default: 15)")
     maps.add_argument("--min-dist", type=float, metavar="D", help="of UMAP (default: 0.1)")
     maps.add_argument("--jobs", type=_count, metavar="N", help="maps made at the same time (default: one per core)")
+
+    ion.add_options(verb("ion", _ion, ion.TEXT, answering))
 
     figure = verb("figure", _figure, "Draw a figure as SVG, PNG or an interactive page.", knowing, drawing)
     figure.add_argument("name", choices=figures.NAMES, metavar="NAME", help=", ".join(figures.NAMES))

@@ -43,6 +43,15 @@ def replaced(connection: duckdb.DuckDBPyConnection, room: str) -> Iterator[None]
         yield
 
 
+def is_made(connection: duckdb.DuckDBPyConnection, room: str) -> bool:
+    """Return whether a warehouse has a room."""
+    return bool(
+        connection.execute(
+            "select 1 from duckdb_schemas() where database_name = current_database() and schema_name = $1", [room]
+        ).fetchall()
+    )
+
+
 def make(
     connection: duckdb.DuckDBPyConnection,
     name: str,

@@ -5,6 +5,8 @@
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +15,7 @@ import duckdb
 from stoichia.analysis import frames, output, palette, queries
 from stoichia.analysis.figures.figure import Chart, Figure, MapGrid, Options
 from stoichia.analysis.questions import KnownBy
+from stoichia.loaders import rooms
 from stoichia.loaders.errors import InputError
 
 if TYPE_CHECKING:
@@ -274,6 +277,23 @@ def _trade_off(
     return Chart("recall-precision", title, description, sql, rows, spec)
 
 
+def _of_room(room: str, name: str, maker: str) -> Callable[..., Figure]:
+    """Return the maker of a figure of a room, whose module is imported when it is asked for."""
+
+    def make_it(
+        connection: duckdb.DuckDBPyConnection, options: Options, interactive: bool, _: Sequence[tuple[str, KnownBy]]
+    ) -> Figure:
+        if replace(options, colours=Options.colours) != Options():
+            raise InputError(f"the figure {name} shows no compositions: leave components, category and sources out")
+        if not rooms.is_made(connection, room):
+            raise InputError(f"no schema {room} in the warehouse: make it with 'stoichia {room}'")
+        module = import_module(f"stoichia.analysis.{room}.figures")
+        figure: Figure = getattr(module, maker)(connection, options, interactive=interactive)
+        return figure
+
+    return make_it
+
+
 _MAKERS: dict[str, Callable[..., Figure]] = {
     "periodic-table": _periodic_table,
     "maps": _map_grid("maps", "category", palette.CATEGORIES, "category"),
@@ -290,6 +310,9 @@ _MAKERS: dict[str, Callable[..., Figure]] = {
         "Share of each category against electronegativity difference",
     ),
     "recall-precision": _trade_off,
+    "ion-leakage": _of_room("ion", "ion-leakage", "leakage"),
+    "ion-filter": _of_room("ion", "ion-filter", "filter_functions"),
+    "ion-stray-field": _of_room("ion", "ion-stray-field", "stray_field"),
 }
 
 NAMES = tuple(_MAKERS)

@@ -11,6 +11,7 @@ from typing import Any
 import duckdb
 import numpy as np
 import numpy.typing as npt
+from threadpoolctl import threadpool_limits
 
 from stoichia import sql
 from stoichia.analysis.grids import Grid
@@ -73,7 +74,7 @@ class IonSettings:
     ramp_time: float = 1.0
     lowest_frequency: float = 0.01
     highest_frequency: float = 500.0
-    per_decade: int = 100
+    per_decade: float = 100.0
 
     @property
     def n_frequencies(self) -> int:
@@ -104,7 +105,8 @@ def make(
     """
     settings = settings or IonSettings()
     check(settings)
-    with rooms.replaced(connection, "ion"):
+    # Of small matrices threads make nothing faster, and on a busy machine everything much slower.
+    with threadpool_limits(1), rooms.replaced(connection, "ion"):
         for name in progress(sql.ION):
             relation = name.removeprefix("ion/")
             rooms.make(
