@@ -2,8 +2,13 @@
 
 from dataclasses import dataclass
 from math import isfinite
+from typing import TYPE_CHECKING
 
 from stoichia.loaders.errors import InputError
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
 # Of one grid: what is made of two of them still takes seconds.
 MOST_POINTS = 100_000
@@ -22,9 +27,17 @@ class Grid:
         """The last of them."""
         return self.start + self.step * (self.n - 1)
 
+    def points(self) -> "npt.NDArray[np.float64]":
+        """Return all of them, (n,)."""
+        import numpy as np
+
+        return self.start + self.step * np.arange(self.n, dtype=np.float64)
+
 
 def parse(text: str, what: str) -> Grid:
-    """Return the grid that a text START:STOP:STEP means, STOP included where a step ends there; one number is a grid too.
+    """Return the grid that a text START:STOP:STEP means; one number is a grid too.
+
+    STOP belongs to the grid where a step ends there, but for rounding.
 
     Parameters
     ----------
@@ -47,7 +60,6 @@ def parse(text: str, what: str) -> Grid:
     if len(numbers) != 3 or not all(map(isfinite, numbers)):
         raise InputError(f"{what} {text!r} is no grid: give START:STOP:STEP, such as 0.5:25:0.5")
     start, stop, step = numbers
-    # Where a step ends at STOP but for rounding, STOP belongs to the grid.
     if step <= 0 or stop < start:
         raise InputError(f"{what} {text!r} has no points: START must not lie above STOP, and STEP must be above 0")
     n = int((stop - start) / step + 1e-9) + 1 if (stop - start) / step < MOST_POINTS else MOST_POINTS + 1

@@ -59,17 +59,18 @@ def leakage(connection: duckdb.DuckDBPyConnection, options: Options, *, interact
     bins = [name for (name,) in connection.execute("select bin from ion.leakage_bin order by below").fetchall()]
     panels = [PROTOCOL_WORDS[name] for name in rows["protocol"].unique(maintain_order=True)]
     drawn = rows.with_columns(panel=pl.col("protocol").replace_strict(PROTOCOL_WORDS), is_word=0)
-    words = _words(drawn, bins)
+    ends = {axis: (_number(rows[f"from_{axis}"].min()), _number(rows[f"to_{axis}"].max())) for axis in ("gauss", "us")}
+    words = _words(drawn, bins, ends)
     x = alt.X(
         "from_gauss:Q",
         title="field that turns (G)",
-        scale=alt.Scale(type="log", nice=False, domain=[rows["from_gauss"].min(), rows["to_gauss"].max()]),
+        scale=alt.Scale(type="log", nice=False, domain=list(ends["gauss"])),
         axis=alt.Axis(grid=False, tickCount=6),
     )
     y = alt.Y(
         "from_us:Q",
         title="time of half a turn (µs)",
-        scale=alt.Scale(type="log", nice=False, domain=[rows["from_us"].min(), rows["to_us"].max()]),
+        scale=alt.Scale(type="log", nice=False, domain=list(ends["us"])),
         axis=alt.Axis(grid=False, tickCount=6),
     )
     base = alt.Chart()
@@ -133,7 +134,7 @@ def filter_functions(connection: duckdb.DuckDBPyConnection, options: Options, *,
     rows = frames.frame(connection.sql(sql))
     names = [name for name in SEQUENCE_LOOKS if name in rows["sequence"].unique()]
     looks = [palette.LOOKS[SEQUENCE_LOOKS[name][0]] for name in names]
-    lowest, highest = rows["frequency_khz"].min(), rows["frequency_khz"].max()
+    lowest, highest = _number(rows["frequency_khz"].min()), _number(rows["frequency_khz"].max())
     value = pl.col("filter_per_variance_us2")
     drawn = rows.with_columns(shown=pl.max_horizontal(value, pl.lit(LOWEST_FILTER / 10)), is_word=0)
     words = []
@@ -178,11 +179,13 @@ def filter_functions(connection: duckdb.DuckDBPyConnection, options: Options, *,
         )
     )
     of_words = base.transform_filter("datum.is_word").encode(text="word:N")
-    halo = of_words.mark_text(align="right", dx=-6, dy=-6, fontSize=13, fontWeight="bold", stroke="white", strokeWidth=3, strokeJoin="round")
+    halo = of_words.mark_text(
+        align="right", dx=-6, dy=-11, fontSize=13, fontWeight="bold", stroke="white", strokeWidth=3, strokeJoin="round"
+    )
     text_colour = alt.when("false").then(alt.value(INK))
     for name, look in zip(names, looks, strict=True):
         text_colour = text_colour.when(f"datum.sequence == '{name}'").then(alt.value(look.text_colour(options.colours)))
-    named = of_words.mark_text(align="right", dx=-6, dy=-6, fontSize=13, fontWeight="bold").encode(
+    named = of_words.mark_text(align="right", dx=-6, dy=-11, fontSize=13, fontWeight="bold").encode(
         color=text_colour.otherwise(alt.value(INK))
     )
     if interactive:
@@ -191,9 +194,8 @@ def filter_functions(connection: duckdb.DuckDBPyConnection, options: Options, *,
     ((duration, spin, m),) = connection.execute("select duration_us, spin, m from ion.setting").fetchall()
     title = "What noise along the field costs a superposition, by its frequency"
     notes = [
-        f"Of F = {spin:g}, m = {m:g} and {m - 1:g}, for {duration:g} µs. The filter function is the loss of fidelity by "
-        "the squared amplitude",
-        "of the noise (rad/µs). Below the axis: the zeros of a sequence. Times and fields are ours, not the paper's.",
+        f"Of F = {spin:g}, m = {m:g} and {m - 1:g}, for {duration:g} µs. Filter function: loss of fidelity by the squared",
+        "amplitude of the noise (rad/µs). A sequence's zeros lie below the axis. Times and fields are ours, not the paper's.",
     ]
     laws = connection.sql(queries.LAWS).fetchall()
     description = "Lines on logarithmic scales. At low frequency F goes as: " + "; ".join(
@@ -235,9 +237,7 @@ def stray_field(connection: duckdb.DuckDBPyConnection, options: Options, *, inte
     marks = base.mark_point(filled=True, size=90, opacity=1).encode(
         color=alt.Color(
             "mode:N",
-            scale=alt.Scale(
-                domain=list(sequences.values()), range=[look.colour(options.colours) for look in looks]
-            ),
+            scale=alt.Scale(domain=list(sequences.values()), range=[look.colour(options.colours) for look in looks]),
             legend=alt.Legend(title=None, orient="bottom"),
         ),
         shape=alt.Shape(
@@ -259,9 +259,8 @@ def stray_field(connection: duckdb.DuckDBPyConnection, options: Options, *, inte
         chart.properties(width=WIDE - 60, height=300),
         title,
         [
-            f"Phase in {duration:g} µs at {field:g} G, of all eight levels. What the echo leaves is the quadratic shift: "
-            "all that the",
-            "clock states (m = 0) have, so that for them it does next to nothing. Times and fields are ours.",
+            f"Phase in {duration:g} µs at {field:g} G, of all eight levels. What the echo leaves is the quadratic shift:",
+            "all that the clock states (m = 0) have. For them it does next to nothing. Times and fields are ours.",
         ],
     )
     left = rows.filter(sequence="echo")
@@ -272,15 +271,16 @@ def stray_field(connection: duckdb.DuckDBPyConnection, options: Options, *, inte
     return Chart("ion-stray-field", title, description + ".", sql, rows, spec)
 
 
-def _words(rows: "pl.DataFrame", bins: list[str]) -> "pl.DataFrame":
+def _number(value: object) -> float:
+    """Return an end of a column of numbers, which polars calls anything."""
+    return float(value)  # type: ignore[arg-type]
+
+
+def _words(rows: "pl.DataFrame", bins: list[str], ends: dict[str, tuple[float, float]]) -> "pl.DataFrame":
     """Return where each bin's word stands in each panel: farthest from all that is not of the bin."""
     import polars as pl
     from scipy.ndimage import distance_transform_edt
 
-    ends = {
-        axis: (float(rows[f"from_{axis}"].min()), float(rows[f"to_{axis}"].max()))  # type: ignore[arg-type]
-        for axis in ("gauss", "us")
-    }
     # The middles of the raster's cells along either axis, which is logarithmic.
     middles = {
         axis: ends[axis][0] * (ends[axis][1] / ends[axis][0]) ** ((np.arange(size) + 0.5) / size)

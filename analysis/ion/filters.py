@@ -1,8 +1,8 @@
 """Filter functions: how much noise of each frequency along the permanent field costs a superposition.
 
-The paper's definition by small noise, to first order in its power (standard physics): noise b cos(ωt + φ) F_z, with b in
-rad/µs, costs b² F(ω) of fidelity on average over φ. With the motion without noise, U₀† F_z U₀ = Σ v_k F_k and
-V_k = ∫ v_k exp(iωt) dt, F(ω) = ½ Σ C_kl Re(V_k V_l*), where C is the symmetrised covariance of the F_k in the state at the
+The paper's definition by small noise, to first order in its power (standard physics): noise b cos(ωt + φ) F_z, with b
+in rad/µs, costs b² F(ω) of fidelity on average over φ. With the motion without noise, U₀† F_z U₀ = Σ v_k F_k and V_k =
+∫ v_k exp(iωt) dt, F(ω) = ½ Σ C_kl Re(V_k V_l*), where C is the symmetrised covariance of the F_k in the state at the
 beginning. Where the field turns slowly, v_z = cos θ and the others vanish.
 """
 
@@ -187,7 +187,8 @@ def filter_function(moved: Motion, covariance: Real, frequency: Real) -> Real:
         ω, in rad/µs, (n,).
     """
     found = transform(moved, frequency)
-    return np.einsum("kn,kl,ln->n", found, covariance, found.conj()).real / 2
+    value: Real = np.einsum("kn,kl,ln->n", found, covariance, found.conj()).real / 2
+    return value
 
 
 def covariance(spin: float, m: float, other_m: float) -> Real:
@@ -196,7 +197,8 @@ def covariance(spin: float, m: float, other_m: float) -> Real:
     state[[round(spin - m), round(spin - other_m)]] = np.sqrt(0.5)
     applied = np.array([part @ state for part in spin_matrices(spin)])
     means = (applied @ state.conj()).real
-    return (applied.conj() @ applied.T).real - np.outer(means, means)
+    found: Real = (applied.conj() @ applied.T).real - np.outer(means, means)
+    return found
 
 
 def _n_steps(duration: float, larmor: float) -> int:
@@ -213,4 +215,5 @@ def _heisenberg(angle: Real, a: Complex, b: Complex) -> Real:
     of_z = np.array([2 * (a.conj() * b).real, -2 * (a.conj() * b).imag, np.abs(a) ** 2 - np.abs(b) ** 2])
     crossed = a.conj() ** 2 - b**2
     of_x = np.array([crossed.real, -crossed.imag, -2 * (a * b).real])
-    return np.cos(angle) * of_z - np.sin(angle) * of_x
+    vector: Real = np.cos(angle) * of_z - np.sin(angle) * of_x
+    return vector

@@ -1,14 +1,14 @@
 """The entangling gate: a quantisation field that turns near a motional frequency in a static gradient, all terms kept.
 
-In the frame that turns with the field at the rate ω_r, with S = F_1 + F_2 of two spins 1/2 (the paper's Hamiltonian of one
-mode; the diabatic term −ω_r S_y, which the paper leaves out, and static stray field are kept):
+In the frame that turns with the field at the rate ω_r, with S = F_1 + F_2 of two spins 1/2 (the paper's Hamiltonian of
+one mode; the diabatic term −ω_r S_y, which the paper leaves out, and static stray field are kept):
 
     H = ω_L S_z − ω_r S_y + (Ω (a + a†) + β) (cos ω_r t S_z − sin ω_r t S_x) + ω_m a†a.
 
-Standard physics: the spin's static part is a field of √(ω_L² + ω_r²) along an axis tilted by ε, tan ε = ω_r/ω_L. Along it,
-at ω_r = ω_m + δ, H_eff = (Ω'/2) S_z (a exp(iδt) + h.c.) with Ω' = Ω cos ε: after each 2π/|δ| the motion is back, and the spins
-have the phase exp(−iΦ S_z²), Φ = (Ω'/2)² t/δ. After K loops with |δ| = Ω' √K that is π/2: maximal entanglement. Rates are
-in rad/µs, times in µs.
+Standard physics: the spin's static part is a field of √(ω_L² + ω_r²) along an axis tilted by ε, tan ε = ω_r/ω_L. Along
+it, at ω_r = ω_m + δ, H_eff = (Ω'/2) S_z (a exp(iδt) + h.c.) with Ω' = Ω cos ε: after each 2π/|δ| the motion is back,
+and the spins have the phase exp(−iΦ S_z²), Φ = (Ω'/2)² t/δ. After K loops with |δ| = Ω' √K that is π/2: maximal
+entanglement. Rates are in rad/µs, times in µs.
 """
 
 from dataclasses import dataclass
@@ -112,7 +112,6 @@ def simulate(gate: Gate, steps: int = STEPS, fock_states: int = FOCK_STATES) -> 
     annihilation = np.diag(np.sqrt(np.arange(1, fock_states)), 1)
     displacement = gate.coupling * (annihilation + annihilation.T) + gate.stray * np.eye(fock_states)
     energy = gate.mode * np.diag(np.arange(fock_states))
-    # Real: y is the one imaginary matrix, and its axis may be turned into that of x by a phase of the states.
     static = np.kron(gate.larmor * z - turning * y, np.eye(fock_states)) + np.kron(np.eye(3), energy)
     along, across = np.kron(z, displacement), np.kron(x, displacement)
     width = 2 * np.pi / turning / steps
@@ -124,7 +123,8 @@ def simulate(gate: Gate, steps: int = STEPS, fock_states: int = FOCK_STATES) -> 
         cosine, sine = (part(angles)[:, None, None] / lost for part in (np.cos, np.sin))
         hamiltonian = static + cosine * along - sine * across
         energies, vectors = np.linalg.eigh(hamiltonian)
-        return np.einsum("sik,sk,sjk->sij", vectors, np.exp(-1j * energies * time), vectors.conj(), optimize=True)
+        propagators: Complex = (vectors * np.exp(-1j * energies * time)[:, None, :]) @ vectors.conj().swapaxes(1, 2)
+        return propagators
 
     # Spins along x, which the tilt, about x, leaves alone.
     spins = np.linalg.eigh(x)[1][:, -1]

@@ -87,16 +87,17 @@ def operators(ion: Ion) -> Operators:
     """Return what the Hamiltonian of an ion is made of, in the basis of products of nucleus and electron."""
     nucleus = [np.kron(part, np.eye(2)) for part in spin_matrices(ion.nuclear_spin)]
     electron = [np.kron(np.eye(round(2 * ion.nuclear_spin) + 1), part) for part in spin_matrices(ELECTRON_SPIN)]
-    coupling = sum(one @ other for one, other in zip(nucleus, electron, strict=True))
+    coupling = np.sum([one @ other for one, other in zip(nucleus, electron, strict=True)], axis=0)
     electron_unit, nuclear_unit = ion.bohr_magneton * ion.electron_g, ion.bohr_magneton * ion.nuclear_g
-    return Operators(
-        ion.hyperfine_constant * coupling.real,
-        electron_unit * electron[0].real,
-        electron_unit * electron[2].real,
-        nuclear_unit * nucleus[0].real,
-        nuclear_unit * nucleus[2].real,
-        (nucleus[2] + electron[2]).real,
+    parts = (
+        ion.hyperfine_constant * coupling,
+        electron_unit * electron[0],
+        electron_unit * electron[2],
+        nuclear_unit * nucleus[0],
+        nuclear_unit * nucleus[2],
+        nucleus[2] + electron[2],
     )
+    return Operators(*(np.asarray(part.real, dtype=np.float64) for part in parts))
 
 
 def hamiltonian(ion: Ion, field_x: npt.ArrayLike, field_z: npt.ArrayLike) -> Real:
@@ -116,9 +117,7 @@ def hamiltonian(ion: Ion, field_x: npt.ArrayLike, field_z: npt.ArrayLike) -> Rea
     """
     parts = operators(ion)
     x, z = (np.asarray(field, dtype=float)[..., None, None] for field in (field_x, field_z))
-    return (
-        parts.hyperfine + x * (parts.electron_x + parts.nuclear_x) + z * (parts.electron_z + parts.nuclear_z)
-    )
+    return parts.hyperfine + x * (parts.electron_x + parts.nuclear_x) + z * (parts.electron_z + parts.nuclear_z)
 
 
 def states(ion: Ion, field: float) -> tuple[list[tuple[float, float]], Real]:

@@ -46,8 +46,9 @@ spacing as (
         ) as half_gauss,
         (
             select
-                coalesce((max(rotation_time_us) - min(rotation_time_us)) / nullif(count(*) - 1, 0), min(rotation_time_us))
-                / 2
+                coalesce(
+                    (max(rotation_time_us) - min(rotation_time_us)) / nullif(count(*) - 1, 0), min(rotation_time_us)
+                ) / 2
             from ion.rotation_time
         ) as half_us
 )

@@ -3,8 +3,8 @@
 SQL makes the parameters and the points, numpy what a rotation, a sequence or a gate does at each, SQL what that means.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from math import isfinite, log10, pi
 from typing import Any
 
@@ -16,7 +16,7 @@ from threadpoolctl import threadpool_limits
 from stoichia import sql
 from stoichia.analysis.grids import Grid
 from stoichia.analysis.ion import PROTOCOLS, SHAPES, filters, gate, rotation, stray_field
-from stoichia.analysis.ion.hyperfine import Ion, Real
+from stoichia.analysis.ion.hyperfine import Ion
 from stoichia.loaders import rooms
 from stoichia.loaders.errors import InputError
 
@@ -59,8 +59,8 @@ class IonSettings:
         The frequencies of noise, in kHz, and how many there are to a decade.
     """
 
-    fields: Grid = Grid(0.5, 0.5, 50)
-    rotation_times: Grid = Grid(0.2, 0.2, 100)
+    fields: Grid = field(default_factory=lambda: Grid(0.5, 0.5, 50))
+    rotation_times: Grid = field(default_factory=lambda: Grid(0.2, 0.2, 100))
     protocols: Sequence[str] = PROTOCOLS
     spins: Sequence[float] = (3.0, 4.5)
     state: tuple[float, float] = (1.0, 1.0)
@@ -109,12 +109,12 @@ def make(
     with threadpool_limits(1), rooms.replaced(connection, "ion"):
         for name in progress(sql.ION):
             relation = name.removeprefix("ion/")
-            rooms.make(
-                connection,
-                name,
-                _NUMERICS[relation](connection) if relation in _NUMERICS else None,
-                _PARAMETERS[relation](settings) if relation in _PARAMETERS else None,
-            )
+            columns = None
+            if relation in _GIVEN:
+                columns = {column: np.asarray(values) for column, values in _GIVEN[relation](settings).items()}
+            elif relation in _NUMERICS:
+                columns = _NUMERICS[relation](connection)
+            rooms.make(connection, name, columns)
 
 
 def check(settings: IonSettings) -> None:
@@ -200,9 +200,9 @@ def _check_times(settings: IonSettings) -> None:
 
 def _check_size(settings: IonSettings) -> None:
     """Raise `InputError` for what would take too long, or too strong fields."""
-    for field in (settings.fields.last, settings.permanent_field, settings.control_field):
-        if field > HIGHEST_FIELD:
-            raise InputError(f"{field:g} G is too strong for manifolds apart: at most {HIGHEST_FIELD:g} G")
+    for strength in (settings.fields.last, settings.permanent_field, settings.control_field):
+        if strength > HIGHEST_FIELD:
+            raise InputError(f"{strength:g} G is too strong for manifolds apart: at most {HIGHEST_FIELD:g} G")
     # More than enough for any alkali-like ion: g_J μ_B/2h is 1.4 MHz/G, a half of it or less in manifolds.
     radians_per_field_and_time = 2 * pi * 0.71
     steps = rotation.n_steps(radians_per_field_and_time * settings.fields.last * settings.rotation_times.last)
@@ -219,33 +219,30 @@ def _check_size(settings: IonSettings) -> None:
         raise InputError(f"{settings.n_frequencies:,} frequencies are too many: at most {MOST_FREQUENCIES:,}")
 
 
-_PARAMETERS: dict[str, Callable[[IonSettings], dict[str, Any]]] = {
+_GIVEN: dict[str, Callable[[IonSettings], Mapping[str, Any]]] = {
     "setting": lambda settings: {
-        "spin": settings.state[0],
-        "m": settings.state[1],
-        "permanent_field_gauss": settings.permanent_field,
-        "duration_us": settings.duration,
-        "echo_shape": settings.echo_shape,
-        "echo_time_us": settings.echo_time,
-        "return_time_us": settings.return_time,
-        "control_field_gauss": settings.control_field,
-        "n_turns": settings.n_turns,
-        "ramp_time_us": settings.ramp_time,
+        "spin": [settings.state[0]],
+        "m": [settings.state[1]],
+        "permanent_field_gauss": [settings.permanent_field],
+        "duration_us": [settings.duration],
+        "echo_shape": [settings.echo_shape],
+        "echo_time_us": [settings.echo_time],
+        "return_time_us": [settings.return_time],
+        "control_field_gauss": [settings.control_field],
+        "n_turns": [settings.n_turns],
+        "ramp_time_us": [settings.ramp_time],
     },
-    "state": lambda settings: {"spins": [*settings.spins, settings.state[0]]},
-    "protocol": lambda settings: {"protocols": list(settings.protocols)},
-    "field": lambda settings: _grid(settings.fields),
-    "rotation_time": lambda settings: _grid(settings.rotation_times),
+    "state": lambda settings: {"spin": [*settings.spins, settings.state[0]]},
+    "protocol": lambda settings: {
+        "protocol": list(settings.protocols),
+        "place": range(1, len(settings.protocols) + 1),
+    },
+    "field": lambda settings: {"field_gauss": settings.fields.points()},
+    "rotation_time": lambda settings: {"rotation_time_us": settings.rotation_times.points()},
     "frequency": lambda settings: {
-        "start": settings.lowest_frequency,
-        "per_decade": settings.per_decade,
-        "n": settings.n_frequencies,
+        "frequency_khz": settings.lowest_frequency * 10 ** (np.arange(settings.n_frequencies) / settings.per_decade)
     },
 }
-
-
-def _grid(grid: Grid) -> dict[str, float]:
-    return {"start": grid.start, "step": grid.step, "n": grid.n}
 
 
 def _ion(connection: duckdb.DuckDBPyConnection) -> Ion:
@@ -308,13 +305,13 @@ def _filters(connection: duckdb.DuckDBPyConnection) -> Columns:
 
 def _stray_fields(connection: duckdb.DuckDBPyConnection) -> Columns:
     """Return the columns of ``ion.stray_field``."""
-    ((duration, field, shape, rotation_time, return_time),) = connection.execute(
+    ((duration, permanent, shape, rotation_time, return_time),) = connection.execute(
         "select duration_us, permanent_field_gauss, shape, rotation_time_us, return_time_us "
         "from ion.sequence where kind = 'echo'"
     ).fetchall()
     ion = _ion(connection)
-    states, resting = stray_field.shifts(ion, duration, field)
-    _, echoed = stray_field.shifts(ion, duration, field, shape, rotation_time, return_time)
+    states, resting = stray_field.shifts(ion, duration, permanent)
+    _, echoed = stray_field.shifts(ion, duration, permanent, shape, rotation_time, return_time)
     of_states = np.array(states)
     return {
         "sequence": np.repeat(["none", "echo"], len(states)),

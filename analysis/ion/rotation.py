@@ -1,9 +1,10 @@
 """Rotations of the quantisation field: one SU(2) matrix tells what they do to every state of every spin.
 
-In the frame that turns with the field, H' = ω F_z − θ' F_y, where ω is the Larmor frequency and θ the angle of the field
-in the x-z plane (the paper's equation for a field without a y part, its diabatic term kept; standard physics). All of it
-is a rotation, so that the matrix for spin 1/2, [[a, b], [−b*, a*]], gives the matrix of any F. What b is not zero
-for is leakage: |b|² is the probability that a spin 1/2 does not follow the field. Rates are in rad/µs, times in µs.
+In the frame that turns with the field, H' = ω F_z − θ' F_y, where ω is the Larmor frequency and θ the angle of the
+field in the x-z plane (the paper's equation for a field without a y part, its diabatic term kept; standard physics).
+All of it is a rotation, so that the matrix for spin 1/2, [[a, b], [−b*, a*]], gives the matrix of any F. What b is not
+zero for is leakage: |b|² is the probability that a spin 1/2 does not follow the field. Rates are in rad/µs, times in
+µs.
 """
 
 from typing import NamedTuple
@@ -13,8 +14,8 @@ import numpy.typing as npt
 
 from stoichia.analysis.ion.hyperfine import Complex, Real
 
-# At least so many steps, and none in which the phase of a spin 1/2 in the field turns by more (in rad): at twice as many
-# the bins of the default grid do not change.
+# At least so many steps, and none in which a spin 1/2 in the field turns by a phase above this (in rad): with four
+# times as many, the bins of the default grid do not change.
 LEAST_STEPS = 2000
 MOST_TURN = 1.0
 
@@ -49,8 +50,8 @@ def rate(shape: str, tau: npt.ArrayLike) -> Real:
     Parameters
     ----------
     shape
-        ``linear``: s = τ; ``sin2``: s = sin²(πτ/2); ``hann``: s = τ − sin(2πτ)/2π. Our convention; the paper asks that the
-        ends be smooth.
+        ``linear``: s = τ; ``sin2``: s = sin²(πτ/2); ``hann``: s = τ − sin(2πτ)/2π. Our convention; the paper asks that
+        the ends be smooth.
     tau
         Of any shape.
     """
@@ -229,9 +230,7 @@ def _product(phase: Real, turns: Real, fraction: float) -> tuple[Complex, Comple
 
 def _falling_cosine(offset: Real, phase: Real) -> Real:
     """Return ∫ cos²(πτ/2) cos(offset + phase τ) dτ from 0 to 1."""
-    return (
-        _cosine(offset, phase) / 2 + _cosine(offset, phase - np.pi) / 4 + _cosine(offset, phase + np.pi) / 4
-    )
+    return _cosine(offset, phase) / 2 + _cosine(offset, phase - np.pi) / 4 + _cosine(offset, phase + np.pi) / 4
 
 
 def _cosine(offset: npt.ArrayLike, phase: npt.ArrayLike) -> Real:

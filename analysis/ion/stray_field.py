@@ -1,8 +1,8 @@
 """What a constant stray field costs each state, with all eight levels of the ion and no truncation.
 
-Standard physics: to first order a change dB of the field along z shifts the phase of a state ψ(t) by −∫⟨∂H/∂B_z⟩ dt, the
-expectation along its motion without the change. ∂H/∂B_z is an electron's part and a nucleus's part, kept apart. Fields
-are in gauss, times in µs.
+Standard physics: to first order a change dB of the field along z shifts the phase of a state ψ(t) by −∫⟨∂H/∂B_z⟩ dt,
+the expectation along its motion without the change. ∂H/∂B_z is an electron's part and a nucleus's part, kept apart.
+Fields are in gauss, times in µs.
 """
 
 from typing import NamedTuple
@@ -119,7 +119,8 @@ def shifts(
     returned, returning = evolve(ion, along_z(-field, field, return_time), flipped)
     last = _resting(ion, field, before - return_time, returned)
     pieces = (first, turning, returning, last)
-    return names, Shifts(sum(part.electron for part in pieces), sum(part.nucleus for part in pieces))
+    electron, nucleus = np.sum(pieces, axis=0)
+    return names, Shifts(electron, nucleus)
 
 
 def _resting(ion: Ion, field: float, duration: float, vectors: Complex) -> Shifts:

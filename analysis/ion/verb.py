@@ -18,7 +18,10 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the verb's own options to its parser."""
     of_map = parser.add_argument_group("the map of leakage, which is of protocol × field × rotation time")
     of_map.add_argument(
-        "--field", default="0.5:25:0.5", metavar="GRID", help="field that turns, START:STOP:STEP in G (default: %(default)s)"
+        "--field",
+        default="0.5:25:0.5",
+        metavar="GRID",
+        help="field that turns, START:STOP:STEP in G (default: %(default)s)",
     )
     of_map.add_argument(
         "--rotation-time",

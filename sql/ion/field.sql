@@ -1,7 +1,8 @@
 -- One row per strength of the field that turns. Key: field_gauss.
 create table ion.field as
-select $start::double + step.step * $step::double as field_gauss
-from range(0, $n::bigint) as step (step);
+select staged_columns.field_gauss
+from staged_columns
+order by staged_columns.field_gauss;
 
 comment on table ion.field is
 'One row per strength of the field that turns. By stoichia ion.';

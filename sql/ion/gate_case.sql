@@ -26,9 +26,9 @@ select
         order by
             varied.is_tilt_corrected desc,
             varied.coupling_khz desc,
-            varied.stray_khz,
-            varied.n_loops,
-            varied.n_phonons,
+            varied.stray_khz asc,
+            varied.n_loops asc,
+            varied.n_phonons asc,
             varied.detuning_sign desc
     )::integer as gate_id,
     varied.larmor_mhz,

@@ -6,8 +6,8 @@ select
     asked.protocol,
     coalesce(shape.shape, 'ramped') as shape,
     case when shape.shape is null then 'continuous' else 'pulsed' end as kind,
-    list_position($protocols::varchar[], asked.protocol) as place
-from (select unnest($protocols::varchar[]) as protocol) as asked
+    asked.place
+from staged_columns as asked
 left join ion.shape on asked.protocol = shape.shape;
 
 comment on table ion.protocol is

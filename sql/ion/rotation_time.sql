@@ -1,7 +1,8 @@
 -- One row per time of a half turn of the field. Key: rotation_time_us.
 create table ion.rotation_time as
-select $start::double + step.step * $step::double as rotation_time_us
-from range(0, $n::bigint) as step (step);
+select staged_columns.rotation_time_us
+from staged_columns
+order by staged_columns.rotation_time_us;
 
 comment on table ion.rotation_time is
 'One row per time of a half turn of the field. By stoichia ion.';

@@ -2,17 +2,18 @@
 -- fields, times and states are our convention.
 create table ion.setting as
 select
-    $spin::double as spin,
-    $m::double as m,
-    $permanent_field_gauss::double as permanent_field_gauss,
-    $duration_us::double as duration_us,
-    $echo_shape::varchar as echo_shape,
-    $echo_time_us::double as echo_time_us,
-    $return_time_us::double as return_time_us,
-    $control_field_gauss::double as control_field_gauss,
-    $n_turns::integer as n_turns,
-    $ramp_time_us::double as ramp_time_us,
-    now()::timestamp as made_at;
+    staged_columns.spin,
+    staged_columns.m,
+    staged_columns.permanent_field_gauss,
+    staged_columns.duration_us,
+    staged_columns.echo_shape,
+    staged_columns.echo_time_us,
+    staged_columns.return_time_us,
+    staged_columns.control_field_gauss,
+    staged_columns.n_turns,
+    staged_columns.ramp_time_us,
+    now()::timestamp as made_at
+from staged_columns;
 
 comment on table ion.setting is 'One row: what the room was made with. By stoichia ion.';
 comment on column ion.setting.spin is 'F of the state that counts and thresholds are told for.';

@@ -3,11 +3,15 @@
 -- frequency (our convention).
 create table ion.state as
 with asked as (
-    select manifold.spin, true as is_of_ion
+    select
+        manifold.spin,
+        true as is_of_ion
     from ion.manifold
     union
-    select asked_spin.spin, asked_spin.spin in (select manifold.spin from ion.manifold) as is_of_ion
-    from (select unnest($spins::double[]) as spin) as asked_spin
+    select
+        staged_columns.spin,
+        staged_columns.spin in (select manifold.spin from ion.manifold) as is_of_ion
+    from staged_columns
 )
 
 select
