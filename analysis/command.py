@@ -276,7 +276,9 @@ def _map(options: argparse.Namespace) -> None:
 
 
 def _ion(options: argparse.Namespace) -> None:
-    ion.run(options, partial(_open, options, writable=True), _progress, options.scratch, _command_on(_path(options)))
+    asked = ion.settings(options)
+    with _open(options, writable=True) as connection:
+        ion.run(connection, asked, _progress, options, _command_on(_path(options)))
 
 
 def _figure(options: argparse.Namespace) -> None:
@@ -654,8 +656,6 @@ def _parser() -> argparse.ArgumentParser:
     maps.add_argument("--min-dist", type=float, metavar="D", help="of UMAP (default: 0.1)")
     maps.add_argument("--jobs", type=_count, metavar="N", help="maps made at the same time (default: one per core)")
 
-    ion.add_options(verb("ion", _ion, ion.TEXT, answering))
-
     figure = verb("figure", _figure, "Draw a figure as SVG, PNG or an interactive page.", knowing, drawing)
     figure.add_argument("name", choices=figures.NAMES, metavar="NAME", help=", ".join(figures.NAMES))
     figure.add_argument("--to", type=Path, required=True, metavar="FILE", help="ends in .svg, .png or .html")
@@ -691,6 +691,8 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument(
         "--ray-address", metavar="ADDRESS", help="the cluster (default: RAY_ADDRESS, else one on this machine)"
     )
+
+    ion.add_arguments(verb("ion", _ion, ion.DESCRIPTION, answering))
 
     query = verb("query", _query, "Run SQL on the warehouse, read-only, without access to files.", answering)
     query.add_argument("sql", metavar="SQL|-", help="the statement, or - for standard input")

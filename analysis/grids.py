@@ -2,13 +2,8 @@
 
 from dataclasses import dataclass
 from math import isfinite
-from typing import TYPE_CHECKING
 
 from stoichia.loaders.errors import InputError
-
-if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
 
 # Of one grid: what is made of two of them still takes seconds.
 MOST_POINTS = 100_000
@@ -26,12 +21,6 @@ class Grid:
     def last(self) -> float:
         """The last of them."""
         return self.start + self.step * (self.n - 1)
-
-    def points(self) -> "npt.NDArray[np.float64]":
-        """Return all of them, (n,)."""
-        import numpy as np
-
-        return self.start + self.step * np.arange(self.n, dtype=np.float64)
 
 
 def parse(text: str, what: str) -> Grid:

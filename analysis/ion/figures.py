@@ -194,8 +194,8 @@ def filter_functions(connection: duckdb.DuckDBPyConnection, options: Options, *,
     ((duration, spin, m),) = connection.execute("select duration_us, spin, m from ion.setting").fetchall()
     title = "What noise along the field costs a superposition, by its frequency"
     notes = [
-        f"Of F = {spin:g}, m = {m:g} and {m - 1:g}, for {duration:g} µs. Filter function: loss of fidelity by the squared",
-        "amplitude of the noise (rad/µs). A sequence's zeros lie below the axis. Times and fields are ours, not the paper's.",
+        f"Of F = {spin:g}, m = {m:g} and {m - 1:g}, for {duration:g} µs: loss of fidelity by the squared amplitude of",
+        "the noise (rad/µs). A sequence's zeros lie below the axis. Times and fields are ours, not the paper's.",
     ]
     laws = connection.sql(queries.LAWS).fetchall()
     description = "Lines on logarithmic scales. At low frequency F goes as: " + "; ".join(
@@ -259,8 +259,8 @@ def stray_field(connection: duckdb.DuckDBPyConnection, options: Options, *, inte
         chart.properties(width=WIDE - 60, height=300),
         title,
         [
-            f"Phase in {duration:g} µs at {field:g} G, of all eight levels. What the echo leaves is the quadratic shift:",
-            "all that the clock states (m = 0) have. For them it does next to nothing. Times and fields are ours.",
+            f"Phase in {duration:g} µs at {field:g} G, of all eight levels. The echo leaves the quadratic shift,",
+            "all that the clock states (m = 0) have: for them it does next to nothing. Times and fields are ours.",
         ],
     )
     left = rows.filter(sequence="echo")

@@ -13,6 +13,7 @@ import numpy as np
 
 from stoichia.analysis.ion import rotation
 from stoichia.analysis.ion.hyperfine import Complex, Real, spin_matrices
+from stoichia.analysis.ion.settings import LEAST_STEPS
 
 # Of the phase of a spin 1/2 in the field, in a step, in rad.
 MOST_TURN = 0.1
@@ -202,7 +203,7 @@ def covariance(spin: float, m: float, other_m: float) -> Real:
 
 
 def _n_steps(duration: float, larmor: float) -> int:
-    return max(rotation.LEAST_STEPS, int(np.ceil(larmor * duration / MOST_TURN)))
+    return max(LEAST_STEPS, int(np.ceil(larmor * duration / MOST_TURN)))
 
 
 def _resting(duration: float, angle: float, larmor: float) -> Part:

@@ -13,10 +13,10 @@ import numpy as np
 import numpy.typing as npt
 
 from stoichia.analysis.ion.hyperfine import Complex, Real
+from stoichia.analysis.ion.settings import LEAST_STEPS
 
-# At least so many steps, and none in which a spin 1/2 in the field turns by a phase above this (in rad): with four
-# times as many, the bins of the default grid do not change.
-LEAST_STEPS = 2000
+# What a spin 1/2 in the field turns by in a step, at most, in rad: with four times as many steps, the bins of the
+# default grid do not change.
 MOST_TURN = 1.0
 
 # The mean of (ds/dτ)² over a half turn.

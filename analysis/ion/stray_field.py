@@ -11,6 +11,7 @@ import numpy as np
 
 from stoichia.analysis.ion import rotation
 from stoichia.analysis.ion.hyperfine import Complex, Ion, Real, hamiltonian, operators, states
+from stoichia.analysis.ion.settings import LEAST_STEPS
 
 # Of a piece in which the field is held, in µs; half of it changes no phase of the tests by 1e-4.
 STEP = 5e-4
@@ -38,14 +39,14 @@ class Shifts(NamedTuple):
 
 def half_turn(shape: str, field: float, duration: float) -> Path:
     """Return the pieces of a half turn of a field, from z to −z in the x-z plane."""
-    n = max(rotation.LEAST_STEPS, int(np.ceil(duration / STEP)))
+    n = max(LEAST_STEPS, int(np.ceil(duration / STEP)))
     angle = rotation.angle(shape, (np.arange(n) + 0.5) / n)
     return Path(field * np.sin(angle), field * np.cos(angle), duration / n)
 
 
 def along_z(start: float, end: float, duration: float) -> Path:
     """Return the pieces of a field along z that changes evenly."""
-    n = max(rotation.LEAST_STEPS, int(np.ceil(duration / STEP)))
+    n = max(LEAST_STEPS, int(np.ceil(duration / STEP)))
     return Path(np.zeros(n), start + (end - start) * (np.arange(n) + 0.5) / n, duration / n)
 
 

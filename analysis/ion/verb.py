@@ -1,43 +1,51 @@
-"""The verb ``stoichia ion``: its options, and what it prints."""
+"""The verb ``stoichia ion``: what it takes, and what it prints."""
 
 import argparse
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from fractions import Fraction
-from pathlib import Path
-
-import duckdb
+from typing import TYPE_CHECKING
 
 from stoichia.analysis import grids, output
-from stoichia.analysis.ion import PROTOCOLS, SHAPES, queries
+from stoichia.analysis.ion import queries
+from stoichia.analysis.ion.settings import PROTOCOLS, SHAPES, Settings
 
-TEXT = "Map how well rotating a trapped ion's field decouples it from noise, and keep it in the schema ion."
+if TYPE_CHECKING:
+    import duckdb
+
+DESCRIPTION = "Map how well rotating a trapped ion's field decouples it from noise, and keep it in the schema ion."
+
+# Options that are numbers, by the setting that each sets.
+NUMBERS = {
+    "permanent_field": ("G", "the permanent field, in G"),
+    "duration": ("US", "how long they last, in µs"),
+    "echo_time": ("US", "half turn of the echo, in µs"),
+    "return_time": ("US", "the way back of the echo's field, in µs"),
+    "control_field": ("G", "field that turns continuously, in G"),
+    "ramp_time": ("US", "how long its rate rises, and falls, in µs"),
+}
 
 
-def add_options(parser: argparse.ArgumentParser) -> None:
-    """Add the verb's own options to its parser."""
-    of_map = parser.add_argument_group("the map of leakage, which is of protocol × field × rotation time")
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what the verb takes to its parser; defaults are those of `Settings`."""
+    usual = Settings()
+    of_map = parser.add_argument_group("the map of leakage: protocol × field × rotation time")
     of_map.add_argument(
-        "--field",
-        default="0.5:25:0.5",
-        metavar="GRID",
-        help="field that turns, START:STOP:STEP in G (default: %(default)s)",
+        "--field", metavar="START:STOP:STEP", help="strengths of the field that turns, in G (default: 0.5:25:0.5)"
     )
     of_map.add_argument(
-        "--rotation-time",
-        default="0.2:20:0.2",
-        metavar="GRID",
-        help="time of half a turn, START:STOP:STEP in µs (default: %(default)s)",
+        "--rotation-time", metavar="START:STOP:STEP", help="times of half a turn, in µs (default: 0.2:20:0.2)"
     )
     of_map.add_argument(
         "--protocol",
         nargs="+",
         action="extend",
         choices=PROTOCOLS,
+        metavar="NAME",
         help="half turns of the shapes linear, sin2 and hann, and continuous turns (default: all four)",
     )
     of_map.add_argument(
-        "--state", type=_state, default=(1.0, 1.0), metavar="F,m", help="whose leakage is counted (default: 1,1)"
+        "--state", type=_state, metavar="F,m", help="whose leakage is counted and whose qubit sees noise (default: 1,1)"
     )
     of_map.add_argument(
         "--spin",
@@ -48,81 +56,82 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         help="spins, as qudits, beside the ion's 1 and 2 (default: 3 9/2)",
     )
     of_sequence = parser.add_argument_group("the sequences that noise acts in")
-    for name, default, unit, text in (
-        ("permanent-field", 5.0, "G", "the permanent field"),
-        ("duration", 100.0, "US", "how long they last, in µs"),
-        ("echo-time", 10.0, "US", "half turn of the echo, in µs"),
-        ("return-time", 5.0, "US", "the way back of the echo's field, in µs"),
-        ("control-field", 10.0, "G", "field that turns continuously"),
-        ("ramp-time", 1.0, "US", "how long its rate rises, and falls, in µs"),
-    ):
+    for name, (unit, text) in NUMBERS.items():
         of_sequence.add_argument(
-            f"--{name}", type=float, default=default, metavar=unit, help=f"{text} (default: {default:g})"
+            f"--{name.replace('_', '-')}",
+            type=float,
+            metavar=unit,
+            help=f"{text} (default: {getattr(usual, name):g})",
         )
-    of_sequence.add_argument("--turns", type=int, default=20, metavar="N", help="turns it makes (default: 20)")
-    of_sequence.add_argument("--echo-shape", choices=SHAPES, default="hann", help="of the echo (default: hann)")
+    of_sequence.add_argument("--turns", type=int, metavar="N", help=f"turns it makes (default: {usual.n_turns})")
+    of_sequence.add_argument("--echo-shape", choices=SHAPES, help=f"of the echo (default: {usual.echo_shape})")
     of_sequence.add_argument(
         "--frequency",
         nargs=3,
         type=float,
-        default=(0.01, 500.0, 100),
         metavar=("LOWEST", "HIGHEST", "PER_DECADE"),
-        help="frequencies of noise, in kHz (default: 0.01 500 100)",
+        help="frequencies of the noise, in kHz (default: 0.01 500 100)",
     )
+
+
+def settings(options: argparse.Namespace) -> Settings:
+    """Return what the user asks for; what is not given has the defaults of `Settings`.
+
+    Raises
+    ------
+    InputError
+        If no room can be made of it.
+    """
+    lowest, highest, per_decade = options.frequency or (None, None, None)
+    given = {
+        "fields": options.field and grids.parse(options.field, "--field"),
+        "rotation_times": options.rotation_time and grids.parse(options.rotation_time, "--rotation-time"),
+        "protocols": options.protocol,
+        "spins": options.spin,
+        "state": options.state,
+        **{name: getattr(options, name) for name in NUMBERS},
+        "echo_shape": options.echo_shape,
+        "n_turns": options.turns,
+        "lowest_frequency": lowest,
+        "highest_frequency": highest,
+        "per_decade": per_decade,
+    }
+    asked = Settings(**{name: value for name, value in given.items() if value is not None})
+    asked.check()
+    return asked
 
 
 def run(
-    options: argparse.Namespace,
-    opened: Callable[[], duckdb.DuckDBPyConnection],
+    connection: "duckdb.DuckDBPyConnection",
+    asked: Settings,
     progress: Callable[[Sequence[str]], Iterable[str]],
-    scratch: Path,
+    options: argparse.Namespace,
     command: str,
 ) -> None:
-    """Make the room and print how many points of each protocol leak how much.
+    """Make the schema and print how many points of each protocol leak how much.
 
     Parameters
     ----------
-    options
-        What `add_options` has read.
-    opened
-        Opens the warehouse for writing.
+    connection
+        A writable connection to a warehouse.
+    asked
+        What to make.
     progress
         Passes on the steps.
-    scratch
-        As `output.write` takes it.
+    options
+        The options of the verb.
     command
-        How the user calls stoichia on this warehouse.
+        The command as a user types it to ask this warehouse.
     """
-    # Imported here: only this verb needs them.
+    # Imported here: other verbs need no numpy.
     from stoichia.analysis.ion import room
 
-    lowest, highest, per_decade = options.frequency
-    settings = room.IonSettings(
-        fields=grids.parse(options.field, "--field"),
-        rotation_times=grids.parse(options.rotation_time, "--rotation-time"),
-        protocols=options.protocol or PROTOCOLS,
-        spins=options.spin or (3.0, 4.5),
-        state=options.state,
-        permanent_field=options.permanent_field,
-        duration=options.duration,
-        echo_shape=options.echo_shape,
-        echo_time=options.echo_time,
-        return_time=options.return_time,
-        control_field=options.control_field,
-        n_turns=options.turns,
-        ramp_time=options.ramp_time,
-        lowest_frequency=lowest,
-        highest_frequency=highest,
-        per_decade=per_decade,
-    )
-    room.check(settings)
-    with opened() as connection:
-        room.make(connection, settings, progress)
-        output.write(connection.sql(queries.COUNTS), options.format, scratch)
+    room.make(connection, asked, progress)
+    output.write(connection.sql(queries.COUNTS), options.format, options.scratch)
     if options.format == "table":
-        spin, m = options.state
+        spin, m = asked.state
         print(
-            f"\nPoints by the leakage of F = {spin:g}, m = {m:g}. Try\n"
+            f"\nThe schema ion is ready; counted are points by the leakage of F = {spin:g}, m = {m:g}. Try\n"
             f'  {command} query "from ion.threshold_field where spin = {spin:g} and m = {m:g} and threshold = 1e-4"\n'
             f'  {command} query "from ion.filter_law"\n'
             f"  {command} figure ion-leakage --to leakage.svg"
