@@ -115,17 +115,26 @@ from embedding
 semi join map using (embedding)
 order by embedding.embedding"""
 
-RELATIONS = """select duckdb_tables.table_name as relation, 'table' as kind, duckdb_tables.comment
+RELATIONS = """select
+    if(duckdb_tables.schema_name = 'main', '', duckdb_tables.schema_name || '.')
+    || duckdb_tables.table_name as relation,
+    'table' as kind,
+    duckdb_tables.comment
 from duckdb_tables()
 where not duckdb_tables.internal and not duckdb_tables.temporary
 union all
-select duckdb_views.view_name, 'view', duckdb_views.comment
+select
+    if(duckdb_views.schema_name = 'main', '', duckdb_views.schema_name || '.')
+    || duckdb_views.view_name,
+    'view',
+    duckdb_views.comment
 from duckdb_views()
 where not duckdb_views.internal and not duckdb_views.temporary
 order by relation"""
 
 COLUMNS = """select
-    duckdb_columns.table_name as relation,
+    if(duckdb_columns.schema_name = 'main', '', duckdb_columns.schema_name || '.')
+    || duckdb_columns.table_name as relation,
     duckdb_columns.column_name as column,
     duckdb_columns.data_type as type,
     duckdb_columns.comment

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from stoichia.analysis import figures, output, palette, queries
 from stoichia.analysis.figures import Chart, Figure, MapGrid, Options, map_grid
 from stoichia.analysis.questions import KnownBy
 from stoichia.analysis.report import map_data, page, tables
+from stoichia.loaders import rooms
 from stoichia.loaders.errors import InputError
 
 # The paper's Table 1.
@@ -23,6 +25,10 @@ GRID_DOTS_PER_INCH = 210
 # Pixels of a picture of a chart per pixel of the chart.
 PICTURE_SCALE = 1.6
 CHARTS = ("periodic-table", "element-pairs", "atoms", "electronegativity", "recall-precision")
+# The charts of rooms, which are shown where the warehouse has the room.
+ROOM_CHARTS = {"ion": ("ion-leakage", "ion-filter", "ion-stray-field")}
+# Thousands of cells, which are too much for a page's SVG.
+MANY_CELLS = ("element-pairs", "ion-leakage")
 
 # What stands below the figures.
 CAPTIONS = {
@@ -47,6 +53,15 @@ CAPTIONS = {
         "Recall is the share of the known that a set of oxidation states allows, precision the share of what it allows "
         "that is known. Hover for numbers; Ctrl and the wheel zoom, dragging pans."
     ),
+    "ion-leakage": (
+        "A word stands in each region that has the room for one. Fringes, where the leakage is low by chance, narrow "
+        "with field and time. Hover for numbers."
+    ),
+    "ion-filter": (
+        "Where its filter function is high, noise of that frequency costs most. A continuous rotation is as sensitive "
+        "at its own rate as nothing is elsewhere. Ctrl and the wheel zoom, dragging pans."
+    ),
+    "ion-stray-field": "Both manifolds, all eight levels, nothing left out. Hover for numbers and the nucleus's part.",
     "maps": (
         "Rows are element embeddings, whose vectors are averaged over the atoms of a composition; columns are "
         "methods of projection."
@@ -117,7 +132,8 @@ def write(
     }
     options = Options(colours=colours)
     charts = {}
-    for name in CHARTS:
+    made = [room for room in ROOM_CHARTS if rooms.is_made(connection, room)]
+    for name in (*CHARTS, *(name for room in made for name in ROOM_CHARTS[room])):
         choices = _choices(connection) if name == "periodic-table" else []
         # Of a space too large to store there are no such counts; or no sets were compared.
         with suppress(InputError):
@@ -137,6 +153,7 @@ def write(
         maps=map_data.pack(connection, mapped, colours) if mapped else None,
         map_queries=_map_queries(mapped),
         reasons=tables.REASONS,
+        rooms={room: import_module(f"stoichia.analysis.{room}.tables").answers(connection) for room in made},
         system="–".join(symbols),
         **content,
     )
@@ -205,8 +222,7 @@ def _choices(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, KnownBy]]
 def _drawn_chart(figure: Figure) -> Drawn:
     if not isinstance(figure, Chart):
         raise TypeError(figure.name)
-    # Ten thousand cells are too much for a page's SVG.
-    if figure.name == "element-pairs":
+    if figure.name in MANY_CELLS:
         picture, width, renderer = *page.picture(figure.png(PICTURE_SCALE), PICTURE_SCALE), "canvas"
     else:
         svg = figure.svg()
