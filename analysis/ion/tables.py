@@ -7,8 +7,8 @@ from stoichia.analysis.report.answers import Answer, ask
 
 SETTING = """select
     species.species,
-    setting.spin,
-    setting.m,
+    setting.spin::decimal(3, 1) as spin,
+    setting.m::decimal(3, 1) as m,
     setting.permanent_field_gauss,
     setting.duration_us,
     setting.echo_shape,
@@ -62,13 +62,24 @@ select
     qudit_leakage.protocol,
     qudit_leakage.field_gauss,
     qudit_leakage.rotation_time_us,
-    qudit_leakage.spin,
+    qudit_leakage.spin::decimal(3, 1) as spin,
     qudit_leakage.n_states,
-    qudit_leakage.worst_m,
+    qudit_leakage.worst_m::decimal(3, 1) as worst_m,
     qudit_leakage.worst_leakage
 from ion.qudit_leakage
 semi join nearest using (point_id)
 order by qudit_leakage.point_id, qudit_leakage.spin"""
+
+STRAY_FIELDS = """select
+    stray_field.spin::decimal(3, 1) as spin,
+    stray_field.m::decimal(3, 1) as m,
+    any_value(stray_field.phase_rad_per_gauss) filter (stray_field.sequence = 'none') as phase_at_rest,
+    any_value(stray_field.nuclear_rad_per_gauss) filter (stray_field.sequence = 'none') as nucleus_at_rest,
+    any_value(stray_field.phase_rad_per_gauss) filter (stray_field.sequence = 'echo') as phase_echoed,
+    any_value(stray_field.nuclear_rad_per_gauss) filter (stray_field.sequence = 'echo') as nucleus_echoed
+from ion.stray_field
+group by stray_field.spin, stray_field.m
+order by stray_field.spin desc, stray_field.m desc"""
 
 CONTROL_ERRORS = """select
     control_error.sequence,
@@ -98,14 +109,14 @@ inner join ion.gate_outcome using (gate_id)
 order by gate_case.gate_id"""
 
 LEVELS = """select
-    level.spin,
-    level.m,
+    level.spin::decimal(3, 1) as spin,
+    level.m::decimal(3, 1) as m,
     level.field_gauss,
     level.energy_mhz,
     level.sensitivity_mhz_per_gauss,
     level.quadratic_mhz_per_gauss
 from ion.level
-where level.field_gauss in (0, 5, 10)
+where level.field_gauss = 5
 order by level.field_gauss, level.energy_mhz"""
 
 UNITS = {
@@ -129,12 +140,14 @@ UNITS = {
     "lowest_khz": "lowest (kHz)",
     "power_of_frequency": "F ~ f to the power of",
     "filter_per_variance_us2": "F by variance there (µs²)",
-    "phase_rad_per_gauss": "phase (rad/G)",
-    "nuclear_rad_per_gauss": "of it the nucleus (rad/G)",
+    "phase_at_rest": "at rest (rad/G)",
+    "nucleus_at_rest": "of it the nucleus",
+    "phase_echoed": "with the echo (rad/G)",
+    "nucleus_echoed": "of that the nucleus",
     "phase_rad": "phase (rad)",
     "coupling_khz": "coupling (kHz)",
     "stray_khz": "stray field (kHz)",
-    "detuning_sign": "side",
+    "detuning_sign": "side of the mode",
     "is_tilt_corrected": "tilt allowed for",
     "infidelity_free_z": "infidelity, z calibrated",
     "idle_phase_rad": "undecoupled phase (rad)",
@@ -153,7 +166,7 @@ def answers(connection: duckdb.DuckDBPyConnection) -> dict[str, Answer]:
         "thresholds": THRESHOLDS,
         "qudits": QUDITS,
         "laws": queries.LAWS,
-        "stray_fields": queries.STRAY_FIELDS,
+        "stray_fields": STRAY_FIELDS,
         "control_errors": CONTROL_ERRORS,
         "gates": GATES,
         "levels": LEVELS,

@@ -134,8 +134,8 @@ def _text(value: object) -> str:
         case Decimal():
             return f"{value:,}".replace("-", "−")
         case float():
-            # Three decimals would show nothing of what is smaller.
-            return (f"{value:,.3f}" if abs(value) >= 1e-3 or value == 0 else f"{value:.2e}").replace("-", "−")
+            # Three decimals would show nothing of what is smaller, and the sign of a zero.
+            return (f"{value + 0.0:,.3f}" if abs(value) >= 1e-3 or value == 0 else f"{value:.2e}").replace("-", "−")
         case datetime():
             return f"{value:%Y-%m-%d %H:%M}"
         case list():

@@ -1,7 +1,7 @@
 -- One row per entangling gate that is simulated: two spins 1/2 in a static gradient, their field
--- turned at a rate near the frequency of a mode. Key: gate_id. The cross join of what may differ
--- from the first case, and that case without its correction for the tilt. Our convention: the
--- paper's values are lost.
+-- turned at a rate near the frequency of a mode. Key: gate_id. Couplings, stray fields and loops
+-- are crossed; one phonon, the other side of the mode, and no allowance for the tilt each stand
+-- alone. Our convention: the paper's values are lost.
 create table ion.gate_case as
 with varied as (
     select
@@ -12,7 +12,10 @@ with varied as (
         loops.n_loops,
         phonons.n_phonons,
         side.detuning_sign,
-        tilt.is_tilt_corrected
+        tilt.is_tilt_corrected,
+        (phonons.n_phonons > 0)::integer
+        + (side.detuning_sign < 0)::integer
+        + (not tilt.is_tilt_corrected)::integer as n_odd
     from (values (5.0::double), (2.5), (1.25)) as coupling (coupling_khz)
     cross join (values (0.0::double), (2.0)) as stray (stray_khz)
     cross join (values (1), (2)) as loops (n_loops)
@@ -41,13 +44,8 @@ select
     varied.is_tilt_corrected
 from varied
 where
-    varied.is_tilt_corrected
-    or (
-        varied.stray_khz = 0
-        and varied.n_loops = 1
-        and varied.n_phonons = 0
-        and varied.detuning_sign = 1
-    )
+    varied.n_odd = 0
+    or (varied.n_odd = 1 and varied.stray_khz = 0 and varied.n_loops = 1)
 order by gate_id;
 
 comment on table ion.gate_case is

@@ -1,6 +1,9 @@
 -- One row per protocol, rotation time, state and threshold: from which field of the grid on the
 -- leakage stays below the threshold. Key: (protocol, rotation_time_us, spin, m, threshold). The
--- grid of fields rounds it up: run stoichia ion with finer steps for more digits.
+-- grid of fields rounds it up: run stoichia ion with finer steps for more digits. What a grid steps
+-- over it does not see: leakage has fringes, and at a rotation time whose fringes are as far apart
+-- as the fields of the grid, those may all lie in the dark ones (linear half turns of 20 µs in the
+-- default grid).
 create view ion.threshold_field as
 with judged as (
     select
@@ -44,4 +47,4 @@ comment on column ion.threshold_field.spin is 'F.';
 comment on column ion.threshold_field.m is 'm.';
 comment on column ion.threshold_field.threshold is 'The leakage that is too much.';
 comment on column ion.threshold_field.field_gauss is
-'Lowest field of the grid above all that leak too much, in G; null if the highest does.';
+'Lowest field of the grid above all of it that leak too much, in G; null if the highest does.';

@@ -7,6 +7,9 @@ import duckdb
 import pytest
 
 from stoichia.analysis import maps
+from stoichia.analysis.grids import Grid
+from stoichia.analysis.ion import room as ion
+from stoichia.analysis.ion.settings import Settings as IonSettings
 from stoichia.loaders import known
 from stoichia.loaders import warehouse as stoichia_warehouse
 
@@ -39,6 +42,7 @@ def mapped_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
             maps.MapSettings(n_per_category=40, embeddings=("magpie", "random_200"), methods=("pca", "tsne")),
             n_workers=1,
         )
+        ion.make(connection, IonSettings(fields=Grid(1, 1, 8), rotation_times=Grid(1, 1, 6), per_decade=10))
     cuts = [f"icsd24:consensus={reports},commonality={share}" for reports in (1, 30) for share in ("0%", "10%")]
     stoichia_warehouse.compare(path, ["smact14", "wiki", *cuts])
     return path

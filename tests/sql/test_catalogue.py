@@ -1,12 +1,15 @@
 """The catalogue describes itself, the files in sql/ are what is built, and the data checks find nothing."""
 
 import re
+from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 import duckdb
 import pytest
 
 from stoichia import sql
+from stoichia.loaders import warehouse as stoichia_warehouse
 
 CHECKS = sorted((Path(__file__).parent / "checks").glob("*.sql"))
 # They fill and empty what others make.
@@ -14,12 +17,37 @@ RUN_BY_LOADS = ("space/mask_batch", "known/read_batch", "known/forget", "known/l
 SQL_FILES = sorted(path.relative_to(sql.FOLDER).with_suffix("").as_posix() for path in sql.FOLDER.glob("*/*.sql"))
 
 
+# The files of rooms, in their order: each makes a relation of its schema.
+ROOMS = {"ion": sql.ION}
+
+
+@pytest.fixture(scope="module", params=["built", *ROOMS])
+def catalogue(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Give a connection to the default warehouse, and to a small one with each room."""
+    if request.param == "built":
+        yield request.getfixturevalue("connection")
+        return
+    path = tmp_path_factory.mktemp("catalogue") / "small.duckdb"
+    stoichia_warehouse.build(path, stoichia_warehouse.BuildSettings("smact14", (2,), 2, 3), [])
+    with stoichia_warehouse.open_warehouse(path, writable=True) as opened:
+        import_module(f"stoichia.analysis.{request.param}.room").make(opened)
+        made = opened.execute(
+            "select table_name from duckdb_tables() where schema_name = $1 "
+            "union all select view_name from duckdb_views() where schema_name = $1 and not internal",
+            [request.param],
+        ).fetchall()
+        assert {f"{request.param}/{name}" for (name,) in made} == set(ROOMS[request.param])
+        yield opened
+
+
 def without_comments(text: str) -> str:
     return re.sub(r"--.*", "", text)
 
 
-def test_every_relation_has_a_comment(connection: duckdb.DuckDBPyConnection) -> None:
-    rows = connection.execute(
+def test_every_relation_has_a_comment(catalogue: duckdb.DuckDBPyConnection) -> None:
+    rows = catalogue.execute(
         """
         select table_name from duckdb_tables() where not internal and comment is null
         union all
@@ -29,8 +57,8 @@ def test_every_relation_has_a_comment(connection: duckdb.DuckDBPyConnection) -> 
     assert rows == []
 
 
-def test_every_column_has_a_comment(connection: duckdb.DuckDBPyConnection) -> None:
-    rows = connection.execute(
+def test_every_column_has_a_comment(catalogue: duckdb.DuckDBPyConnection) -> None:
+    rows = catalogue.execute(
         "select table_name, column_name from duckdb_columns() where not internal and comment is null"
     ).fetchall()
     assert rows == []
@@ -75,6 +103,9 @@ def test_the_fixed_names_are_there(connection: duckdb.DuckDBPyConnection) -> Non
 
 def test_every_file_is_listed_once() -> None:
     listed = {*sql.BUILD_ORDER, *sql.LOAD, *sql.FORGET, *sql.COMPARE, *sql.KEEP_COMPARISON}
+    for files in ROOMS.values():
+        assert len(files) == len(set(files))
+        listed |= set(files)
     assert len(sql.BUILD_ORDER) == len(set(sql.BUILD_ORDER))
     assert sorted(listed) == SQL_FILES
 
@@ -83,11 +114,14 @@ def test_every_file_is_listed_once() -> None:
 def test_a_file_makes_what_its_name_says(name: str) -> None:
     """A file makes one relation or type of its name, or the macros of one family."""
     text = without_comments(sql.statement(name))
-    made = re.findall(r"^create (?:or replace )?(temp table|table|view|type|macro)\s+(\w+)", text, flags=re.MULTILINE)
+    made = re.findall(
+        r"^create (?:or replace )?(temp table|table|view|type|macro)\s+([\w.]+)", text, flags=re.MULTILINE
+    )
     relations = [target for kind, target in made if kind not in ("macro", "type")]
     assert made
     if relations:
-        assert relations == [name.split("/")[1]]
+        folder, relation = name.split("/")
+        assert relations == [f"{folder}.{relation}" if folder in ROOMS else relation]
     types = [target for kind, target in made if kind == "type"]
     assert types in ([], [name.split("/")[1]])
 
