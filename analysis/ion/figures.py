@@ -73,6 +73,8 @@ def leakage(connection: duckdb.DuckDBPyConnection, options: Options, *, interact
         scale=alt.Scale(type="log", nice=False, domain=list(ends["us"])),
         axis=alt.Axis(grid=False, tickCount=6),
     )
+    colours = alt.Scale(domain=bins, range=list(BIN_COLOURS[options.colours]))
+    legend = alt.Legend(title=f"leakage of F = {spin:g}, m = {m:g}", orient="bottom", symbolType="square")
     base = alt.Chart()
     cells = (
         base.transform_filter("!datum.is_word")
@@ -83,14 +85,8 @@ def leakage(connection: duckdb.DuckDBPyConnection, options: Options, *, interact
             x2="to_gauss",
             y=y,
             y2="to_us",
-            color=alt.Color(
-                "bin:N",
-                scale=alt.Scale(domain=bins, range=list(BIN_COLOURS[options.colours])),
-                legend=alt.Legend(title=f"leakage of F = {spin:g}, m = {m:g}", orient="bottom", symbolType="square"),
-            ),
-            stroke=alt.Stroke(
-                "bin:N", scale=alt.Scale(domain=bins, range=list(BIN_COLOURS[options.colours])), legend=None
-            ),
+            color=alt.Color("bin:N", scale=colours, legend=legend),
+            stroke=alt.Stroke("bin:N", scale=colours, legend=legend),
             tooltip=[
                 alt.Tooltip("protocol:N"),
                 alt.Tooltip("bin:N", title="leakage"),

@@ -84,8 +84,8 @@ _GIVEN: dict[str, Callable[[Settings], Mapping[str, Any]]] = {
 
 
 def _points(grid: Grid) -> Real:
-    """Return the numbers of a grid, (n,)."""
-    return grid.start + grid.step * np.arange(grid.n, dtype=np.float64)
+    """Return the numbers of a grid, (n,), as a user would write them: 0.6 and not 0.6000000000000001."""
+    return np.round(grid.start + grid.step * np.arange(grid.n, dtype=np.float64), 12)
 
 
 def _ion(connection: duckdb.DuckDBPyConnection) -> Ion:

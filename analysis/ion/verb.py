@@ -130,9 +130,12 @@ def run(
     output.write(connection.sql(queries.COUNTS), options.format, options.scratch)
     if options.format == "table":
         spin, m = asked.state
+        times = asked.rotation_times
+        time = round(times.start + times.step * min(9, times.n - 1), 12)
+        thresholds = f"from ion.threshold_field where spin = {spin:g} and m = {m:g} and rotation_time_us = {time:g}"
         print(
             f"\nThe schema ion is ready; counted are points by the leakage of F = {spin:g}, m = {m:g}. Try\n"
-            f'  {command} query "from ion.threshold_field where spin = {spin:g} and m = {m:g} and threshold = 1e-4"\n'
+            f'  {command} query "{thresholds}"\n'
             f'  {command} query "from ion.filter_law"\n'
             f"  {command} figure ion-leakage --to leakage.svg"
         )

@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from decimal import Decimal
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -115,7 +116,7 @@ def in_words(value: object) -> str:
         case int():
             return f"{value:,}"
         case float():
-            return f"{value:.3f}".replace("-", "−")
+            return (f"{value:.2e}" if 0 < abs(value) < 1e-3 else f"{value + 0.0:,.3f}").replace("-", "−")
         case list():
             return ", ".join(in_words(item) for item in value)
     return str(value)
@@ -149,7 +150,7 @@ def test_every_table_shows_what_its_query_gives(mapped_warehouse: Path, page: Re
                     elif any(beside) or name.startswith("accuracy"):
                         assert expected.replace("-", "−") in cells[at] or expected in cells[at], answer["sql"]
                     else:
-                        assert cells[at] == expected.replace("-", "−" if isinstance(value, float) else "-")
+                        assert cells[at] == expected.replace("-", "−" if isinstance(value, float | Decimal) else "-")
 
 
 def test_every_query_runs(mapped: duckdb.DuckDBPyConnection, page: Reader) -> None:
@@ -228,7 +229,7 @@ def test_nothing_is_fetched(page: Reader) -> None:
 
 
 def test_every_picture_is_told_in_words(page: Reader) -> None:
-    assert len(page.pictures) == 5 + 2 + 1
+    assert len(page.pictures) == 5 + 2 + 1 + 3
     assert min(map(len, page.pictures)) > 60
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import embeddings
 import five
+import ion
 import known
 import maps
 import peer
@@ -36,6 +37,7 @@ GROUPS = {
     "maps": maps.map_lines,
     "report": maps.report_lines,
     "rows": rows.lines,
+    "ion": ion.lines,
 }
 PACKAGES = (
     "stoichia",
