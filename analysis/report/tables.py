@@ -116,16 +116,14 @@ semi join map using (embedding)
 order by embedding.embedding"""
 
 RELATIONS = """select
-    if(duckdb_tables.schema_name = 'main', '', duckdb_tables.schema_name || '.')
-    || duckdb_tables.table_name as relation,
+    concat_ws('.', nullif(duckdb_tables.schema_name, 'main'), duckdb_tables.table_name) as relation,
     'table' as kind,
     duckdb_tables.comment
 from duckdb_tables()
 where not duckdb_tables.internal and not duckdb_tables.temporary
 union all
 select
-    if(duckdb_views.schema_name = 'main', '', duckdb_views.schema_name || '.')
-    || duckdb_views.view_name,
+    concat_ws('.', nullif(duckdb_views.schema_name, 'main'), duckdb_views.view_name),
     'view',
     duckdb_views.comment
 from duckdb_views()
@@ -133,8 +131,7 @@ where not duckdb_views.internal and not duckdb_views.temporary
 order by relation"""
 
 COLUMNS = """select
-    if(duckdb_columns.schema_name = 'main', '', duckdb_columns.schema_name || '.')
-    || duckdb_columns.table_name as relation,
+    concat_ws('.', nullif(duckdb_columns.schema_name, 'main'), duckdb_columns.table_name) as relation,
     duckdb_columns.column_name as column,
     duckdb_columns.data_type as type,
     duckdb_columns.comment
@@ -143,7 +140,8 @@ where not duckdb_columns.internal and duckdb_columns.database_name = current_dat
 order by relation, duckdb_columns.column_index"""
 
 MACROS = """select distinct
-    duckdb_functions.function_name || '(' || array_to_string(duckdb_functions.parameters, ', ') || ')' as macro,
+    concat_ws('.', nullif(duckdb_functions.schema_name, 'main'), duckdb_functions.function_name)
+        || '(' || array_to_string(duckdb_functions.parameters, ', ') || ')' as macro,
     duckdb_functions.function_type = 'table_macro' as is_table,
     duckdb_functions.comment
 from duckdb_functions()

@@ -3,6 +3,9 @@
 import csv
 import io
 import json
+import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -306,6 +309,13 @@ def test_the_verb_refuses_what_there_is_not(small: Path, words: list[str], capsy
     with pytest.raises(SystemExit, match="2"):
         command.main(["--db", str(small), "ion", *words])
     assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_other_verbs_import_nothing_of_the_room() -> None:
+    code = "import sys, stoichia.analysis.command; print([name for name in sys.modules if name.startswith('stoichia')])"
+    text = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    of_room = set(re.findall(r"stoichia\.analysis\.ion\.(\w+)", text))
+    assert of_room == {"verb", "settings", "queries"}
 
 
 def test_figures_need_the_room(small: Path, made: duckdb.DuckDBPyConnection) -> None:
