@@ -280,7 +280,7 @@ def _trade_off(
 def _of_room(room: str, name: str, maker: str) -> Callable[..., Figure]:
     """Return the maker of a figure of a room, whose module is imported when it is asked for."""
 
-    def make_it(
+    def make_figure(
         connection: duckdb.DuckDBPyConnection, options: Options, interactive: bool, _: Sequence[tuple[str, KnownBy]]
     ) -> Figure:
         if replace(options, colours=Options.colours) != Options():
@@ -288,10 +288,10 @@ def _of_room(room: str, name: str, maker: str) -> Callable[..., Figure]:
         if not rooms.is_made(connection, room):
             raise InputError(f"no schema {room} in the warehouse: make it with 'stoichia {room}'")
         module = import_module(f"stoichia.analysis.{room}.figures")
-        figure: Figure = getattr(module, maker)(connection, options, interactive=interactive)
+        figure: Figure = getattr(module, maker)(connection, options, interactive)
         return figure
 
-    return make_it
+    return make_figure
 
 
 _MAKERS: dict[str, Callable[..., Figure]] = {

@@ -48,7 +48,7 @@ PROTOCOL_WORDS = {
 }
 
 
-def leakage(connection: duckdb.DuckDBPyConnection, options: Options, *, interactive: bool) -> Figure:
+def leakage(connection: duckdb.DuckDBPyConnection, options: Options, interactive: bool) -> Figure:
     """Return the map of leakage against field and rotation time, a panel per protocol, its regions named in it."""
     import altair as alt
     import polars as pl
@@ -96,6 +96,9 @@ def leakage(connection: duckdb.DuckDBPyConnection, options: Options, *, interact
             ],
         )
     )
+    if interactive:
+        # The words move with the cells.
+        cells = cells.add_params(zoom())
     text = base.transform_filter("datum.is_word").encode(x=x, y=y, text="bin:N")
     halo = text.mark_text(fontSize=13, fontWeight="bold", stroke="white", strokeWidth=4, strokeJoin="round")
     named = text.mark_text(fontSize=13, fontWeight="bold", color=INK)
@@ -116,12 +119,10 @@ def leakage(connection: duckdb.DuckDBPyConnection, options: Options, *, interact
         f"Maps of the leakage of F = {spin:g}, m = {m:g}, field against time of half a turn, in four bins. "
         + " ".join(f"{PROTOCOL_WORDS[name]}: {low:,} of {n:,} points below 1e-6." for name, n, low, *_ in counts)
     )
-    # Rectangles have no scales that a reader may move without their words.
-    del interactive
     return Chart("ion-leakage", title, description, sql, rows, spec)
 
 
-def filter_functions(connection: duckdb.DuckDBPyConnection, options: Options, *, interactive: bool) -> Figure:
+def filter_functions(connection: duckdb.DuckDBPyConnection, options: Options, interactive: bool) -> Figure:
     """Return the filter functions of the sequences, log-log, each with its word."""
     import altair as alt
     import polars as pl
@@ -200,7 +201,7 @@ def filter_functions(connection: duckdb.DuckDBPyConnection, options: Options, *,
     return Chart("ion-filter", title, description + ".", sql, rows, finished(chart, title, notes))
 
 
-def stray_field(connection: duckdb.DuckDBPyConnection, options: Options, *, interactive: bool) -> Figure:
+def stray_field(connection: duckdb.DuckDBPyConnection, options: Options, _interactive: bool) -> Figure:
     """Return what a constant stray field costs each state, at rest and echoed."""
     import altair as alt
     import polars as pl
@@ -218,7 +219,6 @@ def stray_field(connection: duckdb.DuckDBPyConnection, options: Options, *, inte
         ),
         note=pl.when(pl.col("phase_rad_per_gauss").abs() < LOWEST_PHASE).then(pl.lit("below 1e-6")),
     )
-    del interactive
     looks = [palette.LOOKS["missing"], palette.LOOKS["standard"]]
     base = alt.Chart(table(drawn)).encode(
         y=alt.Y("state:N", title=None, sort=None, axis=alt.Axis(grid=True, labelFontSize=12)),

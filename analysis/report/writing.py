@@ -55,7 +55,7 @@ CAPTIONS = {
     ),
     "ion-leakage": (
         "A word stands in each region that has the room for one. Fringes, where the leakage is low by chance, narrow "
-        "with field and time. Hover for numbers."
+        "with field and time. Hover for numbers; Ctrl and the wheel zoom, dragging pans."
     ),
     "ion-filter": (
         "Where its filter function is high, noise of that frequency costs most. A continuous rotation is as sensitive "
