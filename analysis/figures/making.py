@@ -5,17 +5,15 @@
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import duckdb
 
-from stoichia.analysis import frames, output, palette, queries
+from stoichia.analysis import frames, ion, output, palette, queries
 from stoichia.analysis.figures.figure import Chart, Figure, MapGrid, Options
 from stoichia.analysis.questions import KnownBy
-from stoichia.loaders import rooms
 from stoichia.loaders.errors import InputError
 
 if TYPE_CHECKING:
@@ -57,6 +55,8 @@ def make(
         raise InputError(f"no figure {name}: there are {', '.join(NAMES)}")
     if options.colours not in palette.PALETTES:
         raise InputError(f"no palette {options.colours}: there are {', '.join(palette.PALETTES)}")
+    if name in OF_ROOMS and options != Options(colours=options.colours):
+        raise InputError(f"the figure {name} shows no compositions: leave components, category and sources out")
     if options.number is not None and options.number not in palette.NUMBERS:
         raise InputError(f"no compositions called {options.number}: there are {', '.join(palette.NUMBERS)}")
     if options.components is not None and options.components not in components_of(connection):
@@ -277,22 +277,21 @@ def _trade_off(
     return Chart("recall-precision", title, description, sql, rows, spec)
 
 
-def _of_room(room: str, name: str, maker: str) -> Callable[..., Figure]:
+def _of_room(name: str) -> Callable[..., Figure]:
     """Return the maker of a figure of a room, whose module is imported when it is asked for."""
 
-    def make_figure(
+    def maker(
         connection: duckdb.DuckDBPyConnection, options: Options, interactive: bool, _: Sequence[tuple[str, KnownBy]]
     ) -> Figure:
-        if replace(options, colours=Options.colours) != Options():
-            raise InputError(f"the figure {name} shows no compositions: leave components, category and sources out")
-        if not rooms.is_made(connection, room):
-            raise InputError(f"no schema {room} in the warehouse: make it with 'stoichia {room}'")
-        module = import_module(f"stoichia.analysis.{room}.figures")
-        figure: Figure = getattr(module, maker)(connection, options, interactive)
+        module = import_module(f"stoichia.analysis.{OF_ROOMS[name]}.figures")
+        figure: Figure = module.make(connection, name, options.colours, interactive=interactive)
         return figure
 
-    return make_figure
+    return maker
 
+
+# Figures of the spaces of other papers, and the room that each is of.
+OF_ROOMS = dict.fromkeys(ion.FIGURES, "ion")
 
 _MAKERS: dict[str, Callable[..., Figure]] = {
     "periodic-table": _periodic_table,
@@ -310,9 +309,7 @@ _MAKERS: dict[str, Callable[..., Figure]] = {
         "Share of each category against electronegativity difference",
     ),
     "recall-precision": _trade_off,
-    "ion-leakage": _of_room("ion", "ion-leakage", "leakage"),
-    "ion-filter": _of_room("ion", "ion-filter", "filter_functions"),
-    "ion-stray-field": _of_room("ion", "ion-stray-field", "stray_field"),
+    **{name: _of_room(name) for name in OF_ROOMS},
 }
 
 NAMES = tuple(_MAKERS)

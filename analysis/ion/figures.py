@@ -7,8 +7,10 @@ import numpy as np
 
 from stoichia.analysis import frames, palette
 from stoichia.analysis.figures.charts import FAINT, INK, finished, table, zoom
-from stoichia.analysis.figures.figure import Chart, Figure, Options
-from stoichia.analysis.ion import queries
+from stoichia.analysis.figures.figure import Chart
+from stoichia.analysis.ion import FIGURES, queries
+from stoichia.loaders import rooms
+from stoichia.loaders.errors import InputError
 
 if TYPE_CHECKING:
     import polars as pl
@@ -48,7 +50,32 @@ PROTOCOL_WORDS = {
 }
 
 
-def leakage(connection: duckdb.DuckDBPyConnection, options: Options, interactive: bool) -> Figure:
+def make(connection: duckdb.DuckDBPyConnection, name: str, colours: str, *, interactive: bool = False) -> Chart:
+    """Return a figure.
+
+    Parameters
+    ----------
+    connection
+        An open warehouse.
+    name
+        One of `FIGURES`.
+    colours
+        One of `palette.PALETTES`.
+    interactive
+        Whether it is for a page, whose reader may zoom.
+
+    Raises
+    ------
+    InputError
+        If the warehouse has no ion.
+    """
+    if not rooms.is_made(connection, "ion"):
+        raise InputError(f"nothing in the warehouse for the figure {name}: make it with 'stoichia ion'")
+    makers = dict(zip(FIGURES, (_leakage, _filter_functions, _stray_field), strict=True))
+    return makers[name](connection, colours, interactive)
+
+
+def _leakage(connection: duckdb.DuckDBPyConnection, colours: str, interactive: bool) -> Chart:
     """Return the map of leakage against field and rotation time, a panel per protocol, its regions named in it."""
     import altair as alt
     import polars as pl
@@ -73,7 +100,7 @@ def leakage(connection: duckdb.DuckDBPyConnection, options: Options, interactive
         scale=alt.Scale(type="log", nice=False, domain=list(ends["us"])),
         axis=alt.Axis(grid=False, tickCount=6),
     )
-    colours = alt.Scale(domain=bins, range=list(BIN_COLOURS[options.colours]))
+    bin_scale = alt.Scale(domain=bins, range=list(BIN_COLOURS[colours]))
     legend = alt.Legend(title=f"leakage of F = {spin:g}, m = {m:g}", orient="bottom", symbolType="square")
     base = alt.Chart()
     cells = (
@@ -85,8 +112,8 @@ def leakage(connection: duckdb.DuckDBPyConnection, options: Options, interactive
             x2="to_gauss",
             y=y,
             y2="to_us",
-            color=alt.Color("bin:N", scale=colours, legend=legend),
-            stroke=alt.Stroke("bin:N", scale=colours, legend=legend),
+            color=alt.Color("bin:N", scale=bin_scale, legend=legend),
+            stroke=alt.Stroke("bin:N", scale=bin_scale, legend=legend),
             tooltip=[
                 alt.Tooltip("protocol:N"),
                 alt.Tooltip("bin:N", title="leakage"),
@@ -122,7 +149,7 @@ def leakage(connection: duckdb.DuckDBPyConnection, options: Options, interactive
     return Chart("ion-leakage", title, description, sql, rows, spec)
 
 
-def filter_functions(connection: duckdb.DuckDBPyConnection, options: Options, interactive: bool) -> Figure:
+def _filter_functions(connection: duckdb.DuckDBPyConnection, colours: str, interactive: bool) -> Chart:
     """Return the filter functions of the sequences, log-log, each with its word."""
     import altair as alt
     import polars as pl
@@ -162,7 +189,7 @@ def filter_functions(connection: duckdb.DuckDBPyConnection, options: Options, in
         .encode(
             color=alt.Color(
                 "sequence:N",
-                scale=alt.Scale(domain=names, range=[look.colour(options.colours) for look in looks]),
+                scale=alt.Scale(domain=names, range=[look.colour(colours) for look in looks]),
                 legend=alt.Legend(title=None, orient="bottom", symbolSize=300),
             ),
             strokeDash=alt.StrokeDash(
@@ -181,7 +208,7 @@ def filter_functions(connection: duckdb.DuckDBPyConnection, options: Options, in
     )
     text_colour = alt.when("false").then(alt.value(INK))
     for name, look in zip(names, looks, strict=True):
-        text_colour = text_colour.when(f"datum.sequence == '{name}'").then(alt.value(look.text_colour(options.colours)))
+        text_colour = text_colour.when(f"datum.sequence == '{name}'").then(alt.value(look.text_colour(colours)))
     named = of_words.mark_text(align="right", dx=-6, dy=-11, fontSize=13, fontWeight="bold").encode(
         color=text_colour.otherwise(alt.value(INK))
     )
@@ -201,7 +228,7 @@ def filter_functions(connection: duckdb.DuckDBPyConnection, options: Options, in
     return Chart("ion-filter", title, description + ".", sql, rows, finished(chart, title, notes))
 
 
-def stray_field(connection: duckdb.DuckDBPyConnection, options: Options, _interactive: bool) -> Figure:
+def _stray_field(connection: duckdb.DuckDBPyConnection, colours: str, _interactive: bool) -> Chart:
     """Return what a constant stray field costs each state, at rest and echoed."""
     import altair as alt
     import polars as pl
@@ -233,7 +260,7 @@ def stray_field(connection: duckdb.DuckDBPyConnection, options: Options, _intera
     marks = base.mark_point(filled=True, size=90, opacity=1).encode(
         color=alt.Color(
             "mode:N",
-            scale=alt.Scale(domain=list(sequences.values()), range=[look.colour(options.colours) for look in looks]),
+            scale=alt.Scale(domain=list(sequences.values()), range=[look.colour(colours) for look in looks]),
             legend=alt.Legend(title=None, orient="bottom"),
         ),
         shape=alt.Shape(

@@ -9,7 +9,7 @@ from typing import Any
 
 import duckdb
 
-from stoichia.analysis import figures, output, palette, queries
+from stoichia.analysis import figures, ion, output, palette, queries
 from stoichia.analysis.figures import Chart, Figure, MapGrid, Options, map_grid
 from stoichia.analysis.questions import KnownBy
 from stoichia.analysis.report import map_data, page, tables
@@ -25,8 +25,8 @@ GRID_DOTS_PER_INCH = 210
 # Pixels of a picture of a chart per pixel of the chart.
 PICTURE_SCALE = 1.6
 CHARTS = ("periodic-table", "element-pairs", "atoms", "electronegativity", "recall-precision")
-# The charts of rooms, which are shown where the warehouse has the room.
-ROOM_CHARTS = {"ion": ("ion-leakage", "ion-filter", "ion-stray-field")}
+# The rooms that have a section where the warehouse has them, and their charts.
+ROOM_CHARTS = {"ion": ion.FIGURES}
 # Thousands of cells, which are too much for a page's SVG.
 MANY_CELLS = ("element-pairs", "ion-leakage")
 
