@@ -1,0 +1,92 @@
+"""What ``stoichia rydberg`` is asked: grids and parameters, checked before anything is computed."""
+
+from dataclasses import dataclass
+from math import isfinite
+
+from stoichia.analysis.grids import Grid
+from stoichia.loaders.errors import InputError
+
+# A map of so many points takes half a minute and two gigabytes.
+MOST_POINTS = 2_000_000
+# Beyond this the polynomials lose too many digits.
+LARGEST = 200.0
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What to make of the Rydberg gas. Rates are in one unit, whatever it is.
+
+    Attributes
+    ----------
+    rabi, detuning
+        The grid of the maps.
+    interaction, splitting, branching_angle
+        Of the models of the maps; the paper's are -16 and 8 decay rates, and 45 degrees drive both states alike.
+    decay_rate
+        Of the Rydberg states, in that unit.
+    quench_rabi, quench_detuning
+        Where the light is switched on.
+    seed
+        Of the noise and of the random starts.
+    is_maps_only
+        Whether to leave out scans, cycles and quenches.
+    """
+
+    rabi: Grid = Grid(0.04, 0.04, 200)
+    detuning: Grid = Grid(-12.0, 0.1, 201)
+    interaction: float = -16.0
+    splitting: float = 8.0
+    branching_angle: float = 45.0
+    decay_rate: float = 1.0
+    quench_rabi: float = 2.5
+    quench_detuning: float = -1.5
+    seed: int = 0
+    is_maps_only: bool = False
+
+    def check(self) -> None:
+        """Raise `InputError` if there is no such gas, or its map has too many points."""
+        numbers = {
+            "interaction": self.interaction,
+            "splitting": self.splitting,
+            "branching angle": self.branching_angle,
+            "decay rate": self.decay_rate,
+            "Rabi frequency of the quench": self.quench_rabi,
+            "detuning of the quench": self.quench_detuning,
+        }
+        for name, number in numbers.items():
+            if not isfinite(number):
+                raise InputError(f"the {name} is not finite: give a number")
+        if self.decay_rate <= 0:
+            raise InputError(f"a decay rate is above 0, not {self.decay_rate:g}: nothing comes to rest without decay")
+        if self.rabi.start < 0 or self.quench_rabi < 0:
+            raise InputError("a Rabi frequency is not below 0: its sign is a phase of the light, and changes nothing")
+        if not 0 <= self.branching_angle <= 90:
+            raise InputError(f"a branching angle is from 0 to 90 degrees, not {self.branching_angle:g}")
+        if not 0 <= self.seed < 2**32:
+            raise InputError("a seed is a number from 0 to 4294967295")
+        n_points = self.rabi.n * self.detuning.n
+        if n_points > MOST_POINTS:
+            raise InputError(f"a map of {n_points:,} points is too large: take steps for {MOST_POINTS:,} at most")
+        for name, number in {
+            "interaction": self.interaction,
+            "splitting": self.splitting,
+            "Rabi frequency": max(self.rabi.last, self.quench_rabi),
+            "detuning": max(abs(self.detuning.start), abs(self.detuning.last), abs(self.quench_detuning)),
+        }.items():
+            if abs(number) > LARGEST * self.decay_rate:
+                raise InputError(f"the {name} is above {LARGEST:g} decay rates: is --decay-rate in the same unit?")
+
+    def in_decay_rates(self) -> "Settings":
+        """Return the same in units of the decay rate."""
+        rate = self.decay_rate
+        return Settings(
+            *(Grid(grid.start / rate, grid.step / rate, grid.n) for grid in (self.rabi, self.detuning)),
+            self.interaction / rate,
+            self.splitting / rate,
+            self.branching_angle,
+            rate,
+            self.quench_rabi / rate,
+            self.quench_detuning / rate,
+            self.seed,
+            self.is_maps_only,
+        )

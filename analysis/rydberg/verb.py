@@ -1,0 +1,134 @@
+"""The verb ``stoichia rydberg``: what it takes, and what it prints."""
+
+import argparse
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from stoichia.analysis import grids, output
+from stoichia.analysis.rydberg.settings import Settings
+
+if TYPE_CHECKING:
+    import duckdb
+
+DESCRIPTION = "Map the phases of a driven Rydberg gas, its cycles and quenches, and keep them in the schema rydberg."
+
+# What is printed: the phases of the maps.
+COUNTS = """select
+    model.n_states,
+    counted.label,
+    counted.n_points,
+    round(counted.share, 4) as share,
+    counted.lowest_rabi,
+    counted.highest_rabi,
+    counted.lowest_detuning,
+    counted.highest_detuning
+from rydberg.phase_count as counted
+inner join rydberg.model as model using (model_id)
+where model.grid = 'map'
+order by model.n_states, counted.n_points desc, counted.label"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what the verb takes to its parser; defaults are those of `Settings`."""
+    parser.add_argument(
+        "--rabi", metavar="START:STOP:STEP", help="Rabi frequencies of the maps (default: 0.04:8:0.04)"
+    )
+    parser.add_argument(
+        "--detuning",
+        metavar="START:STOP:STEP",
+        help="detunings of the maps (default: -12:8:0.1; one that begins with a minus is written --detuning=-12:8:0.1)",
+    )
+    parser.add_argument(
+        "--interaction", type=float, metavar="X", help="shift of the detuning by a Rydberg density of 1 (default: -16)"
+    )
+    parser.add_argument(
+        "--splitting", type=float, metavar="D", help="of the two Rydberg states (default: 8)"
+    )
+    parser.add_argument(
+        "--branching-angle",
+        type=float,
+        metavar="DEGREES",
+        help="45 drives both Rydberg states alike, 0 and 90 one of them (default: 45)",
+    )
+    parser.add_argument(
+        "--decay-rate",
+        type=float,
+        metavar="G",
+        help="of the Rydberg states, in the unit of the other rates; what is stored is in decay rates (default: 1)",
+    )
+    parser.add_argument(
+        "--quench",
+        type=float,
+        nargs=2,
+        metavar=("RABI", "DETUNING"),
+        help="where the light is switched on (default: 2.5 -1.5)",
+    )
+    parser.add_argument("--seed", type=int, metavar="N", help="of the noise and the random starts (default: 0)")
+    parser.add_argument("--maps-only", action="store_true", help="leave out scans, cycles and quenches")
+
+
+def settings(options: argparse.Namespace) -> Settings:
+    """Return what the user asks for; what is not given has the defaults of `Settings`.
+
+    Rates are in the user's unit, and so are the defaults: those of a gas whose decay rate is 1.
+
+    Raises
+    ------
+    InputError
+        If there is no such gas, or its map has too many points.
+    """
+    given = {
+        "rabi": None if options.rabi is None else grids.parse(options.rabi, "--rabi"),
+        "detuning": None if options.detuning is None else grids.parse(options.detuning, "--detuning"),
+        "interaction": options.interaction,
+        "splitting": options.splitting,
+        "branching_angle": options.branching_angle,
+        "decay_rate": options.decay_rate,
+        "quench_rabi": options.quench and options.quench[0],
+        "quench_detuning": options.quench and options.quench[1],
+        "seed": options.seed,
+        "is_maps_only": options.maps_only,
+    }
+    asked = Settings(**{name: value for name, value in given.items() if value is not None})
+    asked.check()
+    return asked
+
+
+def run(
+    connection: "duckdb.DuckDBPyConnection",
+    asked: Settings,
+    progress: Callable[[Sequence[str]], Iterator[str]],
+    options: argparse.Namespace,
+    command: str,
+) -> None:
+    """Make the schema and print the phases of the maps.
+
+    Parameters
+    ----------
+    connection
+        A writable connection to a warehouse.
+    asked
+        What to make.
+    progress
+        Passes on the steps.
+    options
+        The options of the verb.
+    command
+        The command as a user types it to ask this warehouse.
+    """
+    # Imported here: other verbs need no numpy.
+    from stoichia.analysis.rydberg import room
+
+    room.make(connection, asked, progress)
+    output.write(connection.sql(COUNTS), options.format, options.scratch)
+    if options.format == "table":
+        print(
+            "\nThe schema rydberg is ready; rates are in decay rates of the Rydberg states. Try\n"
+            f'  {command} query "from rydberg.curve_end"\n'
+            + (
+                ""
+                if asked.is_maps_only
+                else f'  {command} query "select quantity, value, n_oscillating from rydberg.scan where n_oscillating > 0"\n'
+            )
+            + f"  {command} figure rydberg-phases --to phases.svg"
+        )

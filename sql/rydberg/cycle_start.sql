@@ -1,0 +1,39 @@
+-- One row per point whose motion is followed, and start of it: from the ground state, and from
+-- beside an unstable focus where there is one. Key: point_id, start. Of the map's two-state model,
+-- every fourth Rabi frequency and detuning where fixed points say that there is a cycle.
+create view rydberg.cycle_start as
+with followed as (
+    select phase.point_id
+    from rydberg.phase as phase
+    inner join rydberg.model as model using (model_id)
+    where
+        model.grid = 'map'
+        and phase.label in ('oscillating', 'overlapping')
+        and phase.rabi_id % 4 = 0
+        and phase.detuning_id % 4 = 1
+)
+
+select
+    followed.point_id,
+    'ground' as start,
+    null::double as shifted_detuning
+from followed
+union all
+select
+    followed.point_id,
+    'focus' as start,
+    max(fixed_point.shifted_detuning) as shifted_detuning
+from followed
+inner join rydberg.fixed_point as fixed_point using (point_id)
+where fixed_point.n_unstable >= 2
+group by followed.point_id
+order by point_id, start;
+
+comment on view rydberg.cycle_start is
+'One row per point whose motion is followed to its cycle, and start of it. Our choice of points.';
+comment on column rydberg.cycle_start.point_id is
+'The point, in rydberg.point. Key, with start.';
+comment on column rydberg.cycle_start.start is
+'ground: all atoms in the ground state; focus: beside an unstable focus.';
+comment on column rydberg.cycle_start.shifted_detuning is
+'Of the focus; null for the ground state.';
