@@ -24,7 +24,9 @@ class Grid:
 
 
 def parse(text: str, what: str) -> Grid:
-    """Return the grid that a text START:STOP:STEP means, STOP included where a step ends there; one number is a grid too.
+    """Return the grid that a text START:STOP:STEP means; one number is a grid too.
+
+    STOP belongs to the grid where a step ends there, but for rounding.
 
     Parameters
     ----------
@@ -47,7 +49,6 @@ def parse(text: str, what: str) -> Grid:
     if len(numbers) != 3 or not all(map(isfinite, numbers)):
         raise InputError(f"{what} {text!r} is no grid: give START:STOP:STEP, such as 0.5:25:0.5")
     start, stop, step = numbers
-    # Where a step ends at STOP but for rounding, STOP belongs to the grid.
     if step <= 0 or stop < start:
         raise InputError(f"{what} {text!r} has no points: START must not lie above STOP, and STEP must be above 0")
     n = int((stop - start) / step + 1e-9) + 1 if (stop - start) / step < MOST_POINTS else MOST_POINTS + 1

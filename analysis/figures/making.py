@@ -13,6 +13,7 @@ import duckdb
 from stoichia.analysis import frames, output, palette, queries
 from stoichia.analysis.figures.figure import Chart, Figure, MapGrid, Options
 from stoichia.analysis.questions import KnownBy
+from stoichia.analysis.rydberg import FIGURES as RYDBERG
 from stoichia.loaders.errors import InputError
 
 if TYPE_CHECKING:
@@ -54,6 +55,8 @@ def make(
         raise InputError(f"no figure {name}: there are {', '.join(NAMES)}")
     if options.colours not in palette.PALETTES:
         raise InputError(f"no palette {options.colours}: there are {', '.join(palette.PALETTES)}")
+    if name in OF_ROOMS and options != Options(colours=options.colours):
+        raise InputError(f"the figure {name} shows no compositions: leave components, category and sources out")
     if options.number is not None and options.number not in palette.NUMBERS:
         raise InputError(f"no compositions called {options.number}: there are {', '.join(palette.NUMBERS)}")
     if options.components is not None and options.components not in components_of(connection):
@@ -274,6 +277,19 @@ def _trade_off(
     return Chart("recall-precision", title, description, sql, rows, spec)
 
 
+def _rydberg(name: str) -> Callable[..., Figure]:
+    """Return the maker of a figure of the Rydberg gas."""
+
+    def maker(
+        connection: duckdb.DuckDBPyConnection, options: Options, _interactive: bool, _: Sequence[tuple[str, KnownBy]]
+    ) -> Figure:
+        from stoichia.analysis.rydberg import figures
+
+        return figures.make(connection, name, options.colours)
+
+    return maker
+
+
 _MAKERS: dict[str, Callable[..., Figure]] = {
     "periodic-table": _periodic_table,
     "maps": _map_grid("maps", "category", palette.CATEGORIES, "category"),
@@ -290,9 +306,13 @@ _MAKERS: dict[str, Callable[..., Figure]] = {
         "Share of each category against electronegativity difference",
     ),
     "recall-precision": _trade_off,
+    **{name: _rydberg(name) for name in RYDBERG},
 }
 
 NAMES = tuple(_MAKERS)
+
+# Figures of the spaces of other papers.
+OF_ROOMS = RYDBERG
 
 # Figures of what a verb made before.
 _MADE_BY = {"maps": "map", "anion-maps": "map", "recall-precision": "compare"}

@@ -9,6 +9,7 @@ import duckdb
 from stoichia.analysis import palette, queries
 from stoichia.analysis.figures import map_grid
 from stoichia.analysis.report.answers import Answer, ask
+from stoichia.analysis.rydberg import queries as rydberg_queries
 
 SUMMARY = """select
     sum(category_count.n_unique)::ubigint as n_unique,
@@ -115,17 +116,23 @@ from embedding
 semi join map using (embedding)
 order by embedding.embedding"""
 
-RELATIONS = """select duckdb_tables.table_name as relation, 'table' as kind, duckdb_tables.comment
+RELATIONS = """select
+    concat_ws('.', nullif(duckdb_tables.schema_name, 'main'), duckdb_tables.table_name) as relation,
+    'table' as kind,
+    duckdb_tables.comment
 from duckdb_tables()
 where not duckdb_tables.internal and not duckdb_tables.temporary
 union all
-select duckdb_views.view_name, 'view', duckdb_views.comment
+select
+    concat_ws('.', nullif(duckdb_views.schema_name, 'main'), duckdb_views.view_name),
+    'view',
+    duckdb_views.comment
 from duckdb_views()
 where not duckdb_views.internal and not duckdb_views.temporary
 order by relation"""
 
 COLUMNS = """select
-    duckdb_columns.table_name as relation,
+    concat_ws('.', nullif(duckdb_columns.schema_name, 'main'), duckdb_columns.table_name) as relation,
     duckdb_columns.column_name as column,
     duckdb_columns.data_type as type,
     duckdb_columns.comment
@@ -134,7 +141,8 @@ where not duckdb_columns.internal and duckdb_columns.database_name = current_dat
 order by relation, duckdb_columns.column_index"""
 
 MACROS = """select distinct
-    duckdb_functions.function_name || '(' || array_to_string(duckdb_functions.parameters, ', ') || ')' as macro,
+    concat_ws('.', nullif(duckdb_functions.schema_name, 'main'), duckdb_functions.function_name)
+        || '(' || array_to_string(duckdb_functions.parameters, ', ') || ')' as macro,
     duckdb_functions.function_type = 'table_macro' as is_table,
     duckdb_functions.comment
 from duckdb_functions()
@@ -322,6 +330,19 @@ def of_maps(connection: duckdb.DuckDBPyConnection, components: int) -> tuple[Ans
     headings = [column.heading.removeprefix("accuracy ").replace("-", " – ") for column in separation.columns]
     columns = [replace(column, heading=heading) for column, heading in zip(separation.columns, headings, strict=True)]
     return scores, replace(separation, columns=columns), ask(connection, _uncovered(components))
+
+
+def rydberg(connection: duckdb.DuckDBPyConnection) -> dict[str, Answer]:
+    """Return the tables of the Rydberg gas by name: of its maps alone if no more was made, none if nothing was."""
+    found = connection.execute("select table_name from duckdb_columns() where schema_name = 'rydberg'").fetchall()
+    made = {relation for (relation,) in found}
+    asked = {
+        "phase_count": (rydberg_queries.COUNTS, {"n_states": "Rydberg states"}),
+        "curve_end": (rydberg_queries.ENDS, {"n_states": "Rydberg states"}),
+        "crystalline_fraction": (rydberg_queries.FRACTIONS, {"noise": "noise (rms)"}),
+        "setting": (rydberg_queries.SETTING, {"made_at": "made (UTC)"}),
+    }
+    return {name: ask(connection, sql, headings) for name, (sql, headings) in asked.items() if name in made}
 
 
 def dictionary(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from stoichia.analysis import figures, output, palette, queries
 from stoichia.analysis.figures import Chart, Figure, MapGrid, Options, map_grid
 from stoichia.analysis.questions import KnownBy
 from stoichia.analysis.report import map_data, page, tables
+from stoichia.analysis.rydberg import FIGURES as RYDBERG
 from stoichia.loaders.errors import InputError
 
 # The paper's Table 1.
@@ -22,7 +23,7 @@ MOST_CHOICES = 5
 GRID_DOTS_PER_INCH = 210
 # Pixels of a picture of a chart per pixel of the chart.
 PICTURE_SCALE = 1.6
-CHARTS = ("periodic-table", "element-pairs", "atoms", "electronegativity", "recall-precision")
+CHARTS = ("periodic-table", "element-pairs", "atoms", "electronegativity", "recall-precision", *RYDBERG)
 
 # What stands below the figures.
 CAPTIONS = {
@@ -46,6 +47,23 @@ CAPTIONS = {
     "recall-precision": (
         "Recall is the share of the known that a set of oxidation states allows, precision the share of what it allows "
         "that is known. Hover for numbers; Ctrl and the wheel zoom, dragging pans."
+    ),
+    "rydberg-phases": (
+        "Each point is labelled by its fixed points, of which none is missed: one that is stable, two, none, or one "
+        "beside an unstable focus. Hover for the phase. The paper states interaction, splitting and which phases lie "
+        "side by side; it prints no numbers for their edges."
+    ),
+    "rydberg-scans": (
+        "The paper varies the splitting by a magnetic field and the branching by polarisation, and finds oscillation "
+        "only at a small splitting and when both states are driven. Hover for numbers."
+    ),
+    "rydberg-cycles": (
+        "Followed in time until nothing changes from one period to the next; close to an edge that takes longest. "
+        "Hover for period, contrast and lag."
+    ),
+    "rydberg-quench": (
+        "Time is in units of the inverse decay rate. The paper fits 0.75 exp(−0.94 N) + 0.25 to its measured "
+        "fractions, which this model has no reason to follow; its phases are spread over the circle, evenly or not."
     ),
     "maps": (
         "Rows are element embeddings, whose vectors are averaged over the atoms of a composition; columns are "
@@ -113,13 +131,14 @@ def write(
         "summary": tables.summary(connection),
         "answers": tables.main(connection, symbols, has_maps=bool(mapped)),
         "map_answers": [(n, tables.of_maps(connection, n)) for n in mapped],
+        "rydberg": tables.rydberg(connection),
         "dictionary": tables.dictionary(connection),
     }
     options = Options(colours=colours)
     charts = {}
     for name in CHARTS:
         choices = _choices(connection) if name == "periodic-table" else []
-        # Of a space too large to store there are no such counts; or no sets were compared.
+        # Of a space too large to store there are no such counts; no sets were compared; a room was not made.
         with suppress(InputError):
             charts[name] = _drawn_chart(figures.make(connection, name, options, interactive=True, choices=choices))
     grids = [
@@ -137,6 +156,7 @@ def write(
         maps=map_data.pack(connection, mapped, colours) if mapped else None,
         map_queries=_map_queries(mapped),
         reasons=tables.REASONS,
+        rydberg_figures=[name for name in RYDBERG if name in charts],
         system="–".join(symbols),
         **content,
     )

@@ -1,13 +1,13 @@
 """The mean-field optical Bloch equations of a ground state g and the Rydberg states r and s.
 
-The paper states the levels, the Rabi frequency, the detunings and that the interaction shifts them by its strength times
-the Rydberg density; the equations below are standard physics for that, with the Hamiltonian
-``-x|r><r| - (x - splitting)|s><s| + (rabi_r/2)(|r><g| + h.c.) + (rabi_s/2)(|s><g| + h.c.)``, ``x = detuning - interaction
-(n_r + n_s)``, and one jump operator per Rydberg state, |g><r| and |g><s|, each at the decay rate, which is 1. The factor
-1/2 of the Rabi frequencies is our convention, the paper does not say its own.
+The paper states the levels, the Rabi frequency, the detunings and that the interaction shifts them by its strength
+times the Rydberg density; the equations below are standard physics for that, with the Hamiltonian
+``-x|r><r| - (x - splitting)|s><s| + (rabi_r/2)(|r><g| + h.c.) + (rabi_s/2)(|s><g| + h.c.)``, where ``x = detuning -
+interaction (n_r + n_s)``, and one jump operator per Rydberg state, |g><r| and |g><s|, each at the decay rate, which is
+1. The factor 1/2 of the Rabi frequencies is our convention: the paper does not say its own.
 
-A state is a vector of 8 real numbers: n_r, n_s, and real and imaginary part of the coherences a (r with g), b (s with g)
-and c (r with s). With one Rydberg state, rabi_s is 0 and n_r and a alone are left.
+A state is a vector of 8 real numbers: n_r, n_s, and real and imaginary part of the coherences a (r with g), b (s with
+g) and c (r with s). With one Rydberg state, rabi_s is 0 and n_r and a alone are left.
 """
 
 from typing import NamedTuple
@@ -41,7 +41,9 @@ class Drive(NamedTuple):
     interaction: Array
 
     @classmethod
-    def of(cls, rabi_r: npt.ArrayLike, rabi_s: npt.ArrayLike, splitting: npt.ArrayLike, interaction: npt.ArrayLike) -> "Drive":
+    def of(
+        cls, rabi_r: npt.ArrayLike, rabi_s: npt.ArrayLike, splitting: npt.ArrayLike, interaction: npt.ArrayLike
+    ) -> "Drive":
         """Return a drive of numbers or arrays, brought to one shape."""
         given = (np.asarray(value, dtype=np.float64) for value in (rabi_r, rabi_s, splitting, interaction))
         return cls(*np.broadcast_arrays(*given))
@@ -95,7 +97,7 @@ def linear_part(drive: Drive, shifted_detuning: Array) -> tuple[Array, Array]:
 def steady_state(drive: Drive, shifted_detuning: Array) -> Array:
     """Return the state that stays at a fixed shifted detuning, of the drive's shape + (8,)."""
     matrix, constant = linear_part(drive, shifted_detuning)
-    return np.linalg.solve(matrix, -constant[..., None])[..., 0]
+    return np.asarray(np.linalg.solve(matrix, -constant[..., None])[..., 0], dtype=np.float64)
 
 
 def jacobian(drive: Drive, shifted_detuning: Array, state: Array) -> Array:

@@ -2,8 +2,8 @@
 
 At a Rabi frequency, the fixed points of all detunings are one curve: the shifted detuning x runs along it, and the
 detuning is x + interaction n(x). Folds (saddle-nodes) are the real roots of its derivative, a polynomial; a Hopf
-bifurcation is where two eigenvalues of the Jacobian cross together to positive real parts. Both are standard physics; the
-paper names these bifurcations and prints no numbers.
+bifurcation is where two eigenvalues of the Jacobian cross together to positive real parts. Both are standard physics;
+the paper names these bifurcations and prints no numbers.
 """
 
 from collections.abc import Callable
@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stoichia.analysis.rydberg.bloch import Array, Drive, steady_state
-from stoichia.analysis.rydberg.fixed_points import density, density_ratio, real_roots, spectrum
+from stoichia.analysis.rydberg.fixed_points import density, density_ratio, in_batches, real_roots, spectrum
 
 # Steps of the shifted detuning between which one Hopf bifurcation is looked for.
 HOPF_STEP = 0.1
@@ -160,9 +160,7 @@ def hopf_tips(drive_at: DriveAt, n_states: int, rabi: Array, curve: Curve) -> En
     return _ends(drive_at, n_states, found, place_of, turning)
 
 
-def _fastest(
-    drive_at: DriveAt, n_states: int, rabi: float, first: float, last: float
-) -> tuple[float, float, float]:
+def _fastest(drive_at: DriveAt, n_states: int, rabi: float, first: float, last: float) -> tuple[float, float, float]:
     """Return where a turning deviation grows fastest between two shifted detunings, its growth rate and frequency."""
     drive = drive_at(np.full(PLACES, rabi))
     for _ in range(ZOOMS):
@@ -182,8 +180,12 @@ def _turning(drive: Drive, shifted_detuning: Array, n_states: int) -> tuple[Arra
 
 
 def _n_unstable(drive: Drive, shifted_detuning: Array, n_states: int) -> npt.NDArray[np.int64]:
-    eigenvalues = spectrum(drive, shifted_detuning, steady_state(drive, shifted_detuning), n_states)
-    return (eigenvalues.real > 0).sum(axis=1)
+    def of_batch(batch: slice) -> npt.NDArray[np.int64]:
+        place, driven = shifted_detuning[batch], drive.at(batch)
+        eigenvalues = spectrum(driven, place, steady_state(driven, place), n_states)
+        return np.asarray((eigenvalues.real > 0).sum(axis=1))
+
+    return np.concatenate([np.zeros(0, dtype=np.int64), *in_batches(len(shifted_detuning), of_batch)])
 
 
 def _bisected(low: Array, high: Array, is_low: Callable[[Array], npt.NDArray[np.bool_]]) -> Array:

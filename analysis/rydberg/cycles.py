@@ -1,7 +1,7 @@
 """Limit cycles, by integration: what a gas does once it has come to its attractor.
 
-The paper calls an order parameter of its experiment the oscillating contrast ratio and does not define it; contrast here is
-(highest - lowest)/(highest + lowest) of the Rydberg density, our convention.
+The paper calls an order parameter of its experiment the oscillating contrast ratio and does not define it; contrast
+here is (highest - lowest)/(highest + lowest) of the Rydberg density, our convention.
 """
 
 from typing import NamedTuple

@@ -1,13 +1,14 @@
 """All fixed points of the equations, from a polynomial, and how stable they are.
 
 At a fixed shifted detuning x the equations are linear, so that the Rydberg density is a known ratio n(x) = P(x)/Q(x),
-and every fixed point is a real root of (x - detuning) Q(x) + interaction P(x): a cubic with one Rydberg state, a quintic
-with two. Nothing is searched for, and none is missed. P and Q are our derivation, by computer algebra, from the standard
-equations; Q has no real root, since the linear equations have one steady state each.
+and every fixed point is a real root of (x - detuning) Q(x) + interaction P(x): a cubic with one Rydberg state, a
+quintic with two. Nothing is searched for, and none is missed. P and Q follow from the standard equations by computer
+algebra; the paper has neither. Q has no real root, since the linear equations have one steady state each.
 """
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -17,9 +18,11 @@ from stoichia.analysis.rydberg.bloch import ONE_STATE, Array, Drive, jacobian, s
 # A root is real if its imaginary part is this small against 1 + |root|: two real roots that nearly meet have none
 # larger, and at a distance of 1e-14 of the detuning from where they meet it is of this size.
 REAL = 1e-7
-# Points whose matrices are made at the same time: some ten megabytes.
+# Points whose matrices a thread makes at the same time.
 BATCH = 8192
 N_THREADS = 2
+
+Part = TypeVar("Part")
 
 
 class FixedPoints(NamedTuple):
@@ -149,14 +152,15 @@ def fixed_points(drive: Drive, detuning: Array, n_states: int) -> FixedPoints:
     n_states
         Number of Rydberg states, 1 or 2.
     """
-    with ThreadPoolExecutor(N_THREADS) as threads:
-        parts = list(
-            threads.map(
-                lambda start: _of_batch(drive.at(batch := slice(start, start + BATCH)), detuning[batch], n_states, start),
-                range(0, len(detuning), BATCH),
-            )
-        )
+    parts = in_batches(len(detuning), lambda batch: _of_batch(drive.at(batch), detuning[batch], n_states, batch.start))
     return FixedPoints(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
+
+
+def in_batches(n: int, made: Callable[[slice], Part]) -> list[Part]:
+    """Return what a function makes of the batches of n points, in order; its matrices take some ten megabytes each."""
+    batches = [slice(start, start + BATCH) for start in range(0, n, BATCH)]
+    with ThreadPoolExecutor(N_THREADS) as threads:
+        return list(threads.map(made, batches))
 
 
 def _of_batch(drive: Drive, detuning: Array, n_states: int, first: int) -> FixedPoints:
@@ -182,7 +186,7 @@ def _of_batch(drive: Drive, detuning: Array, n_states: int, first: int) -> Fixed
 
 
 def spectrum(drive: Drive, shifted_detuning: Array, state: Array, n_states: int) -> npt.NDArray[np.complex128]:
-    """Return the eigenvalues of the Jacobian at states of shape (n, 8): shape (n, 3) with one Rydberg state, else (n, 8)."""
+    """Return the eigenvalues of the Jacobian at states of shape (n, 8): (n, 3) with one Rydberg state, else (n, 8)."""
     of_point = jacobian(drive, shifted_detuning, state)
     if n_states == 1:
         of_point = of_point[:, ONE_STATE][:, :, ONE_STATE]

@@ -81,13 +81,13 @@ def moved(
     state = start.copy()
     kept = np.empty((n_steps // keep_every + 1, 2, state.shape[1]))
     kept[0] = state[:2]
-    drives = (drive,) * 3
+    drives = [drive] * 3
     for number in range(n_steps):
         if rabi_factor is not None:
-            drives = tuple(
+            drives = [
                 drive._replace(rabi_r=drive.rabi_r * factor, rabi_s=drive.rabi_s * factor)
                 for factor in rabi_factor[2 * number : 2 * number + 3]
-            )
+            ]
         first = derivative(drives[0], detuning, state)
         second = derivative(drives[1], detuning, state + step / 2 * first)
         third = derivative(drives[1], detuning, state + step / 2 * second)
@@ -95,4 +95,5 @@ def moved(
         state += step / 6 * (first + 2 * (second + third) + fourth)
         if (number + 1) % keep_every == 0:
             kept[(number + 1) // keep_every] = state[:2]
-    return Motion(np.arange(len(kept)) * keep_every * step, kept[:, 0], kept[:, 1], state)
+    time = np.asarray(np.arange(len(kept)) * keep_every * step, dtype=np.float64)
+    return Motion(time, kept[:, 0], kept[:, 1], state)

@@ -15,8 +15,8 @@ from stoichia.analysis.rydberg.motion import ground, moved, pure
 
 STEP = 0.02
 KEEP_EVERY = 5
-# In units of the inverse decay rate: what is shown of the beginning, what passes before a spectrum, and what a spectrum is
-# taken of.
+# In units of the inverse decay rate: what is shown of the beginning, what passes before a spectrum, and what a spectrum
+# is taken of.
 SHOWN = 40.0
 RELAXATION = 60.0
 SPECTRUM = 200.0
@@ -100,7 +100,7 @@ def _line_spectrum(
     density = (motion.n_r + motion.n_s)[motion.time >= RELAXATION]
     window = np.hanning(len(density))[:, None]
     amplitude = np.fft.rfft((density - density.mean(axis=0)) * window, axis=0) / (window.sum() / 2)
-    frequency = np.fft.rfftfreq(len(density), STEP * KEEP_EVERY)
+    frequency = np.asarray(np.fft.rfftfreq(len(density), STEP * KEEP_EVERY), dtype=np.float64)
     kept = frequency <= HIGHEST
     return frequency[kept], amplitude[kept]
 

@@ -56,21 +56,21 @@ def make(
         If there is no such gas, or its map has too many points.
     """
     settings.check()
-    asked = settings.in_decay_rates()
     with rooms.replaced(connection, "rydberg"):
         for step in progress(sql.RYDBERG_MAPS if settings.is_maps_only else sql.RYDBERG):
-            columns = _COLUMNS[step](connection, asked) if step in _COLUMNS else None
-            rooms.make(connection, step, columns, _parameters(asked) if step == "rydberg/setting" else None)
+            columns = _COLUMNS[step](connection, settings) if step in _COLUMNS else None
+            rooms.make(connection, step, columns)
 
 
-def _parameters(settings: Settings) -> dict[str, Any]:
-    return {
+def _setting(_: duckdb.DuckDBPyConnection, settings: Settings) -> Columns:
+    given = {
         "decay_rate": settings.decay_rate,
         "quench_rabi": settings.quench_rabi,
         "quench_detuning": settings.quench_detuning,
         "seed": settings.seed,
         "stoichia_version": version("stoichia"),
     }
+    return {name: np.array([value]) for name, value in given.items()}
 
 
 def _models(_: duckdb.DuckDBPyConnection, settings: Settings) -> Columns:
@@ -108,9 +108,7 @@ def _axes(axes: dict[str, Grid]) -> Columns:
 def _fixed_points(connection: duckdb.DuckDBPyConnection, _: Settings) -> Columns:
     parts = []
     for n_states in (1, 2):
-        points = connection.execute(
-            "from rydberg.drive where n_states = $1 order by point_id", [n_states]
-        ).fetchnumpy()
+        points = connection.execute("from rydberg.drive where n_states = $1 order by point_id", [n_states]).fetchnumpy()
         found = fixed_points(_drive(points), points["detuning"], n_states)
         columns = found._asdict()
         parts.append({"point_id": points["point_id"][columns.pop("point")], **columns})
@@ -175,10 +173,7 @@ def _map_rabi(connection: duckdb.DuckDBPyConnection) -> Array:
 def _folds(connection: duckdb.DuckDBPyConnection, _: Settings) -> Columns:
     rabi = _map_rabi(connection)
     return _joined(
-        [
-            _curve(model, rabi, curves.folds(model.drive_at(rabi), model.n_states))
-            for model in _map_models(connection)
-        ]
+        [_curve(model, rabi, curves.folds(model.drive_at(rabi), model.n_states)) for model in _map_models(connection)]
     )
 
 
@@ -256,6 +251,7 @@ def _repeats(connection: duckdb.DuckDBPyConnection, settings: Settings) -> Colum
 
 # What is staged for the files of the room.
 _COLUMNS: dict[str, Callable[[duckdb.DuckDBPyConnection, Settings], Columns]] = {
+    "rydberg/setting": _setting,
     "rydberg/model": _models,
     "rydberg/rabi": _rabi,
     "rydberg/detuning": _detunings,

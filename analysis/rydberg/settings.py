@@ -1,4 +1,4 @@
-"""What ``stoichia rydberg`` is asked: grids and parameters, checked before anything is computed."""
+"""What to make of the Rydberg gas: grids and parameters, checked before anything is computed."""
 
 from dataclasses import dataclass
 from math import isfinite
@@ -6,6 +6,9 @@ from math import isfinite
 from stoichia.analysis.grids import Grid
 from stoichia.loaders.errors import InputError
 
+# The grid of the maps, our convention: the paper gives no ranges.
+MAP_RABI = Grid(0.04, 0.04, 200)
+MAP_DETUNING = Grid(-12.0, 0.1, 201)
 # A map of so many points takes half a minute and two gigabytes.
 MOST_POINTS = 2_000_000
 # Beyond this the polynomials lose too many digits.
@@ -14,16 +17,16 @@ LARGEST = 200.0
 
 @dataclass(frozen=True)
 class Settings:
-    """What to make of the Rydberg gas. Rates are in one unit, whatever it is.
+    """What to make of the Rydberg gas. Rates are in decay rates of the Rydberg states.
 
     Attributes
     ----------
     rabi, detuning
         The grid of the maps.
     interaction, splitting, branching_angle
-        Of the models of the maps; the paper's are -16 and 8 decay rates, and 45 degrees drive both states alike.
+        Of the models of the maps; the paper's are -16 and 8, and 45 degrees drive both states alike.
     decay_rate
-        Of the Rydberg states, in that unit.
+        In the unit of whoever asks, to be told with the results.
     quench_rabi, quench_detuning
         Where the light is switched on.
     seed
@@ -32,8 +35,8 @@ class Settings:
         Whether to leave out scans, cycles and quenches.
     """
 
-    rabi: Grid = Grid(0.04, 0.04, 200)
-    detuning: Grid = Grid(-12.0, 0.1, 201)
+    rabi: Grid = MAP_RABI
+    detuning: Grid = MAP_DETUNING
     interaction: float = -16.0
     splitting: float = 8.0
     branching_angle: float = 45.0
@@ -73,20 +76,5 @@ class Settings:
             "Rabi frequency": max(self.rabi.last, self.quench_rabi),
             "detuning": max(abs(self.detuning.start), abs(self.detuning.last), abs(self.quench_detuning)),
         }.items():
-            if abs(number) > LARGEST * self.decay_rate:
-                raise InputError(f"the {name} is above {LARGEST:g} decay rates: is --decay-rate in the same unit?")
-
-    def in_decay_rates(self) -> "Settings":
-        """Return the same in units of the decay rate."""
-        rate = self.decay_rate
-        return Settings(
-            *(Grid(grid.start / rate, grid.step / rate, grid.n) for grid in (self.rabi, self.detuning)),
-            self.interaction / rate,
-            self.splitting / rate,
-            self.branching_angle,
-            rate,
-            self.quench_rabi / rate,
-            self.quench_detuning / rate,
-            self.seed,
-            self.is_maps_only,
-        )
+            if abs(number) > LARGEST:
+                raise InputError(f"the {name} is above {LARGEST:g} decay rates: is the decay rate in the same unit?")

@@ -30,9 +30,7 @@ order by model.n_states, counted.n_points desc, counted.label"""
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what the verb takes to its parser; defaults are those of `Settings`."""
-    parser.add_argument(
-        "--rabi", metavar="START:STOP:STEP", help="Rabi frequencies of the maps (default: 0.04:8:0.04)"
-    )
+    parser.add_argument("--rabi", metavar="START:STOP:STEP", help="Rabi frequencies of the maps (default: 0.04:8:0.04)")
     parser.add_argument(
         "--detuning",
         metavar="START:STOP:STEP",
@@ -41,9 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--interaction", type=float, metavar="X", help="shift of the detuning by a Rydberg density of 1 (default: -16)"
     )
-    parser.add_argument(
-        "--splitting", type=float, metavar="D", help="of the two Rydberg states (default: 8)"
-    )
+    parser.add_argument("--splitting", type=float, metavar="D", help="of the two Rydberg states (default: 8)")
     parser.add_argument(
         "--branching-angle",
         type=float,
@@ -54,7 +50,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--decay-rate",
         type=float,
         metavar="G",
-        help="of the Rydberg states, in the unit of the other rates; what is stored is in decay rates (default: 1)",
+        help="of the Rydberg states, in the unit of the other rates; defaults and what is stored are in decay rates",
     )
     parser.add_argument(
         "--quench",
@@ -68,28 +64,35 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def settings(options: argparse.Namespace) -> Settings:
-    """Return what the user asks for; what is not given has the defaults of `Settings`.
-
-    Rates are in the user's unit, and so are the defaults: those of a gas whose decay rate is 1.
+    """Return what the user asks for, brought to decay rates; what is not given has the defaults of `Settings`.
 
     Raises
     ------
     InputError
         If there is no such gas, or its map has too many points.
     """
+    rate = 1.0 if options.decay_rate is None else options.decay_rate
+    Settings(decay_rate=rate).check()
+
+    def grid(text: str, name: str) -> grids.Grid:
+        given = grids.parse(text, name)
+        return grids.Grid(given.start / rate, given.step / rate, given.n)
+
     given = {
-        "rabi": None if options.rabi is None else grids.parse(options.rabi, "--rabi"),
-        "detuning": None if options.detuning is None else grids.parse(options.detuning, "--detuning"),
-        "interaction": options.interaction,
-        "splitting": options.splitting,
+        "rabi": options.rabi and grid(options.rabi, "--rabi"),
+        "detuning": options.detuning and grid(options.detuning, "--detuning"),
+        "interaction": None if options.interaction is None else options.interaction / rate,
+        "splitting": None if options.splitting is None else options.splitting / rate,
         "branching_angle": options.branching_angle,
-        "decay_rate": options.decay_rate,
-        "quench_rabi": options.quench and options.quench[0],
-        "quench_detuning": options.quench and options.quench[1],
+        "quench_rabi": options.quench and options.quench[0] / rate,
+        "quench_detuning": options.quench and options.quench[1] / rate,
         "seed": options.seed,
-        "is_maps_only": options.maps_only,
     }
-    asked = Settings(**{name: value for name, value in given.items() if value is not None})
+    asked = Settings(
+        decay_rate=rate,
+        is_maps_only=options.maps_only,
+        **{name: value for name, value in given.items() if value is not None},
+    )
     asked.check()
     return asked
 
@@ -128,7 +131,7 @@ def run(
             + (
                 ""
                 if asked.is_maps_only
-                else f'  {command} query "select quantity, value, n_oscillating from rydberg.scan where n_oscillating > 0"\n'
+                else f'  {command} query "select quantity, value, n_oscillating from rydberg.scan"\n'
             )
             + f"  {command} figure rydberg-phases --to phases.svg"
         )

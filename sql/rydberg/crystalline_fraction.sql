@@ -22,13 +22,22 @@ line as (
 summed as (
     select
         in_band.noise,
-        sum(in_band.amplitude) as amplitude,
-        sum(in_band.amplitude) filter (abs(in_band.frequency - line.frequency) < 0.02)
-            as amplitude_in_line,
+        -- In one order, so that the last digits are the same every time.
+        sum(in_band.amplitude order by in_band.frequency) as amplitude,
+        sum(in_band.amplitude order by in_band.frequency)
+            filter (abs(in_band.frequency - line.frequency) < 0.02) as amplitude_in_line,
         arg_max(in_band.frequency, in_band.amplitude) as peak_frequency
     from in_band
     cross join line
     group by in_band.noise
+),
+
+noise_free as (
+    select
+        summed.amplitude,
+        summed.amplitude_in_line
+    from summed
+    where summed.noise = 0
 )
 
 select
@@ -38,13 +47,7 @@ select
     fraction * noise_free.amplitude / noise_free.amplitude_in_line as relative_fraction,
     summed.peak_frequency
 from summed
-cross join (
-    select
-        summed.amplitude,
-        summed.amplitude_in_line
-    from summed
-    where summed.noise = 0
-) as noise_free
+cross join noise_free
 order by summed.noise;
 
 comment on view rydberg.crystalline_fraction is

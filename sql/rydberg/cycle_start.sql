@@ -1,16 +1,26 @@
 -- One row per point whose motion is followed, and start of it: from the ground state, and from
--- beside an unstable focus where there is one. Key: point_id, start. Of the map's two-state model,
--- every fourth Rabi frequency and detuning where fixed points say that there is a cycle.
+-- beside an unstable focus where there is one. Key: point_id, start. Points of the map whose fixed
+-- points say that there is a cycle; of a large map every so many, some fifty to either side.
 create view rydberg.cycle_start as
-with followed as (
+with every as (
+    select
+        greatest(max(point.rabi_id) // 50, 1) as nth_rabi,
+        greatest(max(point.detuning_id) // 50, 1) as nth_detuning
+    from rydberg.point as point
+    inner join rydberg.model as model using (model_id)
+    where model.grid = 'map'
+),
+
+followed as (
     select phase.point_id
     from rydberg.phase as phase
     inner join rydberg.model as model using (model_id)
+    cross join every
     where
         model.grid = 'map'
         and phase.label in ('oscillating', 'overlapping')
-        and phase.rabi_id % 4 = 0
-        and phase.detuning_id % 4 = 1
+        and phase.rabi_id % every.nth_rabi = 0
+        and (phase.detuning_id - 1) % every.nth_detuning = 0
 )
 
 select

@@ -11,7 +11,7 @@ select
     max(phase.detuning) as highest_detuning
 from rydberg.phase as phase
 group by phase.model_id, phase.label
-order by phase.model_id, n_points desc, phase.label;
+order by phase.model_id asc, n_points desc, phase.label asc;
 
 comment on view rydberg.phase_count is
 'One row per model and phase that it has: how many points, and where.';

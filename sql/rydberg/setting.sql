@@ -3,12 +3,13 @@
 -- ran stoichia rydberg, by which what was given was divided.
 create table rydberg.setting as
 select
-    $decay_rate::double as decay_rate,
-    $quench_rabi::double as quench_rabi,
-    $quench_detuning::double as quench_detuning,
-    $seed::ubigint as seed,
-    $stoichia_version::varchar as stoichia_version,
-    make_timestamp(epoch_us(now())) as made_at;
+    staged.decay_rate::double as decay_rate,
+    staged.quench_rabi::double as quench_rabi,
+    staged.quench_detuning::double as quench_detuning,
+    staged.seed::uinteger as seed,
+    staged.stoichia_version::varchar as stoichia_version,
+    make_timestamp(epoch_us(now())) as made_at
+from staged_columns as staged;
 
 comment on table rydberg.setting is
 'One row: what stoichia rydberg was run with. All rates of the schema are in decay rates.';

@@ -7,6 +7,9 @@ import duckdb
 import pytest
 
 from stoichia.analysis import maps
+from stoichia.analysis.grids import Grid
+from stoichia.analysis.rydberg import room
+from stoichia.analysis.rydberg.settings import Settings
 from stoichia.loaders import known
 from stoichia.loaders import warehouse as stoichia_warehouse
 
@@ -21,7 +24,7 @@ KNOWN = [
 
 @pytest.fixture(scope="session")
 def mapped_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the path of a small warehouse of two sources, with maps of its binaries and ternaries."""
+    """Return the path of a small warehouse of two sources, with maps, and a Rydberg gas."""
     folder = tmp_path_factory.mktemp("mapped")
     lists = {"mine": [*KNOWN, HOSTILE, "Xx2O", "Li8C99999"], "theirs": ["MgO", "LiF", "NaCl", "<b>bold</b>"]}
     sources = []
@@ -39,6 +42,7 @@ def mapped_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
             maps.MapSettings(n_per_category=40, embeddings=("magpie", "random_200"), methods=("pca", "tsne")),
             n_workers=1,
         )
+        room.make(connection, Settings(rabi=Grid(0.1, 0.2, 40), detuning=Grid(-12.0, 0.2, 101)))
     cuts = [f"icsd24:consensus={reports},commonality={share}" for reports in (1, 30) for share in ("0%", "10%")]
     stoichia_warehouse.compare(path, ["smact14", "wiki", *cuts])
     return path
