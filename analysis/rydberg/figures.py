@@ -365,8 +365,8 @@ def _cycles(rows: "pl.DataFrame", colours: str) -> Drawn:
     best = rows.sort("contrast").row(-1, named=True)
     description = (
         f"Contrast and period of {rows.height} limit cycles against detuning and Rabi frequency. Periods from "
-        f"{min(rows['period'].to_list()):.3f} to {max(rows['period'].to_list()):.3f}; highest contrast {best['contrast']:.2f} at Rabi "
-        f"frequency {best['rabi']:g} and detuning {best['detuning']:g}."
+        f"{min(rows['period'].to_list()):.3f} to {max(rows['period'].to_list()):.3f}; highest contrast "
+        f"{best['contrast']:.2f} at Rabi frequency {best['rabi']:g} and detuning {best['detuning']:g}."
     )
     return notes, description, alt.hconcat(*panels).resolve_scale(color="independent", size="independent")
 
@@ -386,11 +386,18 @@ def _quench(rows: "pl.DataFrame", colours: str) -> Drawn:
     def panel(name: str) -> "pl.DataFrame":
         return rows.filter(pl.col("panel") == name).select("series", "x", "y")
 
-    def lines(name: str, x_title: str, y: alt.Y, names: list[str], is_named: pl.Expr, offset: int) -> Any:  # noqa: ANN401
+    def lines(
+        name: str,
+        title: str,
+        y: alt.Y,
+        names: list[str],
+        is_named: pl.Expr,
+        offset: int,
+    ) -> alt.LayerChart | alt.FacetChart:
         """Return lines of some names, which stand beside the points that are named."""
         drawn = panel(name)
         base = alt.Chart(table(drawn)).encode(
-            x=alt.X("x:Q", title=x_title, scale=alt.Scale(nice=False)),
+            x=alt.X("x:Q", title=title, scale=alt.Scale(nice=False)),
             y=y,
             color=alt.Color("series:N", scale=alt.Scale(domain=names, range=hues[: len(names)]), legend=None),
         )

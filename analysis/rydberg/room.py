@@ -179,11 +179,21 @@ def _folds(connection: duckdb.DuckDBPyConnection, _: Settings) -> Columns:
 
 def _hopfs(connection: duckdb.DuckDBPyConnection, _: Settings) -> Columns:
     rabi = _map_rabi(connection)
-    return _joined([_curve(model, rabi, _hopf_curve(model, rabi)) for model in _map_models(connection)])
+    return _joined(
+        [
+            _curve(model, rabi, curves.hopfs(model.drive_at(rabi), model.n_states, model.first, model.last))
+            for model in _map_models(connection)
+        ]
+    )
 
 
-def _hopf_curve(model: _MapModel, rabi: Array) -> curves.Curve:
-    return curves.hopfs(model.drive_at(rabi), model.n_states, model.first, model.last)
+def _found_hopfs(connection: duckdb.DuckDBPyConnection, model: _MapModel, rabi: Array) -> curves.Curve:
+    """Return the Hopf bifurcations of a model as `_hopfs` found them."""
+    columns = connection.execute(
+        "from rydberg.hopf where model_id = $1 order by rabi, shifted_detuning", [model.model_id]
+    ).fetchnumpy()
+    which = np.searchsorted(rabi, columns["rabi"])
+    return curves.Curve(which, *(columns[name] for name in curves.Curve._fields[1:]))
 
 
 def _curve(model: _MapModel, rabi: Array, curve: curves.Curve) -> Columns:
@@ -198,7 +208,7 @@ def _curve_ends(connection: duckdb.DuckDBPyConnection, _: Settings) -> Columns:
     for model in _map_models(connection):
         ends = {
             "cusp": curves.cusps(model.drive_at, model.n_states, rabi),
-            "tip": curves.hopf_tips(model.drive_at, model.n_states, rabi, _hopf_curve(model, rabi)),
+            "tip": curves.hopf_tips(model.drive_at, model.n_states, rabi, _found_hopfs(connection, model, rabi)),
         }
         parts += [
             {"model_id": np.full(len(end.rabi), model.model_id), "kind": np.full(len(end.rabi), kind), **end._asdict()}

@@ -18,8 +18,15 @@ def without_comments(text: str) -> str:
     return re.sub(r"--.*", "", text)
 
 
-def test_every_relation_has_a_comment(connection: duckdb.DuckDBPyConnection) -> None:
-    rows = connection.execute(
+@pytest.fixture(params=["connection", "rydberg"])
+def described(request: pytest.FixtureRequest) -> duckdb.DuckDBPyConnection:
+    """Return a connection to the default warehouse, or to a database with a room alone."""
+    opened: duckdb.DuckDBPyConnection = request.getfixturevalue(request.param)
+    return opened
+
+
+def test_every_relation_has_a_comment(described: duckdb.DuckDBPyConnection) -> None:
+    rows = described.execute(
         """
         select table_name from duckdb_tables() where not internal and comment is null
         union all
@@ -29,15 +36,15 @@ def test_every_relation_has_a_comment(connection: duckdb.DuckDBPyConnection) -> 
     assert rows == []
 
 
-def test_every_column_has_a_comment(connection: duckdb.DuckDBPyConnection) -> None:
-    rows = connection.execute(
+def test_every_column_has_a_comment(described: duckdb.DuckDBPyConnection) -> None:
+    rows = described.execute(
         "select table_name, column_name from duckdb_columns() where not internal and comment is null"
     ).fetchall()
     assert rows == []
 
 
-def test_every_macro_has_a_comment(connection: duckdb.DuckDBPyConnection) -> None:
-    rows = connection.execute(
+def test_every_macro_has_a_comment(described: duckdb.DuckDBPyConnection) -> None:
+    rows = described.execute(
         "select distinct function_name from duckdb_functions() "
         "where not internal and function_type in ('macro', 'table_macro') and comment is null"
     ).fetchall()
@@ -74,7 +81,7 @@ def test_the_fixed_names_are_there(connection: duckdb.DuckDBPyConnection) -> Non
 
 
 def test_every_file_is_listed_once() -> None:
-    listed = {*sql.BUILD_ORDER, *sql.LOAD, *sql.FORGET, *sql.COMPARE, *sql.KEEP_COMPARISON}
+    listed = {*sql.BUILD_ORDER, *sql.LOAD, *sql.FORGET, *sql.COMPARE, *sql.KEEP_COMPARISON, *sql.RYDBERG}
     assert len(sql.BUILD_ORDER) == len(set(sql.BUILD_ORDER))
     assert sorted(listed) == SQL_FILES
 
@@ -83,13 +90,17 @@ def test_every_file_is_listed_once() -> None:
 def test_a_file_makes_what_its_name_says(name: str) -> None:
     """A file makes one relation or type of its name, or the macros of one family."""
     text = without_comments(sql.statement(name))
-    made = re.findall(r"^create (?:or replace )?(temp table|table|view|type|macro)\s+(\w+)", text, flags=re.MULTILINE)
+    made = re.findall(
+        r"^create (?:or replace )?(temp table|table|view|type|macro)\s+([\w.]+)", text, flags=re.MULTILINE
+    )
     relations = [target for kind, target in made if kind not in ("macro", "type")]
     assert made
+    # What a room has is in a schema of its own.
+    expected = name.replace("/", ".") if name in sql.RYDBERG else name.split("/")[1]
     if relations:
-        assert relations == [name.split("/")[1]]
+        assert relations == [expected]
     types = [target for kind, target in made if kind == "type"]
-    assert types in ([], [name.split("/")[1]])
+    assert types in ([], [expected])
 
 
 @pytest.mark.parametrize("name", SQL_FILES)
