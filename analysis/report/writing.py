@@ -63,7 +63,8 @@ CAPTIONS = {
     ),
     "rydberg-quench": (
         "Time is in units of the inverse decay rate. The paper fits 0.75 exp(−0.94 N) + 0.25 to its measured "
-        "fractions, which this model has no reason to follow; its phases are spread over the circle, evenly or not."
+        "fractions, which this model has no reason to follow. Phases of runs lie all round the circle, here as "
+        "there; here not evenly, since random starts are not."
     ),
     "maps": (
         "Rows are element embeddings, whose vectors are averaged over the atoms of a composition; columns are "

@@ -196,7 +196,7 @@ def _places(
     words, lines = [], []
     regions = []
     for number, _label in enumerate(labels):
-        parts, n_parts = ndimage.label(raster == number)
+        parts, n_parts = ndimage.label(raster == number, np.ones((3, 3)))
         for part in range(1, n_parts + 1):
             inside = parts == part
             if inside.sum() > SMALLEST_NAMED:

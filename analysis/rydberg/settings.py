@@ -11,8 +11,9 @@ MAP_RABI = Grid(0.04, 0.04, 200)
 MAP_DETUNING = Grid(-12.0, 0.1, 201)
 # A map of so many points takes half a minute and two gigabytes.
 MOST_POINTS = 2_000_000
-# Beyond this the polynomials lose too many digits.
+# Rates beyond this make the roots of the polynomials lose digits; and together, motion too fast for its steps.
 LARGEST = 200.0
+FASTEST = 60.0
 
 
 @dataclass(frozen=True)
@@ -78,3 +79,10 @@ class Settings:
         }.items():
             if abs(number) > LARGEST:
                 raise InputError(f"the {name} is above {LARGEST:g} decay rates: is the decay rate in the same unit?")
+        detuning = max(abs(self.detuning.start), abs(self.detuning.last), abs(self.quench_detuning))
+        fastest = detuning + abs(self.interaction) + abs(self.splitting) + max(self.rabi.last, self.quench_rabi)
+        if fastest > FASTEST and not self.is_maps_only:
+            raise InputError(
+                f"rates that add up to {fastest:g} decay rates are too fast to follow in time (at most {FASTEST:g}): "
+                "leave that out with --maps-only"
+            )

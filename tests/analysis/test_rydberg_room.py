@@ -212,6 +212,7 @@ def test_verb_prints_counts_and_what_to_ask_next(small_path: Path) -> None:
         (["--detuning", "0:8:1e-9"], "more than 100,000 points"),
         (["--splitting", "inf"], "the splitting is not finite"),
         (["--interaction", "-1000000"], "the interaction is above 200 decay rates"),
+        (["--interaction", "-100"], "too fast to follow in time (at most 60): leave that out with --maps-only"),
         (["--branching-angle", "91"], "from 0 to 90 degrees, not 91"),
         (["--seed", "-1"], "a seed is a number"),
         (["--splitting", "much"], "invalid float value"),
