@@ -22,6 +22,7 @@ import duckdb
 from stoichia.analysis import figures, output, questions
 from stoichia.analysis.ion import verb as ion
 from stoichia.analysis.palette import CATEGORIES, METHODS, NUMBERS, PALETTES
+from stoichia.analysis.rydberg import verb as rydberg
 from stoichia.loaders import formula_file, known, published_format, reference, staged_text, warehouse
 from stoichia.loaders.errors import InputError, StoichiaError, first_line
 from stoichia.loaders.fetched import Report, no_report
@@ -273,6 +274,12 @@ def _map(options: argparse.Namespace) -> None:
             f"stoichia: of {n_components} components there are {n_drawn:,} {category} compositions, and all are in",
             file=sys.stderr,
         )
+
+
+def _rydberg(options: argparse.Namespace) -> None:
+    asked = rydberg.settings(options)
+    with _open(options, writable=True) as connection:
+        rydberg.run(connection, asked, _progress, options, _command_on(_path(options)))
 
 
 def _ion(options: argparse.Namespace) -> None:
@@ -692,6 +699,7 @@ def _parser() -> argparse.ArgumentParser:
         "--ray-address", metavar="ADDRESS", help="the cluster (default: RAY_ADDRESS, else one on this machine)"
     )
 
+    rydberg.add_arguments(verb("rydberg", _rydberg, rydberg.DESCRIPTION, answering))
     ion.add_arguments(verb("ion", _ion, ion.DESCRIPTION, answering))
 
     query = verb("query", _query, "Run SQL on the warehouse, read-only, without access to files.", answering)

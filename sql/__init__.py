@@ -106,6 +106,38 @@ BUILD_ORDER = (
     "map/map_separation",
 )
 
+# The Rydberg gas: a schema of its own, which stoichia rydberg makes anew; its maps, and all of it.
+RYDBERG_MAPS = (
+    # The parameters, and the space they span.
+    "rydberg/setting",
+    "rydberg/model",
+    "rydberg/rabi",
+    "rydberg/detuning",
+    "rydberg/point",
+    "rydberg/drive",
+    # Fixed points, and the phases they make.
+    "rydberg/fixed_point",
+    "rydberg/phase_label",
+    "rydberg/phase",
+    "rydberg/phase_count",
+    "rydberg/phase_run",
+    # Where phases end.
+    "rydberg/fold",
+    "rydberg/hopf",
+    "rydberg/curve_end",
+)
+RYDBERG = (
+    *RYDBERG_MAPS,
+    "rydberg/scan",
+    # What gases do in time.
+    "rydberg/cycle_start",
+    "rydberg/cycle",
+    "rydberg/quench_trace",
+    "rydberg/quench_spectrum",
+    "rydberg/crystalline_fraction",
+    "rydberg/quench_repeat",
+)
+
 # What forgetting a source runs.
 FORGET = ("known/forget",)
 

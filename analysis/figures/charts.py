@@ -344,7 +344,9 @@ def table(rows: "pl.DataFrame") -> "alt.InlineData":
 
 
 def finished(
-    chart: "alt.LayerChart | alt.FacetChart", title: "str | alt.ExprRef", notes: Sequence[str]
+    chart: "alt.LayerChart | alt.FacetChart | alt.HConcatChart | alt.VConcatChart",
+    title: "str | alt.ExprRef",
+    notes: Sequence[str],
 ) -> dict[str, Any]:
     """Return the definition of a chart with its title, the lines below it and the style that all charts share."""
     import altair as alt

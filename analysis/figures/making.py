@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from stoichia.analysis import frames, ion, output, palette, queries
+from stoichia.analysis import frames, ion, output, palette, queries, rydberg
 from stoichia.analysis.figures.figure import Chart, Figure, MapGrid, Options
 from stoichia.analysis.questions import KnownBy
 from stoichia.loaders.errors import InputError
@@ -291,7 +291,7 @@ def _of_room(name: str) -> Callable[..., Figure]:
 
 
 # Figures of the spaces of other papers, and the room that each is of.
-OF_ROOMS = dict.fromkeys(ion.FIGURES, "ion")
+OF_ROOMS = dict.fromkeys(rydberg.FIGURES, "rydberg") | dict.fromkeys(ion.FIGURES, "ion")
 
 _MAKERS: dict[str, Callable[..., Figure]] = {
     "periodic-table": _periodic_table,
@@ -313,6 +313,9 @@ _MAKERS: dict[str, Callable[..., Figure]] = {
 }
 
 NAMES = tuple(_MAKERS)
+
+# Figures of the spaces of other papers.
+OF_ROOMS = RYDBERG
 
 # Figures of what a verb made before.
 _MADE_BY = {"maps": "map", "anion-maps": "map", "recall-precision": "compare"}

@@ -101,7 +101,6 @@ def test_a_ray_cluster_writes_the_same_objects(small: Path, tmp_path: Path) -> N
     assert sizes == {name: file.n_bytes for name, file in manifest.files.items()}
 
 
-
 @pytest.mark.usefixtures("bucket")
 def test_a_bucket_that_is_not_there_is_told_in_one_line(small: Path) -> None:
     with pytest.raises(ExportError, match=r"^cannot use s3://absent/to: [^\n]*$"):

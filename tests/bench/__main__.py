@@ -22,6 +22,7 @@ import maps
 import peer
 import rows
 import rules
+import rydberg
 import warehouse
 from measuring import ROOT, Line
 from tabulate import tabulate
@@ -37,6 +38,7 @@ GROUPS = {
     "maps": maps.map_lines,
     "report": maps.report_lines,
     "rows": rows.lines,
+    "rydberg": rydberg.lines,
     "ion": ion.lines,
 }
 PACKAGES = (

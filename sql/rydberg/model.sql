@@ -1,0 +1,35 @@
+-- One row per model: a number of Rydberg states, their interaction, splitting and branching.
+-- Key: model_id. Units: decay rates, and degrees. The paper states the interaction (-16) and the
+-- splitting (8) of its maps, with both states driven alike. How Rabi frequencies branch otherwise
+-- is our convention: those of r and s are the map's times sqrt(2) cos(a) and sqrt(2) sin(a), so
+-- that 45 degrees drive both alike, and 0 and 90 one of them at the same total power. Written as
+-- sqrt(1 + cos(2 a)) and sqrt(1 - cos(2 a)) they are exactly 1 at 45 degrees and 0 at the ends.
+create table rydberg.model as
+select
+    staged.model_id::usmallint as model_id,
+    staged.grid::varchar as grid,
+    staged.n_states::utinyint as n_states,
+    staged.interaction::double as interaction,
+    case when staged.n_states = 2 then staged.splitting::double end as splitting,
+    case when staged.n_states = 2 then staged.branching_angle::double end as branching_angle,
+    coalesce(sqrt(1 + cos(radians(2 * branching_angle))), 1.0) as rabi_factor_r,
+    coalesce(sqrt(1 - cos(radians(2 * branching_angle))), 0.0) as rabi_factor_s
+from staged_columns as staged
+order by model_id;
+
+comment on table rydberg.model is
+'One row per model: a number of Rydberg states, their interaction, splitting and branching.';
+comment on column rydberg.model.model_id is 'Number of the model, from 1. Key.';
+comment on column rydberg.model.grid is
+'What it is for: map, or a scan: splitting, interaction or branching_angle.';
+comment on column rydberg.model.n_states is 'Number of driven Rydberg states: 1 or 2.';
+comment on column rydberg.model.interaction is
+'Shift of the detuning by a Rydberg density of 1, chi, in decay rates; attractive below 0.';
+comment on column rydberg.model.splitting is
+'How far the second Rydberg state lies above the first, delta, in decay rates; null with one.';
+comment on column rydberg.model.branching_angle is
+'How the light branches, in degrees: 0 drives r alone, 45 both alike, 90 s alone; null with one.';
+comment on column rydberg.model.rabi_factor_r is
+'Rabi frequency of the first Rydberg state r over that of the grid.';
+comment on column rydberg.model.rabi_factor_s is
+'Rabi frequency of the second Rydberg state s over that of the grid; 0 with one state.';

@@ -1,0 +1,24 @@
+-- One row: what the room was made with. Rates of this schema are in units of the decay rate of the
+-- Rydberg states, times in units of its inverse; decay_rate is that rate in the units of whoever
+-- ran stoichia rydberg, by which what was given was divided.
+create table rydberg.setting as
+select
+    staged.decay_rate::double as decay_rate,
+    staged.quench_rabi::double as quench_rabi,
+    staged.quench_detuning::double as quench_detuning,
+    staged.seed::uinteger as seed,
+    staged.stoichia_version::varchar as stoichia_version,
+    make_timestamp(epoch_us(now())) as made_at
+from staged_columns as staged;
+
+comment on table rydberg.setting is
+'One row: what stoichia rydberg was run with. All rates of the schema are in decay rates.';
+comment on column rydberg.setting.decay_rate is
+'The decay rate of the Rydberg states in the units that rates were given in; 1 elsewhere.';
+comment on column rydberg.setting.quench_rabi is
+'Rabi frequency of the quench, in decay rates. Our convention, the paper gives none.';
+comment on column rydberg.setting.quench_detuning is
+'Detuning of the quench, in decay rates. Our convention, the paper gives none.';
+comment on column rydberg.setting.seed is 'Of the noise and of the random starts.';
+comment on column rydberg.setting.stoichia_version is 'Version of stoichia that made the schema.';
+comment on column rydberg.setting.made_at is 'When it was made, in UTC.';
