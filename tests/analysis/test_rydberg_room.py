@@ -11,7 +11,7 @@ import duckdb
 import pytest
 
 from stoichia import sql
-from stoichia.analysis import figures
+from stoichia.analysis import command, figures
 from stoichia.analysis.figures import Options
 from stoichia.analysis.grids import Grid
 from stoichia.analysis.rydberg import FIGURES, room
@@ -218,12 +218,18 @@ def test_verb_prints_counts_and_what_to_ask_next(small_path: Path) -> None:
         (["--splitting", "much"], "invalid float value"),
     ],
 )
-def test_bad_input_is_refused(small_path: Path, arguments: Sequence[str], words: str) -> None:
-    result = stoichia(small_path, "rydberg", *arguments)
-    assert result.returncode == 2
-    assert words in result.stderr
-    assert result.stderr.count("\n") == 1
-    assert result.stdout == ""
+def test_bad_input_is_refused(
+    small_path: Path, capsys: pytest.CaptureFixture[str], arguments: Sequence[str], words: str
+) -> None:
+    try:
+        status: object = command.main(["--db", str(small_path), "rydberg", *arguments])
+    except SystemExit as refused:
+        status = refused.code
+    assert status == 2
+    told = capsys.readouterr()
+    assert words in told.err
+    assert told.err.count("\n") == 1
+    assert told.out == ""
 
 
 def test_it_needs_a_warehouse(tmp_path: Path) -> None:
