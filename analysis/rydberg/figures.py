@@ -40,7 +40,7 @@ LETTER_WIDTH, LETTER_HEIGHT = 8.5, 15
 SMALLEST_NAMED = 100
 
 
-def make(connection: duckdb.DuckDBPyConnection, name: str, colours: str) -> Chart:
+def make(connection: duckdb.DuckDBPyConnection, name: str, colours: str, *, interactive: bool = False) -> Chart:  # noqa: ARG001  # its panels are the same on a page
     """Return a figure.
 
     Parameters
@@ -51,6 +51,8 @@ def make(connection: duckdb.DuckDBPyConnection, name: str, colours: str) -> Char
         One of `FIGURES`.
     colours
         One of `palette.PALETTES`.
+    interactive
+        Whether it is for a page, where its reader may hover over it; it is the same in a file.
 
     Raises
     ------

@@ -36,7 +36,7 @@ Columns = dict[str, npt.NDArray[Any]]
 
 def make(
     connection: duckdb.DuckDBPyConnection,
-    settings: Settings,
+    settings: Settings | None = None,
     progress: Callable[[Sequence[str]], Iterator[str]] = iter,
 ) -> None:
     """Make the schema `rydberg` anew, in one transaction.
@@ -46,7 +46,7 @@ def make(
     connection
         A writable connection to a warehouse.
     settings
-        What to make.
+        What to make; the paper's gas on our grids if None.
     progress
         Given the names of the steps, passes them on one by one as they begin.
 
@@ -55,6 +55,7 @@ def make(
     InputError
         If there is no such gas, or its map has too many points.
     """
+    settings = settings or Settings()
     settings.check()
     with rooms.replaced(connection, "rydberg"):
         for step in progress(sql.RYDBERG_MAPS if settings.is_maps_only else sql.RYDBERG):
