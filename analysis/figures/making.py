@@ -314,9 +314,6 @@ _MAKERS: dict[str, Callable[..., Figure]] = {
 
 NAMES = tuple(_MAKERS)
 
-# Figures of the spaces of other papers.
-OF_ROOMS = RYDBERG
-
 # Figures of what a verb made before.
 _MADE_BY = {"maps": "map", "anion-maps": "map", "recall-precision": "compare"}
 
