@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import duckdb
 
@@ -56,7 +56,6 @@ def make(
     connection: duckdb.DuckDBPyConnection,
     name: str,
     columns: "Mapping[str, npt.NDArray[np.generic]] | None" = None,
-    parameters: Mapping[str, Any] | None = None,
 ) -> None:
     """Run one file of a room.
 
@@ -68,18 +67,14 @@ def make(
         As `sql.statement` takes it, such as ``"rydberg/point"``.
     columns
         What the file selects from as ``staged_columns``: arrays of one length.
-    parameters
-        Values of the parameters of its first statement, by name.
     """
-    statements = connection.extract_statements(sql.statement(name))
     if columns is not None:
         # Imported here: only rooms need it.
         import pyarrow as pa
 
         connection.register(STAGED, pa.table(dict(columns)))
     try:
-        for number, statement in enumerate(statements):
-            connection.execute(statement, parameters if number == 0 else None)
+        connection.execute(sql.statement(name))
     finally:
         if columns is not None:
             connection.unregister(STAGED)

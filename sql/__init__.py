@@ -194,7 +194,6 @@ ION = (
     # Noise in sequences.
     "ion/sequence",
     "ion/frequency",
-    "ion/noise_point",
     "ion/filter_value",
     "ion/filter_function",
     "ion/filter_law",

@@ -40,7 +40,7 @@ SEQUENCE_LOOKS = {
     "continuous": ("missing", "continuous"),
     "continuous and a half": ("interesting", "continuous and half a turn more"),
 }
-# Frequency by whose value a line's word stands, as a power of the whole range.
+# Frequency by whose value a line's word stands, as a share of the frequencies.
 WORD_PLACES = {"none": 0.2, "echo": 0.25, "continuous": 0.42, "continuous and a half": 0.3}
 PROTOCOL_WORDS = {
     "linear": "linear half turn",

@@ -127,22 +127,20 @@ def _filters(connection: duckdb.DuckDBPyConnection) -> Columns:
         "coalesce(rotation_time_us, 0), coalesce(return_time_us, 0), coalesce(n_turns, 0)::double, "
         "coalesce(ramp_time_us, 0) from ion.sequence"
     ).fetchall()
-    names, frequencies, values = [], [], []
+    points = connection.execute("select frequency_khz from ion.frequency order by frequency_khz").fetchnumpy()
+    frequencies = points["frequency_khz"]
+    names, values = [], []
     for name, kind, duration, permanent, control, *rest in rows:
-        points = connection.execute(
-            "select frequency_khz from ion.noise_point where sequence = $1 order by frequency_khz", [name]
-        ).fetchnumpy()["frequency_khz"]
         sequence = filters.Sequence(kind, duration, larmor * permanent, larmor * control, *rest)
         moved = filters.motion(sequence)
         # rad/µs from kHz.
-        values.append(filters.filter_function(moved, covariance, 2e-3 * np.pi * points))
-        frequencies.append(points)
-        names.append(np.full(len(points), name))
+        values.append(filters.filter_function(moved, covariance, 2e-3 * np.pi * frequencies))
+        names.append(name)
     return {
-        "sequence": np.concatenate(names),
-        "frequency_khz": np.concatenate(frequencies),
+        "sequence": np.repeat(names, len(frequencies)),
+        "frequency_khz": np.tile(frequencies, len(names)),
         "filter_us2": np.concatenate(values),
-        "variance": np.full(sum(map(len, values)), covariance[2, 2]),
+        "variance": np.full(len(names) * len(frequencies), covariance[2, 2]),
     }
 
 

@@ -112,6 +112,8 @@ class Settings:
         for grid in (self.fields, self.rotation_times):
             if grid.n < 1 or grid.step <= 0:
                 raise InputError("a grid needs one point at least, and a step above 0")
+        if self.highest_frequency < self.lowest_frequency:
+            raise InputError("the highest frequency must not be below the lowest")
 
     def _check_choices(self) -> None:
         """Raise `InputError` for a protocol, shape or state that there is not."""
@@ -146,8 +148,6 @@ class Settings:
                 f"with half turns of {self.rotation_times.start:g} µs the ramps alone make more than "
                 f"{self.n_turns} turns: begin the rotation times at {shortest:g} µs, or shorten the ramps"
             )
-        if self.highest_frequency < self.lowest_frequency:
-            raise InputError("the highest frequency must not be below the lowest")
 
     def _check_size(self) -> None:
         """Raise `InputError` for what would take too long, or too strong fields."""

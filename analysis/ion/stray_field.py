@@ -31,11 +31,6 @@ class Shifts(NamedTuple):
     electron: Real
     nucleus: Real
 
-    @property
-    def both(self) -> Real:
-        """The whole phase, in rad/G."""
-        return self.electron + self.nucleus
-
 
 def half_turn(shape: str, field: float, duration: float) -> Path:
     """Return the pieces of a half turn of a field, from z to −z in the x-z plane."""

@@ -42,12 +42,13 @@ semi join shown_time using (rotation_time_us)
 group by threshold_field.protocol, protocol.place, threshold_field.rotation_time_us
 order by protocol.place, threshold_field.rotation_time_us"""
 
-# The grid's point nearest to the echo of the sequences.
+# The grid's point nearest to half a turn in 2 µs, in the permanent field.
 QUDITS = """with nearest as (
     select point.point_id
     from ion.point
     cross join ion.setting
-    where point.protocol in (select shape.shape from ion.shape)
+    inner join ion.protocol using (protocol)
+    where protocol.kind = 'pulsed'
     qualify
         row_number() over (
             partition by point.protocol
@@ -117,7 +118,7 @@ LEVELS = """select
     level.quadratic_mhz_per_gauss
 from ion.level
 where level.field_gauss = 5
-order by level.field_gauss, level.energy_mhz"""
+order by level.energy_mhz"""
 
 UNITS = {
     "spin": "F",

@@ -143,7 +143,7 @@ def derivative(drive: Drive, detuning: Array, state: Array) -> Array:
     half_r, half_s = drive.rabi_r / 2, drive.rabi_s / 2
     density = n_r + n_s
     ground = 1 - density
-    x = detuning - drive.interaction * density
+    x = shifted(drive, detuning, density)
     y = x - drive.splitting
     changed = np.empty_like(state)
     changed[0] = -n_r - drive.rabi_r * a_im

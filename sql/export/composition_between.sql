@@ -64,7 +64,7 @@ labelled as (
         components,
         first_set,
         -- No set at all, where all rows are known ones.
-        case category::category in ('missing', 'unlikely') when true then last_set else -1 end,
+        case when category::category in ('missing', 'unlikely') then last_set else -1 end,
         category::category = 'missing'
     ) as counted
 ),

@@ -2,14 +2,14 @@
 -- compositions of a category are cut to list them range by range, each with about n_rows of them
 -- and all with about as many. One row per range. Key: partition, from 0, in the order of the sets.
 -- A range ends with the set, or where sets are counted, not listed, the block of sets, that fills
--- it in the running sum. There a set without compositions takes work too: as much as a few rows.
+-- it in the running sum. There a set takes work too, whatever it has: as much as some rows.
 create macro export_partition(components, category, n_rows) as table
-with counted_range as (
+with set_range as (
     select
         element_set.element_set_id as first_element_set_id,
         element_set.element_set_id as last_element_set_id,
         allowed_mask.n_allowed,
-        0 as n_rows_per_set
+        0 as work_per_set
     from element_set
     inner join allowed_mask using (n_components, mask_id)
     where element_set.n_components = components
@@ -18,36 +18,36 @@ with counted_range as (
         element_set_block.first_element_set_id,
         element_set_block.last_element_set_id,
         element_set_block.n_allowed,
-        256 as n_rows_per_set
+        256 as work_per_set
     from element_set_block
     where element_set_block.n_components = components
 ),
 
 known_count as (
     select
-        known_range.first_element_set_id,
+        set_range.first_element_set_id,
         count(*) filter (known_composition.is_allowed) as n_standard,
         count(*) filter (not known_composition.is_allowed) as n_interesting
     from known_composition
-    asof inner join counted_range as known_range
-        on known_composition.element_set_id >= known_range.first_element_set_id
+    asof inner join set_range
+        on known_composition.element_set_id >= set_range.first_element_set_id
     where known_composition.in_space and known_composition.n_components = components
-    group by known_range.first_element_set_id
+    group by set_range.first_element_set_id
 ),
 
 categorised_range as (
     select
-        counted_range.first_element_set_id,
-        counted_range.last_element_set_id,
-        counted_range.n_rows_per_set,
+        set_range.first_element_set_id,
+        set_range.last_element_set_id,
+        set_range.work_per_set,
         unnest(category_numbers(
-            (counted_range.last_element_set_id::ubigint - counted_range.first_element_set_id + 1)
+            (set_range.last_element_set_id::ubigint - set_range.first_element_set_id + 1)
             * space_count.n_ratios,
-            counted_range.n_allowed,
+            set_range.n_allowed,
             known_count.n_standard,
             known_count.n_interesting
         )) as numbers
-    from counted_range
+    from set_range
     inner join space_count on space_count.n_components = components
     left join known_count using (first_element_set_id)
 ),
@@ -62,7 +62,7 @@ weighed_range as (
             when 'interesting' then categorised_range.n_interesting
             else categorised_range.n_unlikely
         end::bigint as n_compositions,
-        n_compositions + categorised_range.n_rows_per_set * (
+        n_compositions + categorised_range.work_per_set * (
             categorised_range.last_element_set_id::bigint
             - categorised_range.first_element_set_id + 1
         ) as weight

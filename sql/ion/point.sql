@@ -8,13 +8,10 @@ select
     protocol.protocol,
     field.field_gauss,
     rotation_time.rotation_time_us,
-    manifold.larmor_mhz_per_gauss * field.field_gauss as larmor_mhz,
-    -- The circuits also cancel the permanent field when the whole points against it.
-    field.field_gauss + setting.permanent_field_gauss as circuit_field_gauss
+    manifold.larmor_mhz_per_gauss * field.field_gauss as larmor_mhz
 from ion.protocol
 cross join ion.field
 cross join ion.rotation_time
-cross join ion.setting
 cross join (select max(manifold.larmor_mhz_per_gauss) as larmor_mhz_per_gauss from ion.manifold)
     as manifold
 order by point_id;
@@ -26,5 +23,3 @@ comment on column ion.point.protocol is 'The protocol, in ion.protocol.';
 comment on column ion.point.field_gauss is 'Strength of the field that turns, in G.';
 comment on column ion.point.rotation_time_us is 'Time of half a turn, in µs.';
 comment on column ion.point.larmor_mhz is 'Larmor frequency in that field, in MHz.';
-comment on column ion.point.circuit_field_gauss is
-'Highest field that the trap''s circuits make, beside the permanent one, in G.';

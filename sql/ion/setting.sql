@@ -12,7 +12,7 @@ select
     staged_columns.control_field_gauss,
     staged_columns.n_turns,
     staged_columns.ramp_time_us,
-    now()::timestamp as made_at
+    make_timestamp(epoch_us(now())) as made_at
 from staged_columns;
 
 comment on table ion.setting is 'One row: what the room was made with. By stoichia ion.';

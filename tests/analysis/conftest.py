@@ -26,7 +26,7 @@ KNOWN = [
 
 @pytest.fixture(scope="session")
 def mapped_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the path of a small warehouse of two sources, with maps, and a Rydberg gas."""
+    """Return the path of a small warehouse of two sources, with maps, a Rydberg gas and an ion."""
     folder = tmp_path_factory.mktemp("mapped")
     lists = {"mine": [*KNOWN, HOSTILE, "Xx2O", "Li8C99999"], "theirs": ["MgO", "LiF", "NaCl", "<b>bold</b>"]}
     sources = []
