@@ -1,6 +1,7 @@
 -- One row per field of the grid and distance: the current of a thin straight wire that makes the
 -- field of its circuit, B = μ0 I/2πr (standard physics; 0.002 G m/A), which also cancels the
--- permanent one when the whole points against it. Key: (field_gauss, distance_um). The paper has numbers of the kind, all lost.
+-- permanent one when the whole points against it. Key: (field_gauss, distance_um). The paper has
+-- numbers of the kind, all lost.
 create view ion.circuit as
 select
     field.field_gauss,

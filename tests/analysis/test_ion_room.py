@@ -19,7 +19,7 @@ from sympy.physics.quantum.spin import Rotation
 from stoichia.analysis import command, figures
 from stoichia.analysis.grids import Grid
 from stoichia.analysis.ion import gate, hyperfine, room
-from stoichia.analysis.ion.settings import PROTOCOLS, Settings
+from stoichia.analysis.ion.settings import Settings
 from stoichia.loaders import warehouse as stoichia_warehouse
 from stoichia.loaders.errors import InputError
 
