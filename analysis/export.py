@@ -86,7 +86,8 @@ class Export:
     embedding
         An embedding whose vectors are to be the last column, vector; None for no such column.
     rows_per_file
-        About how many compositions a file is made from; None for what suits the columns.
+        About how many compositions a file is made from; None for what suits the columns. No fewer than those of one
+        element set, or of 64 where sets are counted, not listed.
     """
 
     components: int = 4
@@ -491,10 +492,13 @@ def _check_room(folder: ExportFolder, manifest: Manifest, partitions: Mapping[st
     free = folder.free_bytes()
     if free is None or len(manifest.files) < n_trial:
         return
+    # A file without rows has a size too; what is above it goes by compositions, not rows: a condition leaves fewer.
+    least = min(file.n_bytes for file in manifest.files.values())
     n_done = sum(partitions[name].n_rows for name in manifest.files)
-    n_all = sum(partition.n_rows for partition in partitions.values())
-    # By compositions, not by rows: a condition leaves fewer.
-    needed = manifest.n_bytes * (n_all - n_done) / max(n_done, 1)
+    n_left = sum(partition.n_rows for partition in partitions.values()) - n_done
+    needed = least * (len(partitions) - len(manifest.files)) + (
+        (manifest.n_bytes - least * len(manifest.files)) * n_left / max(n_done, 1)
+    )
     if needed > free:
         raise NoRoomError(
             f"{folder.address} needs {_gigabytes(manifest.n_bytes + needed)} for all {len(partitions):,} files, "

@@ -52,12 +52,14 @@ def cluster(address: str | None = None) -> Engine:
         raise InputError("--engine ray needs Ray: pip install 'stoichia[ray]'") from None
 
     def engine(task: Task, partitions: Sequence[Partition]) -> Generator[WrittenFile]:
+        # Ray itself would take the last cluster that anybody began on this machine for ours.
+        given = address or os.environ.get("RAY_ADDRESS") or "local"
         is_ours = not ray.is_initialized()
         if is_ours:
             # Ray would send what it is used for to its makers.
             os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
             try:
-                ray.init(address=address, log_to_driver=False, logging_level=logging.ERROR, include_dashboard=False)
+                ray.init(address=given, log_to_driver=False, logging_level=logging.ERROR, include_dashboard=False)
             except (ConnectionError, ValueError) as error:
                 raise ExportError(f"no Ray cluster at {address}: {first_line(error)}") from None
         make = ray.remote(_make).options(

@@ -18,7 +18,8 @@ with set_range as (
         element_set_block.first_element_set_id,
         element_set_block.last_element_set_id,
         element_set_block.n_allowed,
-        256 as work_per_set
+        -- Known compositions are looked up, and take none.
+        case when category::category in ('missing', 'unlikely') then 256 else 0 end as work_per_set
     from element_set_block
     where element_set_block.n_components = components
 ),

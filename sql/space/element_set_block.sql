@@ -1,4 +1,4 @@
--- One row per 256 element sets with consecutive numbers, of the numbers of components whose sets
+-- One row per 64 element sets with consecutive numbers, of the numbers of components whose sets
 -- are counted, not listed: how many of their compositions are allowed, exactly. Key: (n_components,
 -- first_element_set_id). It cuts such spaces into parts of known size, as an export needs.
 --
@@ -84,7 +84,7 @@ allowing_signature as materialized (
 allowed_count as (
     select
         allowing_signature.n_components,
-        (set_but_for_last.element_set_id + smaller_set_count.n_sets) // 256 as block,
+        (set_but_for_last.element_set_id + smaller_set_count.n_sets) // 64 as block,
         sum(allowing_signature.n_allowed) as n_allowed
     from set_but_for_last
     inner join usable as last_element on set_but_for_last.last_position < last_element.position
@@ -105,22 +105,22 @@ block as (
     select
         space_count.n_components,
         space_count.n_element_sets,
-        unnest(range((space_count.n_element_sets::bigint + 255) // 256)) as block
+        unnest(range((space_count.n_element_sets::bigint + 63) // 64)) as block
     from space_count
     where space_count.n_components in (select counted.n_components from counted)
 )
 
 select
     block.n_components,
-    (block.block * 256)::uinteger as first_element_set_id,
-    (least((block.block + 1) * 256, block.n_element_sets) - 1)::uinteger as last_element_set_id,
+    (block.block * 64)::uinteger as first_element_set_id,
+    (least((block.block + 1) * 64, block.n_element_sets) - 1)::uinteger as last_element_set_id,
     coalesce(allowed_count.n_allowed, 0)::uinteger as n_allowed
 from block
 left join allowed_count using (n_components, block)
 order by block.n_components, block.block;
 
 comment on table element_set_block is
-'One row per 256 consecutive element sets where they are counted, not listed: how much is allowed.';
+'One row per 64 consecutive element sets where they are counted, not listed: how much is allowed.';
 comment on column element_set_block.n_components is 'Number of elements in the sets.';
 comment on column element_set_block.first_element_set_id is
 'The first of the sets. Key, with n_components.';

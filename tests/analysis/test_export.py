@@ -290,6 +290,17 @@ def test_a_disk_that_cannot_hold_it_is_refused(small: Path, tmp_path: Path, monk
     assert [path.name for path in (tmp_path / "to").rglob("*")] == ["notes.txt"]
 
 
+def test_files_without_rows_do_not_tell_how_large_others_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = ExportFolder.named(str(tmp_path))
+    partitions = {f"{i}": export.Partition(i, i, i, 0 if i < 4 else 1_000_000) for i in range(10)}
+    empty = {f"{i}": export.WrittenFile(f"{i}", i, i, 0, 500, "") for i in range(4)}
+    monkeypatch.setattr(ExportFolder, "free_bytes", lambda _: 3000)
+    export._check_room(folder, Manifest({}, files=empty), partitions, 4)
+    filled = {**empty, "4": export.WrittenFile("4", 4, 4, 1_000_000, 1_000_500, "")}
+    with pytest.raises(ExportError, match=r"needs 0\.01 GB for all 10 files, 0\.01 GB of it more"):
+        export._check_room(folder, Manifest({}, files=filled), partitions, 4)
+
+
 def test_a_disk_that_fills_up_on_the_way_keeps_what_is_done(
     small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -92,8 +92,7 @@ def test_objects_are_the_files_of_a_folder(small: Path, tmp_path: Path) -> None:
 def test_a_ray_cluster_writes_the_same_objects(small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """One that is started for the export; its workers find the bucket by the usual variables."""
     pytest.importorskip("ray")
-    # Not the one that another test may have here at the same time.
-    monkeypatch.setenv("RAY_ADDRESS", "local")
+    monkeypatch.delenv("RAY_ADDRESS", raising=False)
     manifest = export.run(small, WHAT, ExportFolder.named("s3://rows/by-ray"), export_ray.cluster())
     assert manifest.files == export.run(small, WHAT, ExportFolder.named(str(tmp_path / "to")), export.local).files
     sizes = {
