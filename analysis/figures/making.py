@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 FORMATS = (".svg", ".png", ".html")
 
+# The rooms, which are the spaces of other papers, and the figures of each.
+ROOMS = {"rydberg": rydberg.FIGURES, "ion": ion.FIGURES}
+
 
 def make(
     connection: duckdb.DuckDBPyConnection,
@@ -290,8 +293,8 @@ def _of_room(name: str) -> Callable[..., Figure]:
     return maker
 
 
-# Figures of the spaces of other papers, and the room that each is of.
-OF_ROOMS = dict.fromkeys(rydberg.FIGURES, "rydberg") | dict.fromkeys(ion.FIGURES, "ion")
+# The room that a figure is of.
+OF_ROOMS = {name: room for room, names in ROOMS.items() for name in names}
 
 _MAKERS: dict[str, Callable[..., Figure]] = {
     "periodic-table": _periodic_table,

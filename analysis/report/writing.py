@@ -9,7 +9,7 @@ from typing import Any
 
 import duckdb
 
-from stoichia.analysis import figures, ion, output, palette, queries, rydberg
+from stoichia.analysis import figures, output, palette, queries
 from stoichia.analysis.figures import Chart, Figure, MapGrid, Options, map_grid
 from stoichia.analysis.questions import KnownBy
 from stoichia.analysis.report import map_data, page, tables
@@ -25,8 +25,6 @@ GRID_DOTS_PER_INCH = 210
 # Pixels of a picture of a chart per pixel of the chart.
 PICTURE_SCALE = 1.6
 CHARTS = ("periodic-table", "element-pairs", "atoms", "electronegativity", "recall-precision")
-# The rooms that have a section where the warehouse has them, and their charts.
-ROOM_CHARTS = {"rydberg": rydberg.FIGURES, "ion": ion.FIGURES}
 # Thousands of cells, which are too much for a page's SVG.
 MANY_CELLS = ("element-pairs", "ion-leakage")
 
@@ -150,8 +148,8 @@ def write(
     }
     options = Options(colours=colours)
     charts = {}
-    made = [room for room in ROOM_CHARTS if rooms.is_made(connection, room)]
-    for name in (*CHARTS, *(name for room in made for name in ROOM_CHARTS[room])):
+    made = [room for room in figures.ROOMS if rooms.is_made(connection, room)]
+    for name in (*CHARTS, *(name for room in made for name in figures.ROOMS[room])):
         choices = _choices(connection) if name == "periodic-table" else []
         # Of a space too large to store there are no such counts; no sets were compared; a room was not made.
         with suppress(InputError):
