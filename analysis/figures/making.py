@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 FORMATS = (".svg", ".png", ".html")
 
-# The rooms, which are the spaces of other papers, and the figures of each.
+# The rooms, which are the spaces of other papers, and the captions of each one's figures by name.
 ROOMS = {"rydberg": rydberg.FIGURES, "ion": ion.FIGURES}
 
 
@@ -294,7 +294,7 @@ def _of_room(name: str) -> Callable[..., Figure]:
 
 
 # The room that a figure is of.
-OF_ROOMS = {name: room for room, names in ROOMS.items() for name in names}
+OF_ROOMS = {name: room for room, captions in ROOMS.items() for name in captions}
 
 _MAKERS: dict[str, Callable[..., Figure]] = {
     "periodic-table": _periodic_table,
