@@ -286,8 +286,15 @@ def _of_room(name: str) -> Callable[..., Figure]:
     def maker(
         connection: duckdb.DuckDBPyConnection, options: Options, interactive: bool, _: Sequence[tuple[str, KnownBy]]
     ) -> Figure:
-        module = import_module(f"stoichia.analysis.{OF_ROOMS[name]}.figures")
-        figure: Figure = module.make(connection, name, options.colours, interactive=interactive)
+        room = OF_ROOMS[name]
+        module = import_module(f"stoichia.analysis.{room}.figures")
+        try:
+            figure: Figure = module.make(connection, name, options.colours, interactive=interactive)
+        # No such room, or one of which a part was left out.
+        except (duckdb.CatalogException, duckdb.BinderException) as error:
+            raise InputError(
+                f"nothing in the warehouse for the figure {name}: make it with 'stoichia {room}', all of it"
+            ) from error
         return figure
 
     return maker

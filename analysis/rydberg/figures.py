@@ -57,15 +57,10 @@ def make(connection: duckdb.DuckDBPyConnection, name: str, colours: str, *, inte
     Raises
     ------
     InputError
-        If the warehouse has nothing for it.
+        If no point of the map oscillates.
     """
     sql, title, drawn = _FIGURES[name]
-    try:
-        rows = frames.frame(connection.sql(sql))
-    except (duckdb.CatalogException, duckdb.BinderException):
-        raise InputError(
-            f"nothing in the warehouse for the figure {name}: make it with 'stoichia rydberg', all of it"
-        ) from None
+    rows = frames.frame(connection.sql(sql))
     if rows.is_empty():
         raise InputError(f"nothing to show in the figure {name}: no point of the map oscillates")
     notes, description, chart = drawn(rows, colours)
