@@ -37,6 +37,14 @@ def small_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="module")
+def rydberg() -> Iterator[duckdb.DuckDBPyConnection]:
+    """Give a connection to a database with the room of the Rydberg gas alone, as `stoichia rydberg` makes it."""
+    with duckdb.connect() as opened:
+        room.make(opened, Settings())
+        yield opened
+
+
 def test_every_point_of_the_grid_is_there(rydberg: duckdb.DuckDBPyConnection) -> None:
     rows = rydberg.execute(
         """
