@@ -48,9 +48,7 @@ CYCLES = """select
     point.detuning,
     cycle.contrast,
     cycle.period,
-    cycle.phase_lag,
-    cycle.correlation,
-    cycle.is_settled
+    cycle.phase_lag
 from rydberg.cycle as cycle
 inner join rydberg.point as point using (point_id)
 where cycle.start = 'focus' and cycle.period is not null
