@@ -11,18 +11,18 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
+from importlib import import_module
 from importlib.metadata import version
 from math import isfinite
 from pathlib import Path
 from time import monotonic
+from types import ModuleType
 from typing import NoReturn
 
 import duckdb
 
 from stoichia.analysis import figures, output, questions
-from stoichia.analysis.ion import verb as ion
 from stoichia.analysis.palette import CATEGORIES, METHODS, NUMBERS, PALETTES
-from stoichia.analysis.rydberg import verb as rydberg
 from stoichia.loaders import formula_file, known, published_format, reference, staged_text, warehouse
 from stoichia.loaders.errors import InputError, StoichiaError, first_line
 from stoichia.loaders.fetched import Report, no_report
@@ -276,16 +276,21 @@ def _map(options: argparse.Namespace) -> None:
         )
 
 
-def _rydberg(options: argparse.Namespace) -> None:
-    asked = rydberg.settings(options)
+def _room(name: str, options: argparse.Namespace) -> None:
+    """Make a room and print what its verb counts in it."""
+    verb = _room_verb(name)
+    asked = verb.settings(options)
     with _open(options, writable=True) as connection:
-        rydberg.run(connection, asked, _progress, options, _command_on(_path(options)))
+        # Imported here: other verbs need none of its numerics.
+        import_module(f"stoichia.analysis.{name}.room").make(connection, asked, _progress)
+        output.write(connection.sql(verb.COUNTS), options.format, options.scratch)
+    if options.format == "table":
+        print(f"\n{verb.hints(asked, _command_on(_path(options)))}")
 
 
-def _ion(options: argparse.Namespace) -> None:
-    asked = ion.settings(options)
-    with _open(options, writable=True) as connection:
-        ion.run(connection, asked, _progress, options, _command_on(_path(options)))
+def _room_verb(name: str) -> ModuleType:
+    """Return what a room's verb takes (DESCRIPTION, add_arguments, settings) and prints (COUNTS, hints)."""
+    return import_module(f"stoichia.analysis.{name}.verb")
 
 
 def _figure(options: argparse.Namespace) -> None:
@@ -699,8 +704,9 @@ def _parser() -> argparse.ArgumentParser:
         "--ray-address", metavar="ADDRESS", help="the cluster (default: RAY_ADDRESS, else one on this machine)"
     )
 
-    rydberg.add_arguments(verb("rydberg", _rydberg, rydberg.DESCRIPTION, answering))
-    ion.add_arguments(verb("ion", _ion, ion.DESCRIPTION, answering))
+    for name in figures.ROOMS:
+        of_room = _room_verb(name)
+        of_room.add_arguments(verb(name, partial(_room, name), of_room.DESCRIPTION, answering))
 
     query = verb("query", _query, "Run SQL on the warehouse, read-only, without access to files.", answering)
     query.add_argument("sql", metavar="SQL|-", help="the statement, or - for standard input")

@@ -8,8 +8,6 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from stoichia.analysis.rydberg import room
-from stoichia.analysis.rydberg.settings import Settings
 from stoichia.loaders import known, reference
 from stoichia.loaders import warehouse as stoichia_warehouse
 
@@ -71,14 +69,6 @@ def small_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callab
             return made[path]
 
         yield build
-
-
-@pytest.fixture(scope="session")
-def rydberg() -> Iterator[duckdb.DuckDBPyConnection]:
-    """Give a connection to a database with the room of the Rydberg gas alone, as `stoichia rydberg` makes it."""
-    with duckdb.connect() as opened:
-        room.make(opened, Settings())
-        yield opened
 
 
 @pytest.fixture(scope="session")

@@ -21,7 +21,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from stoichia.analysis import command
+from stoichia.analysis import command, figures
 from stoichia.loaders import embedded_lists
 from stoichia.loaders import warehouse as stoichia_warehouse
 
@@ -148,6 +148,18 @@ def test_every_verb_has_help(here: Path, verb: str) -> None:
     text = answered(run(here, verb, "--help"))
     assert verb in text
     assert "--db" in text
+
+
+@pytest.mark.parametrize("room", figures.ROOMS)
+def test_other_verbs_import_nothing_of_a_room_but_what_its_verb_takes(here: Path, room: str) -> None:
+    code = "import sys; from stoichia.analysis import command; command.main(['counts']); print(*sys.modules)"
+    result = subprocess.run([sys.executable, "-c", code], cwd=here, capture_output=True, text=True, check=True)
+    imported = set(result.stdout.split())
+    of_room = {name.rpartition(".")[2] for name in imported if name.startswith(f"stoichia.analysis.{room}.")}
+    assert "verb" in of_room
+    assert of_room <= {"verb", "settings", "queries"}
+    # No numerics at start-up.
+    assert not imported & {"numpy", "scipy"}
 
 
 def test_version(here: Path) -> None:

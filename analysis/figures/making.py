@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 FORMATS = (".svg", ".png", ".html")
 
+# The rooms, which are the spaces of other papers, and the captions of each one's figures by name.
+ROOMS = {"rydberg": rydberg.FIGURES, "ion": ion.FIGURES}
+
 
 def make(
     connection: duckdb.DuckDBPyConnection,
@@ -283,15 +286,22 @@ def _of_room(name: str) -> Callable[..., Figure]:
     def maker(
         connection: duckdb.DuckDBPyConnection, options: Options, interactive: bool, _: Sequence[tuple[str, KnownBy]]
     ) -> Figure:
-        module = import_module(f"stoichia.analysis.{OF_ROOMS[name]}.figures")
-        figure: Figure = module.make(connection, name, options.colours, interactive=interactive)
+        room = OF_ROOMS[name]
+        module = import_module(f"stoichia.analysis.{room}.figures")
+        try:
+            figure: Figure = module.make(connection, name, options.colours, interactive=interactive)
+        # No such room, or one of which a part was left out.
+        except (duckdb.CatalogException, duckdb.BinderException) as error:
+            raise InputError(
+                f"nothing in the warehouse for the figure {name}: make it with 'stoichia {room}', all of it"
+            ) from error
         return figure
 
     return maker
 
 
-# Figures of the spaces of other papers, and the room that each is of.
-OF_ROOMS = dict.fromkeys(rydberg.FIGURES, "rydberg") | dict.fromkeys(ion.FIGURES, "ion")
+# The room that a figure is of.
+OF_ROOMS = {name: room for room, captions in ROOMS.items() for name in captions}
 
 _MAKERS: dict[str, Callable[..., Figure]] = {
     "periodic-table": _periodic_table,

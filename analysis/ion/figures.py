@@ -9,8 +9,6 @@ from stoichia.analysis import frames, palette
 from stoichia.analysis.figures.charts import FAINT, INK, finished, table, zoom
 from stoichia.analysis.figures.figure import Chart
 from stoichia.analysis.ion import FIGURES, queries
-from stoichia.loaders import rooms
-from stoichia.loaders.errors import InputError
 
 if TYPE_CHECKING:
     import polars as pl
@@ -63,14 +61,7 @@ def make(connection: duckdb.DuckDBPyConnection, name: str, colours: str, *, inte
         One of `palette.PALETTES`.
     interactive
         Whether it is for a page, whose reader may zoom.
-
-    Raises
-    ------
-    InputError
-        If the warehouse has no ion.
     """
-    if not rooms.is_made(connection, "ion"):
-        raise InputError(f"nothing in the warehouse for the figure {name}: make it with 'stoichia ion'")
     makers = dict(zip(FIGURES, (_leakage, _filter_functions, _stray_field), strict=True))
     return makers[name](connection, colours, interactive)
 

@@ -1,19 +1,17 @@
 """The verb ``stoichia ion``: what it takes, and what it prints."""
 
 import argparse
-from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
-from stoichia.analysis import grids, output
+from stoichia.analysis import grids
 from stoichia.analysis.ion import queries
 from stoichia.analysis.ion.settings import PROTOCOLS, SHAPES, Settings
 
-if TYPE_CHECKING:
-    import duckdb
-
 DESCRIPTION = "Map how well rotating a trapped ion's field decouples it from noise, and keep it in the schema ion."
+
+# What is printed: how many points of each protocol leak how much.
+COUNTS = queries.COUNTS
 
 # Options that are numbers, by the setting that each sets.
 NUMBERS = {
@@ -101,44 +99,18 @@ def settings(options: argparse.Namespace) -> Settings:
     return asked
 
 
-def run(
-    connection: "duckdb.DuckDBPyConnection",
-    asked: Settings,
-    progress: Callable[[Sequence[str]], Iterable[str]],
-    options: argparse.Namespace,
-    command: str,
-) -> None:
-    """Make the schema and print how many points of each protocol leak how much.
-
-    Parameters
-    ----------
-    connection
-        A writable connection to a warehouse.
-    asked
-        What to make.
-    progress
-        Passes on the steps.
-    options
-        The options of the verb.
-    command
-        The command as a user types it to ask this warehouse.
-    """
-    # Imported here: other verbs need no numpy.
-    from stoichia.analysis.ion import room
-
-    room.make(connection, asked, progress)
-    output.write(connection.sql(queries.COUNTS), options.format, options.scratch)
-    if options.format == "table":
-        spin, m = asked.state
-        times = asked.rotation_times
-        time = round(times.start + times.step * min(9, times.n - 1), 12)
-        thresholds = f"from ion.threshold_field where spin = {spin:g} and m = {m:g} and rotation_time_us = {time:g}"
-        print(
-            f"\nThe schema ion is ready; counted are points by the leakage of F = {spin:g}, m = {m:g}. Try\n"
-            f'  {command} query "{thresholds}"\n'
-            f'  {command} query "from ion.filter_law"\n'
-            f"  {command} figure ion-leakage --to leakage.svg"
-        )
+def hints(asked: Settings, command: str) -> str:
+    """Return what is told below the counts: what they are of, and what to ask next with a command."""
+    spin, m = asked.state
+    times = asked.rotation_times
+    time = round(times.start + times.step * min(9, times.n - 1), 12)
+    thresholds = f"from ion.threshold_field where spin = {spin:g} and m = {m:g} and rotation_time_us = {time:g}"
+    return (
+        f"The schema ion is ready; counted are points by the leakage of F = {spin:g}, m = {m:g}. Try\n"
+        f'  {command} query "{thresholds}"\n'
+        f'  {command} query "from ion.filter_law"\n'
+        f"  {command} figure ion-leakage --to leakage.svg"
+    )
 
 
 def _spin(text: str) -> float:

@@ -9,7 +9,7 @@ from typing import Any
 
 import duckdb
 
-from stoichia.analysis import figures, ion, output, palette, queries, rydberg
+from stoichia.analysis import figures, output, palette, queries
 from stoichia.analysis.figures import Chart, Figure, MapGrid, Options, map_grid
 from stoichia.analysis.questions import KnownBy
 from stoichia.analysis.report import map_data, page, tables
@@ -25,8 +25,6 @@ GRID_DOTS_PER_INCH = 210
 # Pixels of a picture of a chart per pixel of the chart.
 PICTURE_SCALE = 1.6
 CHARTS = ("periodic-table", "element-pairs", "atoms", "electronegativity", "recall-precision")
-# The rooms that have a section where the warehouse has them, and their charts.
-ROOM_CHARTS = {"rydberg": rydberg.FIGURES, "ion": ion.FIGURES}
 # Thousands of cells, which are too much for a page's SVG.
 MANY_CELLS = ("element-pairs", "ion-leakage")
 
@@ -53,33 +51,6 @@ CAPTIONS = {
         "Recall is the share of the known that a set of oxidation states allows, precision the share of what it allows "
         "that is known. Hover for numbers; Ctrl and the wheel zoom, dragging pans."
     ),
-    "rydberg-phases": (
-        "Each point is labelled by its fixed points, of which none is missed: one that is stable, two, none, or one "
-        "beside an unstable focus. Hover for the phase. The paper states interaction, splitting and which phases lie "
-        "side by side; it prints no numbers for their edges."
-    ),
-    "rydberg-scans": (
-        "The paper varies the splitting by a magnetic field and the branching by polarisation, and finds oscillation "
-        "only at a small splitting and when both states are driven. Hover for numbers."
-    ),
-    "rydberg-cycles": (
-        "Followed in time until nothing changes from one period to the next; close to an edge that takes longest. "
-        "Hover for period, contrast and lag."
-    ),
-    "rydberg-quench": (
-        "Time is in units of the inverse decay rate. The paper fits 0.75 exp(−0.94 N) + 0.25 to its measured "
-        "fractions, which this model has no reason to follow. Phases of runs lie all round the circle, here as "
-        "there; here not evenly, since random starts are not."
-    ),
-    "ion-leakage": (
-        "A word stands in each region that has the room for one. Fringes, where the leakage is low by chance, narrow "
-        "with field and time. Hover for numbers; Ctrl and the wheel zoom, dragging pans."
-    ),
-    "ion-filter": (
-        "Where its filter function is high, noise of that frequency costs most. A continuous rotation is as sensitive "
-        "at its own rate as nothing is elsewhere. Ctrl and the wheel zoom, dragging pans."
-    ),
-    "ion-stray-field": "Both manifolds, all eight levels, nothing left out. Hover for numbers and the nucleus's part.",
     "maps": (
         "Rows are element embeddings, whose vectors are averaged over the atoms of a composition; columns are "
         "methods of projection."
@@ -89,6 +60,7 @@ CAPTIONS = {
         "F, Cl, Br, I or At, pnictides of N, P, As, Sb or Bi, others of any other element. Of two elements of "
         "one electronegativity, the heavier counts."
     ),
+    **{name: caption for captions in figures.ROOMS.values() for name, caption in captions.items()},
 }
 
 
@@ -150,8 +122,8 @@ def write(
     }
     options = Options(colours=colours)
     charts = {}
-    made = [room for room in ROOM_CHARTS if rooms.is_made(connection, room)]
-    for name in (*CHARTS, *(name for room in made for name in ROOM_CHARTS[room])):
+    made = [room for room in figures.ROOMS if rooms.is_made(connection, room)]
+    for name in (*CHARTS, *(name for room in made for name in figures.ROOMS[room])):
         choices = _choices(connection) if name == "periodic-table" else []
         # Of a space too large to store there are no such counts; no sets were compared; a room was not made.
         with suppress(InputError):

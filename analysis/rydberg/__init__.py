@@ -5,5 +5,24 @@ equations of motion. They are standard physics here (optical Bloch equations), a
 convention. Every rate is in units of the decay rate of the Rydberg states.
 """
 
-# Names of its figures; those beyond the first are of what ``--maps-only`` leaves out.
-FIGURES = ("rydberg-phases", "rydberg-scans", "rydberg-cycles", "rydberg-quench")
+# Its figures, and what stands below each; those beyond the first are of what ``--maps-only`` leaves out.
+FIGURES = {
+    "rydberg-phases": (
+        "Each point is labelled by its fixed points, of which none is missed: one that is stable, two, none, or one "
+        "beside an unstable focus. Hover for the phase. The paper states interaction, splitting and which phases lie "
+        "side by side; it prints no numbers for their edges."
+    ),
+    "rydberg-scans": (
+        "The paper varies the splitting by a magnetic field and the branching by polarisation, and finds oscillation "
+        "only at a small splitting and when both states are driven. Hover for numbers."
+    ),
+    "rydberg-cycles": (
+        "Followed in time until nothing changes from one period to the next; close to an edge that takes longest. "
+        "Hover for period, contrast and lag."
+    ),
+    "rydberg-quench": (
+        "Time is in units of the inverse decay rate. The paper fits 0.75 exp(−0.94 N) + 0.25 to its measured "
+        "fractions, which this model has no reason to follow. Phases of runs lie all round the circle, here as "
+        "there; here not evenly, since random starts are not."
+    ),
+}

@@ -57,15 +57,10 @@ def make(connection: duckdb.DuckDBPyConnection, name: str, colours: str, *, inte
     Raises
     ------
     InputError
-        If the warehouse has nothing for it.
+        If no point of the map oscillates.
     """
     sql, title, drawn = _FIGURES[name]
-    try:
-        rows = frames.frame(connection.sql(sql))
-    except (duckdb.CatalogException, duckdb.BinderException):
-        raise InputError(
-            f"nothing in the warehouse for the figure {name}: make it with 'stoichia rydberg', all of it"
-        ) from None
+    rows = frames.frame(connection.sql(sql))
     if rows.is_empty():
         raise InputError(f"nothing to show in the figure {name}: no point of the map oscillates")
     notes, description, chart = drawn(rows, colours)
@@ -113,7 +108,12 @@ def _phases(rows: "pl.DataFrame", colours: str) -> Drawn:
         )
         curves = of_model.filter(pl.col("kind") != "run").select("kind", "rabi", detuning="first_detuning")
         layers: list[Any] = [cells]
-        for kind, size, look in (("fold", 3, INK), ("hopf", 5, INK), ("cusp", 45, INK), ("tip", 45, INK)):
+        for kind, size, shape in (
+            ("fold", 3, "circle"),
+            ("hopf", 5, "square"),
+            ("cusp", 45, "diamond"),
+            ("tip", 45, "circle"),
+        ):
             some = curves.filter(pl.col("kind") == kind)
             if some.height:
                 layers.append(
@@ -121,9 +121,9 @@ def _phases(rows: "pl.DataFrame", colours: str) -> Drawn:
                     .mark_point(
                         filled=kind != "tip",
                         size=size,
-                        color=look,
+                        color=INK,
                         opacity=1,
-                        shape={"fold": "circle", "hopf": "square", "cusp": "diamond", "tip": "circle"}[kind],
+                        shape=shape,
                         clip=True,
                         aria=False,
                     )
@@ -329,7 +329,6 @@ def _line_colour(label: str, colours: str) -> str:
 
 def _cycles(rows: "pl.DataFrame", colours: str) -> Drawn:
     import altair as alt
-    import polars as pl
 
     x = alt.X("detuning:Q", title=DETUNING, scale=alt.Scale(zero=False, padding=14))
     y = alt.Y("rabi:Q", title=RABI, scale=alt.Scale(zero=False, padding=14))
@@ -347,7 +346,7 @@ def _cycles(rows: "pl.DataFrame", colours: str) -> Drawn:
         ("period", "period (1/γ)", ".2f"),
     ):
         marks = (
-            alt.Chart(table(rows.select(pl.exclude("is_settled", "correlation"))))
+            alt.Chart(table(rows))
             .mark_point(filled=True, opacity=1, stroke=FAINT, strokeWidth=0.4)
             .encode(
                 x=x,

@@ -1,4 +1,4 @@
-"""The queries of the room's figures and tables, as text that runs unchanged in ``stoichia query``."""
+"""The queries of the room's figures, as text that runs unchanged in ``stoichia query``."""
 
 # One row per run of a phase (kind run, from first_detuning to last_detuning) and per bifurcation of the maps.
 PHASES = """select
@@ -48,9 +48,7 @@ CYCLES = """select
     point.detuning,
     cycle.contrast,
     cycle.period,
-    cycle.phase_lag,
-    cycle.correlation,
-    cycle.is_settled
+    cycle.phase_lag
 from rydberg.cycle as cycle
 inner join rydberg.point as point using (point_id)
 where cycle.start = 'focus' and cycle.period is not null
@@ -86,47 +84,3 @@ select
     repeat.amplitude * sin(radians(repeat.phase)) as y
 from rydberg.quench_repeat as repeat
 order by panel, series, x, y"""
-
-# The tables of the report.
-COUNTS = """select
-    model.n_states,
-    counted.label,
-    counted.n_points,
-    100 * counted.share as percent_points,
-    counted.lowest_rabi,
-    counted.highest_rabi,
-    counted.lowest_detuning,
-    counted.highest_detuning
-from rydberg.phase_count as counted
-inner join rydberg.model as model using (model_id)
-where model.grid = 'map'
-order by model.n_states, counted.n_points desc, counted.label"""
-
-ENDS = """select
-    model.n_states,
-    ends.kind,
-    ends.rabi,
-    ends.detuning,
-    ends.density,
-    ends.frequency
-from rydberg.curve_end as ends
-inner join rydberg.model as model using (model_id)
-order by model.n_states, ends.kind, ends.rabi"""
-
-FRACTIONS = """select
-    fraction.noise,
-    fraction.strength,
-    fraction.fraction,
-    fraction.relative_fraction,
-    fraction.peak_frequency
-from rydberg.crystalline_fraction as fraction
-order by fraction.noise"""
-
-SETTING = """select
-    setting.decay_rate,
-    setting.quench_rabi,
-    setting.quench_detuning,
-    setting.seed,
-    setting.stoichia_version,
-    setting.made_at
-from rydberg.setting as setting"""

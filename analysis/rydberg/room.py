@@ -18,8 +18,8 @@ from stoichia.analysis.rydberg.motion import ground
 from stoichia.analysis.rydberg.settings import Settings
 from stoichia.loaders import rooms
 
-# What the paper's maps are of, in decay rates; 45 degrees drive both states alike.
-PAPER = {"interaction": -16.0, "splitting": 8.0, "branching_angle": 45.0}
+# What the paper's maps are of.
+PAPER = {name: getattr(Settings(), name) for name in ("interaction", "splitting", "branching_angle")}
 # Scans, which vary one of these and are our convention: its values, and the detunings of the grid whose phases are
 # counted; they reach past what splitting and interaction shift. Coarser than a map: hundreds of thousands of points.
 SCANS = {

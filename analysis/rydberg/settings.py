@@ -71,16 +71,16 @@ class Settings:
         n_points = self.rabi.n * self.detuning.n
         if n_points > MOST_POINTS:
             raise InputError(f"a map of {n_points:,} points is too large: take steps for {MOST_POINTS:,} at most")
-        for name, number in {
-            "interaction": self.interaction,
-            "splitting": self.splitting,
+        largest = {
+            "interaction": abs(self.interaction),
+            "splitting": abs(self.splitting),
             "Rabi frequency": max(self.rabi.last, self.quench_rabi),
             "detuning": max(abs(self.detuning.start), abs(self.detuning.last), abs(self.quench_detuning)),
-        }.items():
-            if abs(number) > LARGEST:
+        }
+        for name, number in largest.items():
+            if number > LARGEST:
                 raise InputError(f"the {name} is above {LARGEST:g} decay rates: is the decay rate in the same unit?")
-        detuning = max(abs(self.detuning.start), abs(self.detuning.last), abs(self.quench_detuning))
-        fastest = detuning + abs(self.interaction) + abs(self.splitting) + max(self.rabi.last, self.quench_rabi)
+        fastest = sum(largest.values())
         if fastest > FASTEST and not self.is_maps_only:
             raise InputError(
                 f"rates that add up to {fastest:g} decay rates are too fast to follow in time (at most {FASTEST:g}): "

@@ -3,7 +3,49 @@
 import duckdb
 
 from stoichia.analysis.report.answers import Answer, ask
-from stoichia.analysis.rydberg import queries
+
+PHASE_COUNTS = """select
+    model.n_states,
+    counted.label,
+    counted.n_points,
+    100 * counted.share as percent_points,
+    counted.lowest_rabi,
+    counted.highest_rabi,
+    counted.lowest_detuning,
+    counted.highest_detuning
+from rydberg.phase_count as counted
+inner join rydberg.model as model using (model_id)
+where model.grid = 'map'
+order by model.n_states, counted.n_points desc, counted.label"""
+
+ENDS = """select
+    model.n_states,
+    ends.kind,
+    ends.rabi,
+    ends.detuning,
+    ends.density,
+    ends.frequency
+from rydberg.curve_end as ends
+inner join rydberg.model as model using (model_id)
+order by model.n_states, ends.kind, ends.rabi"""
+
+FRACTIONS = """select
+    fraction.noise,
+    fraction.strength,
+    fraction.fraction,
+    fraction.relative_fraction,
+    fraction.peak_frequency
+from rydberg.crystalline_fraction as fraction
+order by fraction.noise"""
+
+SETTING = """select
+    setting.decay_rate,
+    setting.quench_rabi,
+    setting.quench_detuning,
+    setting.seed,
+    setting.stoichia_version,
+    setting.made_at
+from rydberg.setting as setting"""
 
 UNITS = {"n_states": "Rydberg states", "noise": "noise (rms)", "made_at": "made (UTC)"}
 
@@ -13,9 +55,9 @@ def answers(connection: duckdb.DuckDBPyConnection) -> dict[str, Answer]:
     found = connection.execute("select table_name from duckdb_columns() where schema_name = 'rydberg'").fetchall()
     made = {relation for (relation,) in found}
     asked = {
-        "phase_count": queries.COUNTS,
-        "curve_end": queries.ENDS,
-        "crystalline_fraction": queries.FRACTIONS,
-        "setting": queries.SETTING,
+        "phase_count": PHASE_COUNTS,
+        "curve_end": ENDS,
+        "crystalline_fraction": FRACTIONS,
+        "setting": SETTING,
     }
     return {name: ask(connection, sql, UNITS) for name, sql in asked.items() if name in made}

@@ -1,14 +1,9 @@
 """The verb ``stoichia rydberg``: what it takes, and what it prints."""
 
 import argparse
-from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING
 
-from stoichia.analysis import grids, output
+from stoichia.analysis import grids
 from stoichia.analysis.rydberg.settings import Settings
-
-if TYPE_CHECKING:
-    import duckdb
 
 DESCRIPTION = "Map the phases of a driven Rydberg gas, its cycles and quenches, and keep them in the schema rydberg."
 
@@ -97,41 +92,14 @@ def settings(options: argparse.Namespace) -> Settings:
     return asked
 
 
-def run(
-    connection: "duckdb.DuckDBPyConnection",
-    asked: Settings,
-    progress: Callable[[Sequence[str]], Iterator[str]],
-    options: argparse.Namespace,
-    command: str,
-) -> None:
-    """Make the schema and print the phases of the maps.
-
-    Parameters
-    ----------
-    connection
-        A writable connection to a warehouse.
-    asked
-        What to make.
-    progress
-        Passes on the steps.
-    options
-        The options of the verb.
-    command
-        The command as a user types it to ask this warehouse.
-    """
-    # Imported here: other verbs need no numpy.
-    from stoichia.analysis.rydberg import room
-
-    room.make(connection, asked, progress)
-    output.write(connection.sql(COUNTS), options.format, options.scratch)
-    if options.format == "table":
-        print(
-            "\nThe schema rydberg is ready; rates are in decay rates of the Rydberg states. Try\n"
-            f'  {command} query "from rydberg.curve_end"\n'
-            + (
-                ""
-                if asked.is_maps_only
-                else f'  {command} query "select quantity, value, n_oscillating from rydberg.scan"\n'
-            )
-            + f"  {command} figure rydberg-phases --to phases.svg"
-        )
+def hints(asked: Settings, command: str) -> str:
+    """Return what is told below the counts: what they are of, and what to ask next with a command."""
+    scans = (
+        "" if asked.is_maps_only else f'  {command} query "select quantity, value, n_oscillating from rydberg.scan"\n'
+    )
+    return (
+        "The schema rydberg is ready; rates are in decay rates of the Rydberg states. Try\n"
+        f'  {command} query "from rydberg.curve_end"\n'
+        f"{scans}"
+        f"  {command} figure rydberg-phases --to phases.svg"
+    )

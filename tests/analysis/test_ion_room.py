@@ -3,9 +3,6 @@
 import csv
 import io
 import json
-import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -278,11 +275,7 @@ def test_the_verb_counts_in_every_format(fresh: Path, capfdbinary: pytest.Captur
     ("words", "told"),
     [
         (["--field", "0:5:1"], "above 0"),
-        (["--field", "5:1:1"], "has no points"),
-        (["--field", "1:2:0"], "has no points"),
-        (["--field", "some"], "START:STOP:STEP"),
-        (["--field", "1:2:1e-9"], "100,000"),
-        (["--rotation-time", "1:nan:1"], "START:STOP:STEP"),
+        (["--rotation-time", "1:nan:1"], "--rotation-time '1:nan:1' is no grid: give START:STOP:STEP"),
         (["--permanent-field", "nan"], "finite"),
         (["--frequency", "0", "1", "10"], "above 0"),
     ],
@@ -304,13 +297,6 @@ def test_the_verb_refuses_what_there_is_not(small: Path, words: list[str], capsy
     with pytest.raises(SystemExit, match="2"):
         command.main(["--db", str(small), "ion", *words])
     assert capsys.readouterr().err.count("\n") == 1
-
-
-def test_other_verbs_import_nothing_of_the_room() -> None:
-    code = "import sys, stoichia.analysis.command; print([name for name in sys.modules if name.startswith('stoichia')])"
-    text = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
-    of_room = set(re.findall(r"stoichia\.analysis\.ion\.(\w+)", text))
-    assert of_room == {"verb", "settings", "queries"}
 
 
 def test_figures_need_the_room(small: Path, made: duckdb.DuckDBPyConnection) -> None:

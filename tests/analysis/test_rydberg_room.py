@@ -37,6 +37,14 @@ def small_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="module")
+def rydberg() -> Iterator[duckdb.DuckDBPyConnection]:
+    """Give a connection to a database with the room of the Rydberg gas alone, as `stoichia rydberg` makes it."""
+    with duckdb.connect() as opened:
+        room.make(opened, Settings())
+        yield opened
+
+
 def test_every_point_of_the_grid_is_there(rydberg: duckdb.DuckDBPyConnection) -> None:
     rows = rydberg.execute(
         """
@@ -202,14 +210,8 @@ def test_verb_prints_counts_and_what_to_ask_next(small_path: Path) -> None:
         (["--decay-rate", "nan"], "the decay rate is not finite"),
         (["--rabi=-1:8:1"], "a Rabi frequency is not below 0"),
         (["--quench", "-2", "0"], "a Rabi frequency is not below 0"),
-        (["--rabi", "8:1:1"], "has no points"),
-        (["--detuning", "0:1:0"], "has no points"),
-        (["--detuning", "0:1:-0.1"], "has no points"),
-        (["--detuning", "0:nan:1"], "is no grid"),
-        (["--rabi", "0:1"], "is no grid"),
-        (["--rabi", "fast"], "is no grid"),
+        (["--rabi", "8:1:1"], "--rabi '8:1:1' has no points"),
         (["--rabi", "0:8:0.001", "--detuning", "0:8:0.001"], "64,016,001 points is too large"),
-        (["--detuning", "0:8:1e-9"], "more than 100,000 points"),
         (["--splitting", "inf"], "the splitting is not finite"),
         (["--interaction", "-1000000"], "the interaction is above 200 decay rates"),
         (["--interaction", "-100"], "too fast to follow in time (at most 60): leave that out with --maps-only"),
@@ -308,16 +310,3 @@ def test_a_figure_may_have_nothing_to_show(rydberg: duckdb.DuckDBPyConnection) -
             figures.make(rydberg, "rydberg-cycles")
     finally:
         rydberg.execute("rollback")
-
-
-def test_other_verbs_import_nothing_of_it() -> None:
-    """But what the verb takes: no numerics at start-up."""
-    result = subprocess.run(
-        [sys.executable, "-X", "importtime", "-m", "stoichia.analysis.command", "--version"],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    imported = {line.rpartition("|")[2].strip() for line in result.stderr.splitlines()}
-    assert "stoichia.analysis.rydberg.verb" in imported
-    assert not imported & {"numpy", "scipy", "stoichia.analysis.rydberg.room", "stoichia.analysis.rydberg.bloch"}
