@@ -11,8 +11,8 @@ FIGURES = {
         "with field and time. Hover for numbers; Ctrl and the wheel zoom, dragging pans."
     ),
     "ion-filter": (
-        "Where its filter function is high, noise of that frequency costs most. A continuous rotation is as sensitive "
-        "at its own rate as nothing is elsewhere. Ctrl and the wheel zoom, dragging pans."
+        "Where its filter function is high, noise of that frequency costs most. A continuous rotation is most "
+        "sensitive at its own rate. Ctrl and the wheel zoom, dragging pans."
     ),
     "ion-stray-field": "Both manifolds, all eight levels, nothing left out. Hover for numbers and the nucleus's part.",
 }

@@ -152,12 +152,15 @@ def _filter_functions(connection: duckdb.DuckDBPyConnection, colours: str, inter
     lowest, highest = _number(rows["frequency_khz"].min()), _number(rows["frequency_khz"].max())
     value = pl.col("filter_per_variance_us2")
     drawn = rows.with_columns(shown=pl.max_horizontal(value, pl.lit(LOWEST_FILTER / 10)), is_word=0)
+    ((rate,),) = connection.execute(
+        "select 1e3 * n_turns / (duration_us - ramp_time_us) from ion.sequence where sequence = 'continuous'"
+    ).fetchall()
     words = []
     for name in names:
         line = drawn.filter(sequence=name)
         place = line.row(round(WORD_PLACES[name] * (line.height - 1)), named=True)
         words.append(place | {"is_word": 1, "word": SEQUENCE_LOOKS[name][1]})
-        if name == "continuous":
+        if name == "continuous" and lowest < rate < highest:
             peak = line.row(int(line["filter_per_variance_us2"].arg_max() or 0), named=True)
             words.append(peak | {"is_word": 1, "word": "rate of rotation"})
     everything = pl.concat([drawn, pl.DataFrame(words, {**drawn.schema, "word": pl.String})], how="diagonal_relaxed")
@@ -273,8 +276,8 @@ def _stray_field(connection: duckdb.DuckDBPyConnection, colours: str, _interacti
         chart.properties(width=WIDE - 60, height=300),
         title,
         [
-            f"Phase in {duration:g} µs at {field:g} G, of all eight levels. The echo leaves the quadratic shift,",
-            "all that the clock states (m = 0) have: for them it does next to nothing. Times and fields are ours.",
+            f"Phase in {duration:g} µs at {field:g} G, of all eight levels. The echo does not invert the quadratic",
+            "shift, all that the clock states (m = 0) have: for them it does little. Times and fields are ours.",
         ],
     )
     left = rows.filter(sequence="echo")

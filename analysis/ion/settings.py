@@ -17,6 +17,8 @@ MOST_STEPS = 5e9
 LEAST_STEPS = 2000
 # What a spin 1/2 may turn by in the field while a sequence lasts, in rad: beyond, seconds become minutes.
 MOST_PHASE = 1e5
+# Enough for any alkali-like ion: g_J μ_B/2h is 1.4 MHz/G, a half of it or less in manifolds.
+LARMOR_MHZ_PER_GAUSS = 0.71
 # Beyond it the terms of the leakage no longer cancel well enough; the ground level of no stable isotope has more.
 HIGHEST_SPIN = 6.0
 # In G: beyond it the manifolds mix, which the paper's truncation leaves out.
@@ -142,6 +144,22 @@ class Settings:
             )
         if 2 * self.ramp_time > self.duration:
             raise InputError(f"two ramps of {self.ramp_time:g} µs do not fit into {self.duration:g} µs")
+        # Revolutions per µs, of which each step of the numerics takes a small part.
+        precession = LARMOR_MHZ_PER_GAUSS * self.control_field
+        if self.n_turns > precession * (self.duration - self.ramp_time):
+            raise InputError(
+                f"{self.n_turns:g} turns in {self.duration:g} µs are faster than the ion precesses in "
+                f"{self.control_field:g} G, which no state follows: take fewer, or a stronger control field"
+            )
+        highest = 1e3 * max(
+            LARMOR_MHZ_PER_GAUSS * min(self.permanent_field, self.control_field),
+            LEAST_STEPS / (4 * pi * self.duration),
+        )
+        if self.highest_frequency > highest:
+            raise InputError(
+                f"noise of {self.highest_frequency:g} kHz is too fast for the steps in time of {self.duration:g} µs: "
+                f"at most {highest:.4g} kHz"
+            )
         shortest = self.ramp_time / (2 * self.n_turns)
         if "continuous" in self.protocols and self.rotation_times.start < shortest:
             raise InputError(
@@ -154,8 +172,7 @@ class Settings:
         for strength in (self.fields.last, self.permanent_field, self.control_field):
             if strength > HIGHEST_FIELD:
                 raise InputError(f"{strength:g} G is too strong for manifolds apart: at most {HIGHEST_FIELD:g} G")
-        # More than enough for any alkali-like ion: g_J μ_B/2h is 1.4 MHz/G, a half of it or less in manifolds.
-        radians_per_field_and_time = 2 * pi * 0.71
+        radians_per_field_and_time = 2 * pi * LARMOR_MHZ_PER_GAUSS
         steps = round(LEAST_STEPS + radians_per_field_and_time * self.fields.last * self.rotation_times.last)
         n_points = self.fields.n * self.rotation_times.n * len(self.protocols)
         if steps * n_points > MOST_STEPS:

@@ -61,7 +61,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
             metavar=unit,
             help=f"{text} (default: {getattr(usual, name):g})",
         )
-    of_sequence.add_argument("--turns", type=int, metavar="N", help=f"turns it makes (default: {usual.n_turns})")
+    of_sequence.add_argument("--turns", type=_turns, metavar="N", help=f"turns it makes (default: {usual.n_turns})")
     of_sequence.add_argument("--echo-shape", choices=SHAPES, help=f"of the echo (default: {usual.echo_shape})")
     of_sequence.add_argument(
         "--frequency",
@@ -115,9 +115,17 @@ def hints(asked: Settings, command: str) -> str:
 
 def _spin(text: str) -> float:
     """Return a spin, which may be given as 9/2."""
-    with suppress(ValueError, ZeroDivisionError):
+    with suppress(ValueError, ZeroDivisionError, OverflowError):
         return float(Fraction(text))
     raise argparse.ArgumentTypeError(f"{text!r} is no spin such as 1 or 9/2")
+
+
+def _turns(text: str) -> int:
+    """Return a number of turns, of so few digits that it is a number to everybody."""
+    with suppress(ValueError):
+        if abs(turns := int(text)) < 10**9:
+            return turns
+    raise argparse.ArgumentTypeError(f"{text!r} is no number of turns such as 20")
 
 
 def _state(text: str) -> tuple[float, float]:

@@ -17,8 +17,8 @@ FIGURES = {
         "only at a small splitting and when both states are driven. Hover for numbers."
     ),
     "rydberg-cycles": (
-        "Followed in time until nothing changes from one period to the next; close to an edge that takes longest. "
-        "Hover for period, contrast and lag."
+        "Each is followed for 300/γ. What still changes then, close to an edge, is left out. Hover for period, "
+        "contrast and lag."
     ),
     "rydberg-quench": (
         "Time is in units of the inverse decay rate. The paper fits 0.75 exp(−0.94 N) + 0.25 to its measured "

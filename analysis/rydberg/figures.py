@@ -78,7 +78,11 @@ def _phases(rows: "pl.DataFrame", colours: str) -> Drawn:
     panels, told = [], []
     for (n_states,), of_model in rows.group_by("n_states", maintain_order=True):
         runs = of_model.filter(pl.col("kind") == "run")
-        x_step, y_step = _step(runs, "first_detuning", "last_detuning"), _step(runs, "rabi")
+        # Of the longest run: one of a single point has no step.
+        last = runs.sort("n_points").tail(1)
+        n_points = last["n_points"].item()
+        x_step = (last["last_detuning"] - last["first_detuning"]).item() / (n_points - 1) if n_points > 1 else 1.0
+        y_step = float(runs["rabi"].unique().sort().diff().drop_nulls().min() or 1.0)  # type: ignore[arg-type]
         bars = runs.select(
             "label",
             left=pl.col("first_detuning") - x_step / 2,
@@ -163,14 +167,6 @@ def _with_halo(base: "alt.Chart", **look: Any) -> "list[alt.Chart]":  # noqa: AN
 
     strokes: tuple[dict[str, Any], ...] = ({"stroke": "white", "strokeWidth": 3}, {"stroke": alt.Undefined})
     return [base.mark_text(fontWeight="bold", **look, **stroke) for stroke in strokes]
-
-
-def _step(rows: "pl.DataFrame", *columns: str) -> float:
-    """Return the smallest distance of values in columns; 1 where there is one value."""
-    import polars as pl
-
-    values = pl.concat([rows[column].rename("value") for column in columns]).unique().sort()
-    return float(values.diff().drop_nulls().min() or 1.0)  # type: ignore[arg-type]
 
 
 def _places(
@@ -411,6 +407,8 @@ def _quench(rows: "pl.DataFrame", colours: str) -> Drawn:
         words = base.properties(data=table(drawn.filter(is_named))).encode(text="series:N")
         return alt.layer(stroke, *_with_halo(words, fontSize=12, align="left", dx=offset))
 
+    if panel("fraction").is_empty():
+        raise InputError("nothing to show in the figure rydberg-quench: quenched there the gas does not oscillate")
     at_end = pl.col("x") == pl.col("x").max().over("series")
     off_peaks = (pl.col("x") - 1.9).abs() == (pl.col("x") - 1.9).abs().min().over("series")
     trace = lines(

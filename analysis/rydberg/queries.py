@@ -9,7 +9,8 @@ PHASES = """select
     run.label,
     run.rabi,
     run.lowest_detuning as first_detuning,
-    run.highest_detuning as last_detuning
+    run.highest_detuning as last_detuning,
+    run.n_points
 from rydberg.phase_run as run
 inner join rydberg.model as model using (model_id)
 where model.grid = 'map'
@@ -22,7 +23,8 @@ select
     null as label,
     curve.rabi,
     curve.detuning as first_detuning,
-    curve.detuning as last_detuning
+    curve.detuning as last_detuning,
+    1 as n_points
 from (
     select 'fold' as kind, fold.model_id, fold.rabi, fold.detuning from rydberg.fold as fold
     union all
@@ -51,7 +53,7 @@ CYCLES = """select
     cycle.phase_lag
 from rydberg.cycle as cycle
 inner join rydberg.point as point using (point_id)
-where cycle.start = 'focus' and cycle.period is not null
+where cycle.start = 'focus' and cycle.is_settled and cycle.period is not null
 order by point.rabi, point.detuning"""
 
 # Four panels: populations by time, amplitudes by frequency, fraction by strength of noise, amplitude and phase of runs.

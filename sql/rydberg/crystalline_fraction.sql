@@ -3,6 +3,7 @@
 -- share of the amplitudes within the line. Over which frequencies is our convention: 0.05 to 3
 -- periods per inverse decay rate, and 0.02 to either side of the highest without noise. The paper's
 -- fit, Q = 0.75 exp(-0.94 N) + 0.25 of its highest, is of its experiment and not expected here.
+-- Where the density does not oscillate without noise, by 1e-6 at least, there is no line and no row.
 create view rydberg.crystalline_fraction as
 with in_band as (
     select
@@ -37,7 +38,7 @@ noise_free as (
         summed.amplitude,
         summed.amplitude_in_line
     from summed
-    where summed.noise = 0
+    where summed.noise = 0 and summed.amplitude_in_line >= 1e-6
 )
 
 select

@@ -12,10 +12,16 @@ select
     staged.interaction::double as interaction,
     case when staged.n_states = 2 then staged.splitting::double end as splitting,
     case when staged.n_states = 2 then staged.branching_angle::double end as branching_angle,
-    coalesce(sqrt(1 + cos(radians(2 * branching_angle))), 1.0) as rabi_factor_r,
-    coalesce(sqrt(1 - cos(radians(2 * branching_angle))), 0.0) as rabi_factor_s
+    case
+        when staged.n_states = 2 then sqrt(1 + cos(radians(2 * staged.branching_angle::double)))
+        else 1.0
+    end as rabi_factor_r,
+    case
+        when staged.n_states = 2 then sqrt(1 - cos(radians(2 * staged.branching_angle::double)))
+        else 0.0
+    end as rabi_factor_s
 from staged_columns as staged
-order by model_id;
+order by staged.model_id;
 
 comment on table rydberg.model is
 'One row per model: a number of Rydberg states, their interaction, splitting and branching.';

@@ -224,6 +224,8 @@ def test_a_warehouse_called_as_the_schema_is_refused(small: Path, tmp_path: Path
     ("change", "told"),
     [
         ({"fields": Grid(0.0, 1.0, 5)}, "a field that turns must be above 0"),
+        ({"n_turns": 2000}, "faster than the ion precesses"),
+        ({"highest_frequency": 220_000.0}, "too fast for the steps"),
         ({"fields": Grid(1.0, 1.0, 0)}, "one point at least"),
         ({"fields": Grid(float("nan"), 1.0, 5)}, "finite"),
         ({"fields": Grid(1.0, 1.0, 5000)}, "too strong"),

@@ -61,6 +61,36 @@ def test_every_point_of_the_grid_is_there(rydberg: duckdb.DuckDBPyConnection) ->
     assert (n_points, n_without) == (n_keys, 0)
 
 
+# R-1, R-5
+def test_a_gas_of_one_state_has_no_other(rydberg: duckdb.DuckDBPyConnection) -> None:
+    """Nothing is in s, the density is what shifts the detuning, and the middle one of three points is a saddle."""
+    ((n, in_s, off),) = rydberg.execute(
+        """
+        select
+            count(*),
+            max(abs(fixed_point.n_s)),
+            max(abs(fixed_point.shifted_detuning - drive.detuning + drive.interaction * fixed_point.n_r))
+        from rydberg.fixed_point
+        inner join rydberg.drive using (point_id)
+        where drive.n_states = 1
+        """
+    ).fetchall()
+    assert n > 40_000
+    assert in_s < 1e-12
+    assert off < 1e-9
+    middle = rydberg.execute(
+        """
+        select list(fixed_point.n_unstable order by fixed_point.shifted_detuning)
+        from rydberg.fixed_point
+        inner join rydberg.drive using (point_id)
+        where drive.n_states = 1
+        group by point_id
+        having count(*) = 3
+        """
+    ).fetchall()
+    assert {tuple(signs) for (signs,) in middle} == {(0, 1, 0)}
+
+
 def test_phases_are_counted(rydberg: duckdb.DuckDBPyConnection) -> None:
     # R-5, R-10
     rows = rydberg.execute(
