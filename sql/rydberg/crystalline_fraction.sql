@@ -1,9 +1,10 @@
 -- One row per strength of noise: how much of the spectrum is left in its line. Key: noise. The
 -- paper states both sums: N, the sum of the amplitudes over that without noise, less 1; and Q, the
 -- share of the amplitudes within the line. Over which frequencies is our convention: 0.05 to 3
--- periods per inverse decay rate, and 0.02 to either side of the highest without noise. The paper's
--- fit, Q = 0.75 exp(-0.94 N) + 0.25 of its highest, is of its experiment and not expected here.
--- Where the density does not oscillate without noise, by 1e-6 at least, there is no line and no row.
+-- periods per inverse decay rate, and 0.02 to either side of the highest without noise. The
+-- paper's fit, Q = 0.75 exp(-0.94 N) + 0.25 of its highest, is of its experiment and not expected
+-- here. Where the density does not oscillate without noise, by 1e-6 at least, there is no line and
+-- no row.
 create view rydberg.crystalline_fraction as
 with in_band as (
     select
