@@ -511,6 +511,10 @@ def _parser() -> argparse.ArgumentParser:
         choices=[published.name for published in published_format.FORMATS],
         help="whose table a file is (default: told from its columns)",
     )
+    given = _Parser(add_help=False)
+    given.add_argument(
+        "formulas", nargs="*", metavar="FORMULA|FILE|-", help="formulas, or one file, or - for standard input"
+    )
     knowing = _Parser(add_help=False)
     knowing.add_argument(
         "--source", nargs="+", action="extend", metavar="NAME", help="known is what these sources list (default: any)"
@@ -587,15 +591,9 @@ def _parser() -> argparse.ArgumentParser:
     forget = verb("forget", _forget, "Remove a source of known formulas from the warehouse.")
     forget.add_argument("source", metavar="SOURCE", help="its name, as 'stoichia sources' has it")
 
-    label = verb("label", _label, "Label formulas: allowed, known, and why.", answering, columns)
-    label.add_argument(
-        "formulas", nargs="*", metavar="FORMULA|FILE|-", help="formulas, or one file, or - for standard input"
-    )
+    verb("label", _label, "Label formulas: allowed, known, and why.", answering, columns, given)
 
-    rules = verb("rules", _rules, "Tell what several rules say of formulas, side by side.", answering, columns)
-    rules.add_argument(
-        "formulas", nargs="*", metavar="FORMULA|FILE|-", help="formulas, or one file, or - for standard input"
-    )
+    rules = verb("rules", _rules, "Tell what several rules say of formulas, side by side.", answering, columns, given)
     rules.add_argument(
         "--margin",
         type=_number,

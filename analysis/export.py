@@ -435,7 +435,7 @@ def _write_companions(
     """Write what tells and opens the ids of the rows: element sets, where listed, ratios, and how to read it all."""
     sizes = folder.sizes()
     companions = [(RATIOS, "ratio", "ratio_id")]
-    if _are_listed(connection, export):
+    if manifest.settings["has_element_sets"]:
         companions.append((ELEMENT_SETS, "element_set_count", "element_set_id"))
     of_components = duckdb.ColumnExpression("n_components") == duckdb.ConstantExpression(export.components)
     for name, relation, key in companions:
@@ -464,46 +464,63 @@ def _write_files(
     """Make the files that are not there yet, and record each."""
     by_name = {partition.name: partition for partition in partitions}
     left = [partition for partition in partitions if partition.name not in manifest.files]
-    n_trial = min(N_TRIAL, len(partitions))
+    room = _Room(task.folder, partitions)
+    for file in manifest.files.values():
+        room.add(file, by_name[file.name])
     save_after = -inf
     try:
-        _check_room(task.folder, manifest, by_name, n_trial)
+        room.check()
         with closing(engine(task, _spread(left))) as written:
             for file in written:
                 n_rows = by_name[file.name].n_rows
                 if task.export.where is None and file.n_rows != n_rows:
                     raise ExportError(f"{file.name} has {file.n_rows:,} rows, but category_count says {n_rows:,}")
                 manifest.files[file.name] = file
-                report(sum(by_name[name].n_rows for name in manifest.files))
+                room.add(file, by_name[file.name])
+                report(room.n_done)
                 # It grows with every file, and one that is not recorded is only made again.
                 began = monotonic()
                 if began > save_after:
                     _save(task.folder, manifest)
                     saved = monotonic()
                     save_after = saved + max(1, (saved - began) / MANIFEST_SHARE)
-                _check_room(task.folder, manifest, by_name, n_trial)
+                room.check()
     finally:
         _save(task.folder, manifest)
     _sweep(task.folder, manifest)
 
 
-def _check_room(folder: ExportFolder, manifest: Manifest, partitions: Mapping[str, Partition], n_trial: int) -> None:
-    """Raise `NoRoomError` if the files that are not there yet need more room than there is."""
-    free = folder.free_bytes()
-    if free is None or len(manifest.files) < n_trial:
-        return
-    # A file without rows has a size too; what is above it goes by compositions, not rows: a condition leaves fewer.
-    least = min(file.n_bytes for file in manifest.files.values())
-    n_done = sum(partitions[name].n_rows for name in manifest.files)
-    n_left = sum(partition.n_rows for partition in partitions.values()) - n_done
-    needed = least * (len(partitions) - len(manifest.files)) + (
-        (manifest.n_bytes - least * len(manifest.files)) * n_left / max(n_done, 1)
-    )
-    if needed > free:
-        raise NoRoomError(
-            f"{folder.address} needs {_gigabytes(manifest.n_bytes + needed)} for all {len(partitions):,} files, "
-            f"{_gigabytes(needed)} of it more, and has {_gigabytes(free)} free: make room, or name another folder"
-        )
+class _Room:
+    """How much room the files take that are not there yet, kept up to date file by file: there may be very many."""
+
+    def __init__(self, folder: ExportFolder, partitions: Sequence[Partition]) -> None:
+        self.folder = folder
+        self.n_files, self.n_files_left = len(partitions), len(partitions)
+        self.n_left = sum(partition.n_rows for partition in partitions)
+        self.n_done, self.n_bytes, self.least_bytes = 0, 0, inf
+
+    def add(self, file: WrittenFile, partition: Partition) -> None:
+        """Count a file that is there, and the compositions of the category that it was made from."""
+        self.n_files_left -= 1
+        self.n_left -= partition.n_rows
+        self.n_done += partition.n_rows
+        self.n_bytes += file.n_bytes
+        self.least_bytes = min(self.least_bytes, file.n_bytes)
+
+    def check(self) -> None:
+        """Raise `NoRoomError` if the files that are not there yet need more room than there is."""
+        n_files_done = self.n_files - self.n_files_left
+        free = self.folder.free_bytes()
+        if free is None or n_files_done < min(N_TRIAL, self.n_files):
+            return
+        # A file without rows has a size too; what is above it goes by compositions, not rows: a condition leaves fewer.
+        above_least = self.n_bytes - self.least_bytes * n_files_done
+        needed = self.least_bytes * self.n_files_left + above_least * self.n_left / max(self.n_done, 1)
+        if needed > free:
+            raise NoRoomError(
+                f"{self.folder.address} needs {_gigabytes(self.n_bytes + needed)} for all {self.n_files:,} files, "
+                f"{_gigabytes(needed)} of it more, and has {_gigabytes(free)} free: make room, or name another folder"
+            )
 
 
 def _gigabytes(n_bytes: float) -> str:

@@ -292,13 +292,15 @@ def test_a_disk_that_cannot_hold_it_is_refused(small: Path, tmp_path: Path, monk
 
 def test_files_without_rows_do_not_tell_how_large_others_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = ExportFolder.named(str(tmp_path))
-    partitions = {f"{i}": export.Partition(i, i, i, 0 if i < 4 else 1_000_000) for i in range(10)}
-    empty = {f"{i}": export.WrittenFile(f"{i}", i, i, 0, 500, "") for i in range(4)}
+    partitions = [export.Partition(i, i, i, 0 if i < 4 else 1_000_000) for i in range(10)]
     monkeypatch.setattr(ExportFolder, "free_bytes", lambda _: 3000)
-    export._check_room(folder, Manifest({}, files=empty), partitions, 4)
-    filled = {**empty, "4": export.WrittenFile("4", 4, 4, 1_000_000, 1_000_500, "")}
+    room = export._Room(folder, partitions)
+    for i in range(4):
+        room.add(export.WrittenFile(f"{i}", i, i, 0, 500, ""), partitions[i])
+    room.check()
+    room.add(export.WrittenFile("4", 4, 4, 1_000_000, 1_000_500, ""), partitions[4])
     with pytest.raises(ExportError, match=r"needs 0\.01 GB for all 10 files, 0\.01 GB of it more"):
-        export._check_room(folder, Manifest({}, files=filled), partitions, 4)
+        room.check()
 
 
 def test_a_disk_that_fills_up_on_the_way_keeps_what_is_done(
