@@ -1,0 +1,46 @@
+"""The verbs of the command, one file each: what it takes and what it does."""
+
+from stoichia.analysis import figures
+from stoichia.analysis.verbs import (
+    build,
+    compare,
+    counts,
+    estimate,
+    export,
+    figure,
+    forget,
+    ingest,
+    label,
+    query,
+    report,
+    room,
+    rules,
+    sample,
+    sources,
+    system,
+)
+from stoichia.analysis.verbs import map as map_verb
+from stoichia.analysis.verbs.verb import Parser, Verb
+
+# In the order of the help.
+VERBS: tuple[Verb, ...] = (
+    build.VERB,
+    ingest.VERB,
+    counts.VERB,
+    compare.VERB,
+    sources.VERB,
+    forget.VERB,
+    label.VERB,
+    rules.VERB,
+    system.VERB,
+    sample.VERB,
+    estimate.VERB,
+    map_verb.VERB,
+    figure.VERB,
+    report.VERB,
+    export.VERB,
+    *(room.verb(name) for name in figures.ROOMS),
+    query.VERB,
+)
+
+__all__ = ["VERBS", "Parser", "Verb"]

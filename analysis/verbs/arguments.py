@@ -1,0 +1,107 @@
+"""Arguments that several verbs take: how they are declared, and what they mean to the library."""
+
+import argparse
+from collections.abc import Sequence
+from contextlib import suppress
+from math import isfinite
+from pathlib import Path
+
+from stoichia.analysis import output, questions
+from stoichia.analysis.palette import PALETTES
+from stoichia.loaders import published_format, warehouse
+from stoichia.loaders.formula_file import Columns
+
+
+def add_format(parser: argparse.ArgumentParser) -> None:
+    """Add how an answer is printed."""
+    parser.add_argument("--format", choices=output.FORMATS, default="table", help="default: table, for people")
+
+
+def add_columns(parser: argparse.ArgumentParser) -> None:
+    """Add which columns of a table are read."""
+    parser.add_argument("--formula-column", metavar="NAME", help="column of the formulas in a file (default: found)")
+    parser.add_argument("--id-column", metavar="NAME", help="column of the ids of entries (default: entry_id, …)")
+    parser.add_argument(
+        "--energy-column", metavar="NAME", help="column of the energies above hull, in eV/atom (default: found by name)"
+    )
+    parser.add_argument(
+        "--experimental-column", metavar="NAME", help="column that tells what was observed (default: found by name)"
+    )
+    parser.add_argument(
+        "--format-of",
+        choices=[published.name for published in published_format.FORMATS],
+        help="whose table a file is (default: told from its columns)",
+    )
+
+
+def columns(options: argparse.Namespace) -> Columns:
+    """Return which columns to read, as far as the user says."""
+    named = {
+        "input": options.formula_column,
+        "entry_id": options.id_column,
+        "energy_above_hull": options.energy_column,
+        "is_experimental": options.experimental_column,
+    }
+    return Columns(
+        {role: name for role, name in named.items() if name is not None},
+        published_format.by_name(options.format_of) if options.format_of else None,
+    )
+
+
+def add_known_by(parser: argparse.ArgumentParser) -> None:
+    """Add what makes a composition known."""
+    parser.add_argument(
+        "--source", nargs="+", action="extend", metavar="NAME", help="known is what these sources list (default: any)"
+    )
+    parser.add_argument("--stable", action="store_true", help="known is what an entry on the convex hull has")
+    parser.add_argument("--experimental", action="store_true", help="known is what was observed in experiment")
+    parser.add_argument(
+        "--max-energy-above-hull", type=number, metavar="E", help="known is what an entry up to E eV/atom has"
+    )
+
+
+def known_by(options: argparse.Namespace) -> questions.KnownBy:
+    """Return what the user says makes a composition known."""
+    return questions.KnownBy(options.source, options.stable, options.experimental, options.max_energy_above_hull)
+
+
+def add_palette(parser: argparse.ArgumentParser) -> None:
+    """Add the colours of figures."""
+    parser.add_argument(
+        "--palette", choices=PALETTES, default="paper", help="paper, or safe for any colour vision (default: paper)"
+    )
+
+
+def path(options: argparse.Namespace) -> Path:
+    """Return where the warehouse is."""
+    chosen: Path = options.db or warehouse.default_path()
+    return chosen
+
+
+def words(given: Sequence[str]) -> list[str]:
+    """Return words, such as element symbols, given one by one or as Tc,Pm."""
+    return [part for word in given for part in word.split(",") if part]
+
+
+def numbers_of_components(text: str) -> list[int]:
+    """Return numbers of components, such as 2,3,4."""
+    try:
+        return [int(word) for word in text.split(",")]
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no list of numbers such as 2,3,4") from None
+
+
+def count(text: str) -> int:
+    """Return a number of things, one at least."""
+    with suppress(ValueError):
+        if (counted := int(text)) > 0:
+            return counted
+    raise argparse.ArgumentTypeError(f"{text!r} is no number of things, such as 3000")
+
+
+def number(text: str) -> float:
+    """Return a number."""
+    with suppress(ValueError):
+        if isfinite(read := float(text)):
+            return read
+    raise argparse.ArgumentTypeError(f"{text!r} is no number such as 0.05")

@@ -1,0 +1,59 @@
+"""The verb ``stoichia build``."""
+
+import argparse
+import shlex
+
+from stoichia.analysis.verbs import arguments, session
+from stoichia.analysis.verbs.verb import Verb
+from stoichia.loaders import known, reference, warehouse
+
+
+def _add_arguments(parser: argparse.ArgumentParser) -> None:
+    arguments.add_columns(parser)
+    parser.add_argument(
+        "--oxidation-states",
+        default="smact14",
+        metavar="NAME|FILE",
+        help=f"{', '.join(reference.OXIDATION_STATE_FILES)}, a cut of ICSD report counts such as "
+        "icsd24:consensus=3,commonality=10%%, or a file of SMACT's format (default: smact14)",
+    )
+    parser.add_argument(
+        "--components",
+        type=arguments.numbers_of_components,
+        default=[2, 3, 4],
+        metavar="N,…",
+        help="default: 2,3,4",
+    )
+    parser.add_argument("--max-amount", type=int, default=8, metavar="N", help="largest amount (default: 8)")
+    parser.add_argument("--max-z", type=int, default=103, metavar="Z", help="largest atomic number (default: 103)")
+    embedded = ", ".join(source.name for source in known.embedded())
+    parser.add_argument(
+        "--known",
+        nargs="+",
+        action="extend",
+        metavar="SOURCE",
+        help=f"sources of known formulas, as ingest takes them, in place of the embedded ones ({embedded})",
+    )
+
+
+def _run(options: argparse.Namespace) -> None:
+    settings = warehouse.BuildSettings(options.oxidation_states, options.components, options.max_amount, options.max_z)
+    sources = known.embedded() if options.known is None else known.sources(options.known, arguments.columns(options))
+    path = arguments.path(options)
+    with session.counted(" rows") as report:
+        warehouse.build(path, settings, sources, session.stepwise, report)
+    with warehouse.open_warehouse(path) as connection:
+        session.print_table_2(connection.sql("from category_count"))
+        for source in sources:
+            session.print_load(connection, source.name, path)
+    stoichia = session.command_on(path)
+    print(
+        f"\nWarehouse {path} is ready. Try\n"
+        f"  {stoichia} system Li Zn Sn O --category interesting\n"
+        f"  {stoichia} label LiZnO2 Fe3O4 'CuSO4·5H2O'\n"
+        f"  {stoichia} query \"from assignments('LiFePO4')\"\n"
+        f"or open it in the DuckDB shell: duckdb -readonly {shlex.quote(str(path))}"
+    )
+
+
+VERB = Verb("build", "Build the warehouse and print Table 2.", _run, _add_arguments)

@@ -1,0 +1,33 @@
+"""The verb ``stoichia ingest``."""
+
+import argparse
+
+from stoichia.analysis.verbs import arguments, session
+from stoichia.analysis.verbs.verb import Verb
+from stoichia.loaders import known, warehouse
+
+
+def _add_arguments(parser: argparse.ArgumentParser) -> None:
+    arguments.add_columns(parser)
+    parser.add_argument(
+        "source",
+        nargs="+",
+        metavar="SOURCE",
+        help="a file; s3://…; a query in quotes; mp (key in MP_API_KEY); mp-open; optimade URL; or an embedded source",
+    )
+    parser.add_argument("--name", help="name of the source in the warehouse (default: the file's or service's)")
+    parser.add_argument("--release", help="release of mp-open (default: the latest)")
+
+
+def _run(options: argparse.Namespace) -> None:
+    source = known.source(
+        options.source, name=options.name, columns=arguments.columns(options), release=options.release
+    )
+    path = arguments.path(options)
+    with session.counted(" rows") as report:
+        warehouse.ingest(path, source, report)
+    with session.opened(options) as connection:
+        session.print_load(connection, source.name, path)
+
+
+VERB = Verb("ingest", "Add a source of known formulas to the warehouse, or load it anew.", _run, _add_arguments)

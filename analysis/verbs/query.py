@@ -1,0 +1,32 @@
+"""The verb ``stoichia query``."""
+
+import argparse
+import sys
+
+import duckdb
+
+from stoichia.analysis import output
+from stoichia.analysis.verbs import arguments, session
+from stoichia.analysis.verbs.verb import Verb
+from stoichia.loaders.errors import InputError, first_line
+
+
+def _add_arguments(parser: argparse.ArgumentParser) -> None:
+    arguments.add_format(parser)
+    parser.add_argument("sql", metavar="SQL|-", help="the statement, or - for standard input")
+
+
+def _run(options: argparse.Namespace) -> None:
+    text = sys.stdin.read() if options.sql == "-" else options.sql
+    with session.opened(options, isolated_but_for=options.scratch) as connection:
+        try:
+            answer = connection.sql(text)
+            if answer is not None:
+                output.write(answer, options.format, options.scratch)
+        except (duckdb.OutOfMemoryException, duckdb.InternalException, duckdb.FatalException):
+            raise
+        except duckdb.Error as error:
+            raise InputError(first_line(error)) from None
+
+
+VERB = Verb("query", "Run SQL on the warehouse, read-only, without access to files.", _run, _add_arguments)

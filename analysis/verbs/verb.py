@@ -1,0 +1,36 @@
+"""What a verb of the command is, and what parsers of verbs share."""
+
+import argparse
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import NoReturn
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that refuses bad usage with one line."""
+
+    def error(self, message: str) -> NoReturn:
+        """End the process with status 2 and one line."""
+        self.exit(2, f"{self.prog}: {message}; see {self.prog} --help\n")
+
+
+@dataclass(frozen=True)
+class Verb:
+    """A verb of the command.
+
+    Attributes
+    ----------
+    name
+        What users type.
+    description
+        What it does, in a sentence.
+    run
+        Does it, given what was asked. Library errors pass through.
+    add_arguments
+        Adds what it takes to its parser.
+    """
+
+    name: str
+    description: str
+    run: Callable[[argparse.Namespace], None]
+    add_arguments: Callable[[argparse.ArgumentParser], None] = lambda _: None
