@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := $(VENV)/bin
 # Installed anew when a folder gains or loses a file: the editable install links file by file.
 INSTALLED := $(VENV)/installed
-ROOMS := sql $(wildcard sql/*/) loaders analysis $(wildcard analysis/*/) analysis/report/templates
+FOLDERS := $(shell find sql loaders analysis -type d -not -name __pycache__)
 
 .PHONY: run test check bench clean
 
@@ -18,12 +18,12 @@ check: $(INSTALLED)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/sqlfluff lint sql tests
+	$(BIN)/sqlfluff lint sql analysis tests
 
 bench: $(INSTALLED)
 	$(BIN)/python tests/bench
 
-$(INSTALLED): pyproject.toml constraints.txt $(ROOMS)
+$(INSTALLED): pyproject.toml constraints.txt $(FOLDERS)
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt \
 		--config-settings editable_mode=strict --editable '.[dev]'

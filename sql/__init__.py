@@ -106,38 +106,6 @@ BUILD_ORDER = (
     "map/map_separation",
 )
 
-# The Rydberg gas: a schema of its own, which stoichia rydberg makes anew; its maps, and all of it.
-RYDBERG_MAPS = (
-    # The parameters, and the space they span.
-    "rydberg/setting",
-    "rydberg/model",
-    "rydberg/rabi",
-    "rydberg/detuning",
-    "rydberg/point",
-    "rydberg/drive",
-    # Fixed points, and the phases they make.
-    "rydberg/fixed_point",
-    "rydberg/phase_label",
-    "rydberg/phase",
-    "rydberg/phase_count",
-    "rydberg/phase_run",
-    # Where phases end.
-    "rydberg/fold",
-    "rydberg/hopf",
-    "rydberg/curve_end",
-)
-RYDBERG = (
-    *RYDBERG_MAPS,
-    "rydberg/scan",
-    # What gases do in time.
-    "rydberg/cycle_start",
-    "rydberg/cycle",
-    "rydberg/quench_trace",
-    "rydberg/quench_spectrum",
-    "rydberg/crystalline_fraction",
-    "rydberg/quench_repeat",
-)
-
 # What forgetting a source runs.
 FORGET = ("known/forget",)
 
@@ -169,54 +137,18 @@ COMPARE = (
 # What keeps a comparison, in one transaction.
 KEEP_COMPARISON = ("compare/keep_comparison",)
 
-# What stoichia ion makes in the schema ion: passive dynamical decoupling of a trapped ion.
-ION = (
-    "ion/species",
-    "ion/setting",
-    "ion/manifold",
-    "ion/state",
-    # The levels in a field.
-    "ion/level_field",
-    "ion/level",
-    # The space: protocol × field × rotation time, and what leaks in it.
-    "ion/shape",
-    "ion/protocol",
-    "ion/field",
-    "ion/rotation_time",
-    "ion/point",
-    "ion/rotation",
-    "ion/leakage_term",
-    "ion/leakage_bin",
-    "ion/leakage",
-    "ion/leakage_count",
-    "ion/threshold_field",
-    "ion/qudit_leakage",
-    # Noise in sequences.
-    "ion/sequence",
-    "ion/frequency",
-    "ion/filter_value",
-    "ion/filter_function",
-    "ion/filter_law",
-    # What is not decoupled, and errors of the control field.
-    "ion/stray_field",
-    "ion/field_error",
-    "ion/control_error",
-    "ion/circuit",
-    # The entangling gate.
-    "ion/gate_case",
-    "ion/gate_outcome",
-)
-
 # Statements that run once per batch of a relation, the batch's number their parameter.
 BATCHES_OF = {"space/mask_batch": "split", "known/read_batch": "staged_input"}
 
 
-def statement(name: str) -> str:
+def statement(name: str, folder: Path = FOLDER) -> str:
     """Return the text of one SQL file.
 
     Parameters
     ----------
     name
-        Path below this folder without the suffix, such as ``"space/ratio"``.
+        Path below the folder without the suffix, such as ``"space/ratio"``.
+    folder
+        The folder; this one, or that of another schema's files.
     """
-    return (FOLDER / f"{name}.sql").read_text(encoding="utf-8")
+    return (folder / f"{name}.sql").read_text(encoding="utf-8")

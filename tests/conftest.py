@@ -1,6 +1,8 @@
 """Warehouses that the tests share: each is built once in a session and only read."""
 
+import argparse
 import hashlib
+import shlex
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -8,6 +10,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from stoichia.analysis.rooms.room import Room
 from stoichia.loaders import known, reference
 from stoichia.loaders import warehouse as stoichia_warehouse
 
@@ -69,6 +72,19 @@ def small_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callab
             return made[path]
 
         yield build
+
+
+@pytest.fixture(scope="session")
+def make_small() -> Callable[[duckdb.DuckDBPyConnection, Room], None]:
+    """Give a function that makes a room on small grids: with the arguments of its verb in its tests' ``small.txt``."""
+
+    def make(connection: duckdb.DuckDBPyConnection, room: Room) -> None:
+        given = Path(__file__).parent / "analysis" / "rooms" / room.name / "small.txt"
+        parser = argparse.ArgumentParser()
+        room.add_arguments(parser)
+        room.make(connection, room.settings(parser.parse_args(shlex.split(given.read_text(encoding="utf-8")))), iter)
+
+    return make
 
 
 @pytest.fixture(scope="session")

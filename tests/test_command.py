@@ -21,7 +21,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from stoichia.analysis import command, figures
+from stoichia.analysis import command
+from stoichia.analysis.rooms.room import Room, found
 from stoichia.loaders import embedded_lists
 from stoichia.loaders import warehouse as stoichia_warehouse
 
@@ -150,14 +151,16 @@ def test_every_verb_has_help(here: Path, verb: str) -> None:
     assert "--db" in text
 
 
-@pytest.mark.parametrize("room", figures.ROOMS)
-def test_other_verbs_import_nothing_of_a_room_but_what_its_verb_takes(here: Path, room: str) -> None:
+@pytest.mark.parametrize("room", found(), ids=lambda room: room.name)
+def test_other_verbs_import_nothing_of_a_room_but_what_they_list(here: Path, room: Room) -> None:
     code = "import sys; from stoichia.analysis import command; command.main(['counts']); print(*sys.modules)"
     result = subprocess.run([sys.executable, "-c", code], cwd=here, capture_output=True, text=True, check=True)
     imported = set(result.stdout.split())
-    of_room = {name.rpartition(".")[2] for name in imported if name.startswith(f"stoichia.analysis.{room}.")}
-    assert "verb" in of_room
-    assert of_room <= {"verb", "settings", "queries"}
+    package = f"stoichia.analysis.rooms.{room.name}."
+    of_room = {name.removeprefix(package) for name in imported if name.startswith(package)}
+    assert "room" in of_room
+    light = {"room", "verb", "settings", "statements", "tables", "looks", "figures"}
+    assert {name.partition(".")[0] for name in of_room} <= light
     # No numerics at start-up.
     assert not imported & {"numpy", "scipy"}
 

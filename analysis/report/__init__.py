@@ -1,5 +1,5 @@
-"""The report, and pages of single figures."""
+"""The report."""
 
-from stoichia.analysis.report.writing import figure_page, write
+from stoichia.analysis.report.writing import write
 
-__all__ = ["figure_page", "write"]
+__all__ = ["write"]

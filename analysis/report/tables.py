@@ -7,8 +7,8 @@ from typing import Any
 import duckdb
 
 from stoichia.analysis import palette, queries
-from stoichia.analysis.figures import map_grid
-from stoichia.analysis.report.answers import Answer, ask
+from stoichia.analysis.drawing import map_grid
+from stoichia.analysis.page.answers import Answer, ask
 
 SUMMARY = """select
     sum(category_count.n_unique)::ubigint as n_unique,

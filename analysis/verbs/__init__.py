@@ -1,6 +1,6 @@
 """The verbs of the command, one file each: what it takes and what it does."""
 
-from stoichia.analysis import figures
+from stoichia.analysis.rooms.room import found
 from stoichia.analysis.verbs import (
     build,
     compare,
@@ -39,7 +39,7 @@ VERBS: tuple[Verb, ...] = (
     figure.VERB,
     report.VERB,
     export.VERB,
-    *(room.verb(name) for name in figures.ROOMS),
+    *(room.verb(each) for each in found()),
     query.VERB,
 )
 

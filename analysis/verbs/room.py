@@ -2,36 +2,27 @@
 
 import argparse
 from functools import partial
-from importlib import import_module
-from types import ModuleType
 
 from stoichia.analysis import output
+from stoichia.analysis.rooms.room import Room
 from stoichia.analysis.verbs import arguments, session
 from stoichia.analysis.verbs.verb import Verb
 
 
-def verb(name: str) -> Verb:
-    """Return the verb of the room of a name."""
-    of_room = _taken(name)
+def verb(room: Room) -> Verb:
+    """Return the verb of a room."""
 
     def add_arguments(parser: argparse.ArgumentParser) -> None:
         arguments.add_format(parser)
-        of_room.add_arguments(parser)
+        room.add_arguments(parser)
 
-    return Verb(name, of_room.DESCRIPTION, partial(_run, name), add_arguments)
+    return Verb(room.name, room.description, partial(_run, room), add_arguments)
 
 
-def _run(name: str, options: argparse.Namespace) -> None:
-    taken = _taken(name)
-    asked = taken.settings(options)
+def _run(room: Room, options: argparse.Namespace) -> None:
+    asked = room.settings(options)
     with session.opened(options, writable=True) as connection:
-        # Imported here: other verbs need none of its numerics.
-        import_module(f"stoichia.analysis.{name}.room").make(connection, asked, session.stepwise)
-        output.write(connection.sql(taken.COUNTS), options.format, options.scratch)
+        room.make(connection, asked, session.stepwise)
+        output.write(connection.sql(room.counts), options.format, options.scratch)
     if options.format == "table":
-        print(f"\n{taken.hints(asked, session.command_on(arguments.path(options)))}")
-
-
-def _taken(name: str) -> ModuleType:
-    """Return what a room's verb takes (DESCRIPTION, add_arguments, settings) and prints (COUNTS, hints)."""
-    return import_module(f"stoichia.analysis.{name}.verb")
+        print(f"\n{room.hints(asked, session.command_on(arguments.path(options)))}")

@@ -1,17 +1,13 @@
-"""A small warehouse with maps, and with texts in its sources that a page must not take for its own."""
+"""A small warehouse with maps and rooms, and with texts in its sources that a page must not take for its own."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import duckdb
 import pytest
 
 from stoichia.analysis import maps
-from stoichia.analysis.grids import Grid
-from stoichia.analysis.ion import room as ion
-from stoichia.analysis.ion.settings import Settings as IonSettings
-from stoichia.analysis.rydberg import room as rydberg
-from stoichia.analysis.rydberg.settings import Settings as RydbergSettings
+from stoichia.analysis.rooms.room import Room, found
 from stoichia.loaders import known
 from stoichia.loaders import warehouse as stoichia_warehouse
 
@@ -25,8 +21,10 @@ KNOWN = [
 
 
 @pytest.fixture(scope="session")
-def mapped_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the path of a small warehouse of two sources, with maps, a Rydberg gas and an ion."""
+def mapped_warehouse(
+    tmp_path_factory: pytest.TempPathFactory, make_small: Callable[[duckdb.DuckDBPyConnection, Room], None]
+) -> Path:
+    """Return the path of a small warehouse of two sources, with maps and rooms."""
     folder = tmp_path_factory.mktemp("mapped")
     lists = {"mine": [*KNOWN, HOSTILE, "Xx2O", "Li8C99999"], "theirs": ["MgO", "LiF", "NaCl", "<b>bold</b>"]}
     sources = []
@@ -44,8 +42,8 @@ def mapped_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
             maps.MapSettings(n_per_category=40, embeddings=("magpie", "random_200"), methods=("pca", "tsne")),
             n_workers=1,
         )
-        rydberg.make(connection, RydbergSettings(rabi=Grid(0.1, 0.2, 40), detuning=Grid(-12.0, 0.2, 101)))
-        ion.make(connection, IonSettings(fields=Grid(1, 1, 8), rotation_times=Grid(1, 1, 6), per_decade=10))
+        for room in found():
+            make_small(connection, room)
     cuts = [f"icsd24:consensus={reports},commonality={share}" for reports in (1, 30) for share in ("0%", "10%")]
     stoichia_warehouse.compare(path, ["smact14", "wiki", *cuts])
     return path

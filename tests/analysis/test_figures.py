@@ -17,7 +17,9 @@ import pytest
 from PIL import Image
 
 from stoichia.analysis import figures, palette, queries
-from stoichia.analysis.figures import Chart, Figure, MapGrid, Options, map_grid
+from stoichia.analysis.drawing import map_grid
+from stoichia.analysis.figures import FIGURES, Chart, MapGrid, Options, Picture
+from stoichia.analysis.page import figure_file
 from stoichia.analysis.questions import KnownBy
 from stoichia.loaders.errors import InputError
 
@@ -28,13 +30,13 @@ TOLERANCE = 2.5
 CHARTS = ("periodic-table", "element-pairs", "atoms", "electronegativity")
 
 
-def drawn_rows(figure: Figure) -> list[dict[str, str]]:
+def drawn_rows(figure: Picture) -> list[dict[str, str]]:
     """Return the rows that a chart's definition holds; of several tables, those of the one with the most columns."""
     tables = [list(csv.DictReader(io.StringIO(text))) for text in chart(figure).spec["datasets"].values()]
     return max(tables, key=lambda rows: len(rows[0]))
 
 
-def chart(figure: Figure) -> Chart:
+def chart(figure: Picture) -> Chart:
     assert isinstance(figure, Chart)
     return figure
 
@@ -194,7 +196,7 @@ def test_without_a_comparison_it_is_asked_for(connection: duckdb.DuckDBPyConnect
         figures.make(connection, "recall-precision")
 
 
-def check_shares(figure: Figure, quantity: str, expected: dict[Any, Counter[str]]) -> None:
+def check_shares(figure: Picture, quantity: str, expected: dict[Any, Counter[str]]) -> None:
     components = {palette.compositions(n): n for n in (2, 3)}
     points = [row for row in drawn_rows(figure) if row["is_word"] == "0"]
     shown = {(components[row["components"]], float(row[quantity]), row["category"]): row for row in points}
@@ -332,11 +334,11 @@ def difference(picture: Image.Image, path: Path) -> float:
     return float(np.sqrt(np.mean((np.asarray(picture, dtype=float) - other) ** 2)))
 
 
-@pytest.mark.parametrize("name", figures.NAMES)
+@pytest.mark.parametrize("name", FIGURES)
 def test_files_are_the_same_every_time(mapped: duckdb.DuckDBPyConnection, name: str, tmp_path: Path) -> None:
-    for suffix in figures.FORMATS:
+    for suffix in figure_file.FORMATS:
         for number in (1, 2):
-            figures.write(mapped, name, tmp_path / f"{number}{suffix}")
+            figure_file.write(mapped, name, tmp_path / f"{number}{suffix}")
         first = (tmp_path / f"1{suffix}").read_bytes()
         assert first == (tmp_path / f"2{suffix}").read_bytes()
     root = ET.fromstring((tmp_path / "1.svg").read_text(encoding="utf-8"))
@@ -357,7 +359,7 @@ def test_points_of_a_grid_are_an_image_in_its_svg(mapped: duckdb.DuckDBPyConnect
 @pytest.mark.parametrize(
     ("name", "options", "words"),
     [
-        ("map", Options(), "no figure map: there are periodic-table, maps,"),
+        ("map", Options(), "no figure map: there are anion-maps, atoms,"),
         ("atoms", Options(colours="neon"), "no palette neon"),
         ("periodic-table", Options(number="plausible"), "no compositions called plausible"),
         ("periodic-table", Options(components=5), "no quinary compositions"),
@@ -382,10 +384,10 @@ def test_without_maps_they_are_asked_for(connection: duckdb.DuckDBPyConnection, 
     with pytest.raises(InputError, match="stoichia map"):
         figures.make(connection, "maps")
     with pytest.raises(InputError, match="end its name in"):
-        figures.write(connection, "atoms", tmp_path / "atoms.pdf")
+        figure_file.write(connection, "atoms", tmp_path / "atoms.pdf")
 
 
-@pytest.mark.parametrize("name", figures.NAMES)
+@pytest.mark.parametrize("name", FIGURES)
 def test_query_is_what_is_shown(mapped: duckdb.DuckDBPyConnection, name: str) -> None:
     figure = figures.make(mapped, name)
     assert mapped.execute(figure.sql).fetchall() == figure.rows.rows()

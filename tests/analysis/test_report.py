@@ -18,7 +18,8 @@ import duckdb
 import pytest
 
 from stoichia.analysis import figures, palette, report
-from stoichia.analysis.report import answers, tables
+from stoichia.analysis.page import answers, figure_file
+from stoichia.analysis.report import tables
 from stoichia.loaders.errors import InputError
 from stoichia.loaders.warehouse import open_warehouse
 
@@ -157,7 +158,7 @@ def test_every_query_runs(mapped: duckdb.DuckDBPyConnection, page: Reader) -> No
     """Those of the figures, of the sentences and of the dictionary too."""
     queries = [query for query in page.queries if " " in query and not query.startswith(("stoichia ", "duckdb "))]
     selects = [query for query in queries if query.lstrip().startswith(("select", "with"))]
-    assert len(selects) > len(page.answers) + len(figures.NAMES)
+    assert len(selects) > len(page.answers) + len(figures.FIGURES)
     for query in selects:
         assert mapped.execute(query).fetchall() is not None
 
@@ -235,7 +236,7 @@ def test_every_picture_is_told_in_words(page: Reader) -> None:
 
 def test_figures_are_files_too(written: Path) -> None:
     names = {path.name for path in (written.parent / "figures").iterdir()}
-    stems = {*figures.NAMES, "maps-binary", "maps-ternary", "anion-maps-binary"} - {"maps", "anion-maps"}
+    stems = {*figures.FIGURES, "maps-binary", "maps-ternary", "anion-maps-binary"} - {"maps", "anion-maps"}
     assert names == {f"{stem}{suffix}" for stem in stems for suffix in (".svg", ".png")}
 
 
@@ -503,10 +504,10 @@ def test_legend_of_a_chart_filters(watched: Watched) -> None:
     assert opacities() == {"1", "0.06"}
 
 
-@pytest.mark.parametrize("name", figures.NAMES)
+@pytest.mark.parametrize("name", figures.FIGURES)
 def test_page_of_one_figure(browser: "Browser", mapped: duckdb.DuckDBPyConnection, tmp_path: Path, name: str) -> None:
     path = tmp_path / f"{name}.html"
-    figures.write(mapped, name, path)
+    figure_file.write(mapped, name, path)
     watched = Watched(browser, path)
     watched.page.wait_for_selector("[data-state=live]")
     watched.close()

@@ -16,13 +16,12 @@ from pathlib import Path
 
 import embeddings
 import five
-import ion
 import known
 import maps
 import peer
+import rooms
 import rows
 import rules
-import rydberg
 import warehouse
 from measuring import ROOT, Line
 from tabulate import tabulate
@@ -38,8 +37,7 @@ GROUPS = {
     "maps": maps.map_lines,
     "report": maps.report_lines,
     "rows": rows.lines,
-    "rydberg": rydberg.lines,
-    "ion": ion.lines,
+    "rooms": rooms.lines,
 }
 PACKAGES = (
     "stoichia",

@@ -1,49 +1,55 @@
 """The catalogue describes itself, the files in sql/ are what is built, and the data checks find nothing."""
 
 import re
-from collections.abc import Iterator
-from importlib import import_module
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import duckdb
 import pytest
 
 from stoichia import sql
+from stoichia.analysis.rooms.room import Room, found
 from stoichia.loaders import warehouse as stoichia_warehouse
 
 CHECKS = sorted((Path(__file__).parent / "checks").glob("*.sql"))
 # They fill and empty what others make.
 RUN_BY_LOADS = ("space/mask_batch", "known/read_batch", "known/forget", "known/load", "compare/keep_comparison")
 SQL_FILES = sorted(path.relative_to(sql.FOLDER).with_suffix("").as_posix() for path in sql.FOLDER.glob("*/*.sql"))
+# What a file makes, and its text; what a room has is in a schema of its own.
+FILES = {name.split("/")[1]: sql.statement(name) for name in SQL_FILES if name not in RUN_BY_LOADS} | {
+    f"{room.name}.{path.stem}": path.read_text(encoding="utf-8")
+    for room in found()
+    for path in (room.folder / "sql").glob("*.sql")
+}
+TEXTS = FILES | {name: sql.statement(name) for name in RUN_BY_LOADS}
 
 
-# The files of rooms, in their order: each makes a relation of its schema.
-ROOMS = {"rydberg": sql.RYDBERG, "ion": sql.ION}
-
-
-@pytest.fixture(scope="module", params=["built", *ROOMS])
+@pytest.fixture(scope="module", params=[None, *found()], ids=lambda room: room.name if room else "built")
 def catalogue(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    make_small: Callable[[duckdb.DuckDBPyConnection, Room], None],
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """Give a connection to the default warehouse, and to a small one with each room."""
-    if request.param == "built":
+    room = request.param
+    if room is None:
         yield request.getfixturevalue("connection")
         return
     path = tmp_path_factory.mktemp("catalogue") / "small.duckdb"
     stoichia_warehouse.build(path, stoichia_warehouse.BuildSettings("smact14", (2,), 2, 3), [])
     with stoichia_warehouse.open_warehouse(path, writable=True) as opened:
-        import_module(f"stoichia.analysis.{request.param}.room").make(opened)
+        make_small(opened, room)
         made = opened.execute(
             "select table_name from duckdb_tables() where schema_name = $1 "
             "union all select view_name from duckdb_views() where schema_name = $1 and not internal",
-            [request.param],
+            [room.name],
         ).fetchall()
         relations = {
             name
-            for name in ROOMS[request.param]
-            if re.search("^create (table|view)", sql.statement(name), re.MULTILINE)
+            for name in room.statements
+            if re.search("^create (table|view)", sql.statement(name, room.folder / "sql"), re.MULTILINE)
         }
-        assert {f"{request.param}/{name}" for (name,) in made} == relations
+        assert {name for (name,) in made} == relations
         yield opened
 
 
@@ -108,34 +114,31 @@ def test_the_fixed_names_are_there(connection: duckdb.DuckDBPyConnection) -> Non
 
 def test_every_file_is_listed_once() -> None:
     listed = {*sql.BUILD_ORDER, *sql.LOAD, *sql.FORGET, *sql.COMPARE, *sql.KEEP_COMPARISON}
-    for files in ROOMS.values():
-        assert len(files) == len(set(files))
-        listed |= set(files)
+    for room in found():
+        files = sorted(path.stem for path in (room.folder / "sql").glob("*.sql"))
+        assert sorted(room.statements) == files
     assert len(sql.BUILD_ORDER) == len(set(sql.BUILD_ORDER))
     assert sorted(listed) == SQL_FILES
 
 
-@pytest.mark.parametrize("name", [name for name in SQL_FILES if name not in RUN_BY_LOADS])
+@pytest.mark.parametrize("name", FILES)
 def test_a_file_makes_what_its_name_says(name: str) -> None:
     """A file makes one relation or type of its name, or the macros of one family."""
-    text = without_comments(sql.statement(name))
+    text = without_comments(FILES[name])
     made = re.findall(
         r"^create (?:or replace )?(temp table|table|view|type|macro)\s+([\w.]+)", text, flags=re.MULTILINE
     )
     relations = [target for kind, target in made if kind not in ("macro", "type")]
     assert made
-    # What a room has is in a schema of its own.
-    folder, relation = name.split("/")
-    expected = f"{folder}.{relation}" if folder in ROOMS else relation
     if relations:
-        assert relations == [expected]
+        assert relations == [name]
     types = [target for kind, target in made if kind == "type"]
-    assert types in ([], [expected])
+    assert types in ([], [name])
 
 
-@pytest.mark.parametrize("name", SQL_FILES)
+@pytest.mark.parametrize("name", TEXTS)
 def test_a_file_keeps_the_rules(name: str) -> None:
-    text = sql.statement(name)
+    text = TEXTS[name]
     assert text.startswith("-- "), "the header says what one row is"
     code = without_comments(text).lower()
     assert "select *" not in code

@@ -1,0 +1,192 @@
+"""The room ion: passive dynamical decoupling of a trapped ion, as tables and views of the schema ``ion``.
+
+SQL makes the parameters and the points, numpy what a rotation, a sequence or a gate does at each, SQL what that means.
+"""
+
+from collections.abc import Callable, Mapping
+from math import pi
+from typing import Any
+
+import duckdb
+import numpy as np
+import numpy.typing as npt
+from threadpoolctl import threadpool_limits
+
+from stoichia import sql
+from stoichia.analysis.grids import Grid
+from stoichia.analysis.rooms.ion import filters, gate, rotation, stray_field
+from stoichia.analysis.rooms.ion.hyperfine import Ion, Real
+from stoichia.analysis.rooms.ion.settings import Settings
+from stoichia.analysis.rooms.ion.statements import FOLDER, STATEMENTS
+from stoichia.analysis.rooms.room import Progress
+from stoichia.loaders import schema
+
+Columns = dict[str, npt.NDArray[np.generic]]
+
+
+def make(
+    connection: duckdb.DuckDBPyConnection,
+    settings: Settings | None = None,
+    progress: Progress = iter,
+) -> None:
+    """Make the schema ``ion`` of a warehouse, anew if it is there, in one transaction.
+
+    Parameters
+    ----------
+    connection
+        A writable connection to a warehouse.
+    settings
+        What to make.
+    progress
+        Passes on the names of the steps.
+
+    Raises
+    ------
+    InputError
+        If the settings cannot be: a field of zero, a time below it, no points, an unknown shape, a spin that is none.
+    """
+    settings = settings or Settings()
+    settings.check()
+    # Of small matrices threads make nothing faster, and on a busy machine everything much slower.
+    with threadpool_limits(1), schema.replaced(connection, "ion"):
+        for relation in progress(STATEMENTS):
+            columns = None
+            if relation in _GIVEN:
+                columns = {column: np.asarray(values) for column, values in _GIVEN[relation](settings).items()}
+            elif relation in _NUMERICS:
+                columns = _NUMERICS[relation](connection)
+            schema.run(connection, sql.statement(relation, FOLDER), columns)
+
+
+_GIVEN: dict[str, Callable[[Settings], Mapping[str, Any]]] = {
+    "setting": lambda settings: {
+        "spin": [settings.state[0]],
+        "m": [settings.state[1]],
+        "permanent_field_gauss": [settings.permanent_field],
+        "duration_us": [settings.duration],
+        "echo_shape": [settings.echo_shape],
+        "echo_time_us": [settings.echo_time],
+        "return_time_us": [settings.return_time],
+        "control_field_gauss": [settings.control_field],
+        "n_turns": [settings.n_turns],
+        "ramp_time_us": [settings.ramp_time],
+    },
+    "state": lambda settings: {"spin": [*settings.spins, settings.state[0]]},
+    "protocol": lambda settings: {
+        "protocol": list(settings.protocols),
+        "place": range(1, len(settings.protocols) + 1),
+    },
+    "field": lambda settings: {"field_gauss": _points(settings.fields)},
+    "rotation_time": lambda settings: {"rotation_time_us": _points(settings.rotation_times)},
+    "frequency": lambda settings: {
+        "frequency_khz": settings.lowest_frequency * 10 ** (np.arange(settings.n_frequencies) / settings.per_decade)
+    },
+}
+
+
+def _points(grid: Grid) -> Real:
+    """Return the numbers of a grid, (n,), as a user would write them: 0.6 and not 0.6000000000000001."""
+    return np.round(grid.start + grid.step * np.arange(grid.n, dtype=np.float64), 12)
+
+
+def _ion(connection: duckdb.DuckDBPyConnection) -> Ion:
+    ((*constants,),) = connection.execute(
+        "select nuclear_spin, hyperfine_constant_mhz, electron_g, nuclear_g, bohr_magneton_mhz_per_gauss "
+        "from ion.species"
+    ).fetchall()
+    return Ion(*constants)
+
+
+def _rotations(connection: duckdb.DuckDBPyConnection) -> Columns:
+    """Return the columns of ``ion.rotation``."""
+    points = connection.execute(
+        "select point.point_id, protocol.shape, 2 * pi() * point.larmor_mhz as larmor, point.rotation_time_us "
+        "from ion.point inner join ion.protocol using (protocol) order by point.point_id"
+    ).fetchnumpy()
+    ((ramp_time, n_turns),) = connection.execute("select ramp_time_us, n_turns from ion.setting").fetchall()
+    results = np.empty((4, len(points["point_id"])))
+    shapes = points["shape"].astype(str)
+    for shape in np.unique(shapes):
+        chosen = shapes == shape
+        larmor, time = points["larmor"][chosen], points["rotation_time_us"][chosen]
+        results[:, chosen] = (
+            rotation.whole_turns(larmor, time, ramp_time, n_turns)
+            if shape == "ramped"
+            else rotation.half_turn(shape, larmor, time)
+        )
+    names = ("half_leakage", "magnus_half_leakage", "shift_rad", "magnus_shift_rad")
+    return {"point_id": points["point_id"], **dict(zip(names, results, strict=True))}
+
+
+def _filters(connection: duckdb.DuckDBPyConnection) -> Columns:
+    """Return the columns of ``ion.filter_value``."""
+    ((spin, m),) = connection.execute("select spin, m from ion.setting").fetchall()
+    ((larmor,),) = connection.execute("select max(2 * pi() * larmor_mhz_per_gauss) from ion.manifold").fetchall()
+    covariance = filters.covariance(spin, m, m - 1)
+    rows = connection.execute(
+        "select sequence, kind, duration_us, permanent_field_gauss, control_field_gauss, coalesce(shape, ''), "
+        "coalesce(rotation_time_us, 0), coalesce(return_time_us, 0), coalesce(n_turns, 0)::double, "
+        "coalesce(ramp_time_us, 0) from ion.sequence"
+    ).fetchall()
+    points = connection.execute("select frequency_khz from ion.frequency order by frequency_khz").fetchnumpy()
+    frequencies = points["frequency_khz"]
+    names, values = [], []
+    for name, kind, duration, permanent, control, *rest in rows:
+        sequence = filters.Sequence(kind, duration, larmor * permanent, larmor * control, *rest)
+        moved = filters.motion(sequence)
+        # rad/µs from kHz.
+        values.append(filters.filter_function(moved, covariance, 2e-3 * np.pi * frequencies))
+        names.append(name)
+    return {
+        "sequence": np.repeat(names, len(frequencies)),
+        "frequency_khz": np.tile(frequencies, len(names)),
+        "filter_us2": np.concatenate(values),
+        "variance": np.full(len(names) * len(frequencies), covariance[2, 2]),
+    }
+
+
+def _stray_fields(connection: duckdb.DuckDBPyConnection) -> Columns:
+    """Return the columns of ``ion.stray_field``."""
+    ((duration, permanent, shape, rotation_time, return_time),) = connection.execute(
+        "select duration_us, permanent_field_gauss, shape, rotation_time_us, return_time_us "
+        "from ion.sequence where kind = 'echo'"
+    ).fetchall()
+    ion = _ion(connection)
+    states, resting = stray_field.shifts(ion, duration, permanent)
+    _, echoed = stray_field.shifts(ion, duration, permanent, shape, rotation_time, return_time)
+    of_states = np.array(states)
+    return {
+        "sequence": np.repeat(["none", "echo"], len(states)),
+        "spin": np.tile(of_states[:, 0], 2),
+        "m": np.tile(of_states[:, 1], 2),
+        "electron_rad_per_gauss": np.concatenate([resting.electron, echoed.electron]),
+        "nuclear_rad_per_gauss": np.concatenate([resting.nucleus, echoed.nucleus]),
+    }
+
+
+def _gates(connection: duckdb.DuckDBPyConnection) -> Columns:
+    """Return the columns of ``ion.gate_outcome``."""
+    cases = connection.execute(
+        "select gate_id, 2 * pi() * larmor_mhz, 2 * pi() * mode_mhz, 2e-3 * pi() * coupling_khz, n_loops, "
+        "detuning_sign, n_phonons, 2e-3 * pi() * stray_khz, is_tilt_corrected from ion.gate_case order by gate_id"
+    ).fetchall()
+    outcomes = np.array([gate.simulate(gate.Gate(*case)) for _, *case in cases])
+    columns: Columns = dict(zip(gate.Outcome._fields, outcomes.T, strict=True))
+    return {
+        "gate_id": np.array([gate_id for gate_id, *_ in cases]),
+        "duration_us": columns["duration"],
+        "detuning_khz": outcomes[:, 1] / (2e-3 * pi),
+        "fidelity": columns["fidelity"],
+        "fidelity_free_z": columns["fidelity_free_z"],
+        "free_z_rad": columns["free_z"],
+        "phonon_change": columns["phonon_change"],
+        "idle_phase_rad": columns["idle_phase"],
+    }
+
+
+_NUMERICS: dict[str, Callable[[duckdb.DuckDBPyConnection], Columns]] = {
+    "rotation": _rotations,
+    "filter_value": _filters,
+    "stray_field": _stray_fields,
+    "gate_outcome": _gates,
+}

@@ -1,0 +1,42 @@
+"""The files of SQL of the trapped ion, in the order in which they run."""
+
+from pathlib import Path
+
+FOLDER = Path(__file__).parent / "sql"
+
+STATEMENTS = (
+    "species",
+    "setting",
+    "manifold",
+    "state",
+    # The levels in a field.
+    "level_field",
+    "level",
+    # The space: protocol × field × rotation time, and what leaks in it.
+    "shape",
+    "protocol",
+    "field",
+    "rotation_time",
+    "point",
+    "rotation",
+    "leakage_term",
+    "leakage_bin",
+    "leakage",
+    "leakage_count",
+    "threshold_field",
+    "qudit_leakage",
+    # Noise in sequences.
+    "sequence",
+    "frequency",
+    "filter_value",
+    "filter_function",
+    "filter_law",
+    # What is not decoupled, and errors of the control field.
+    "stray_field",
+    "field_error",
+    "control_error",
+    "circuit",
+    # The entangling gate.
+    "gate_case",
+    "gate_outcome",
+)

@@ -1,0 +1,1 @@
+"""The figures of the Rydberg gas, one file each."""

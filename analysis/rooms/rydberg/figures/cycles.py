@@ -1,0 +1,89 @@
+"""Limit cycles of the Rydberg gas: contrast and period."""
+
+from typing import TYPE_CHECKING
+
+from stoichia.analysis import palette
+from stoichia.analysis.drawing.charts import FAINT, table
+from stoichia.analysis.drawing.figure import Asked, Figure
+from stoichia.analysis.drawing.picture import Chart
+from stoichia.analysis.rooms.rydberg.looks import DETUNING, MAP_SIDE, RABI, Drawn, chart
+
+if TYPE_CHECKING:
+    import altair as alt
+    import polars as pl
+
+SQL = """select
+    point.rabi,
+    point.detuning,
+    cycle.contrast,
+    cycle.period,
+    cycle.phase_lag
+from rydberg.cycle as cycle
+inner join rydberg.point as point using (point_id)
+where cycle.start = 'focus' and cycle.is_settled and cycle.period is not null
+order by point.rabi, point.detuning"""
+
+
+def _draw(asked: Asked) -> Chart:
+    return chart(asked, FIGURE.name, "Limit cycles of the Rydberg gas: contrast and period", SQL, _cycles)
+
+
+def _cycles(rows: "pl.DataFrame", colours: str) -> Drawn:
+    import altair as alt
+
+    x = alt.X("detuning:Q", title=DETUNING, scale=alt.Scale(zero=False, padding=14))
+    y = alt.Y("rabi:Q", title=RABI, scale=alt.Scale(zero=False, padding=14))
+    tooltip = [
+        alt.Tooltip("rabi:Q", title="Ω", format=".2f"),
+        alt.Tooltip("detuning:Q", title="Δ", format=".2f"),
+        alt.Tooltip("contrast:Q", format=".3f"),
+        alt.Tooltip("period:Q", title="period × γ", format=".4f"),
+        alt.Tooltip("phase_lag:Q", title="lag of n_s (degrees)", format=".0f"),
+    ]
+    scheme = alt.Scale(scheme=palette.SEQUENTIAL[colours], reverse=True)
+    panels = []
+    for column, title, number in (
+        ("contrast", "contrast (highest − lowest)/(highest + lowest)", ".2f"),
+        ("period", "period (1/γ)", ".2f"),
+    ):
+        marks = (
+            alt.Chart(table(rows))
+            .mark_point(filled=True, opacity=1, stroke=FAINT, strokeWidth=0.4)
+            .encode(
+                x=x,
+                y=y,
+                size=alt.Size(
+                    f"{column}:Q", title=title, scale=alt.Scale(zero=False, range=[15, 190]), legend=_legend(number)
+                ),
+                color=alt.Color(f"{column}:Q", title=title, scale=scheme, legend=_legend(number)),
+                tooltip=tooltip,
+            )
+        )
+        panels.append(marks.properties(width=MAP_SIDE, height=300))
+    notes = [
+        "Two Rydberg states, some points of the map, each from beside its unstable fixed point. Large and dark: more.",
+        "The paper's contrast ratio is not defined there; this definition is our convention.",
+    ]
+    best = rows.sort("contrast").row(-1, named=True)
+    description = (
+        f"Contrast and period of {rows.height} limit cycles against detuning and Rabi frequency. Periods from "
+        f"{min(rows['period'].to_list()):.3f} to {max(rows['period'].to_list()):.3f}; highest contrast "
+        f"{best['contrast']:.2f} at Rabi frequency {best['rabi']:g} and detuning {best['detuning']:g}."
+    )
+    return notes, description, alt.hconcat(*panels).resolve_scale(color="independent", size="independent")
+
+
+def _legend(number: str) -> "alt.Legend":
+    import altair as alt
+
+    return alt.Legend(orient="top", format=number, titleLimit=400, direction="horizontal")
+
+
+FIGURE = Figure(
+    "rydberg-cycles",
+    "Each is followed for 300/γ. What still changes then, close to an edge, is left out. Hover for period, "
+    "contrast and lag.",
+    _draw,
+    shows_compositions=False,
+    made_by="rydberg",
+)

@@ -1,0 +1,37 @@
+"""The files of SQL of the Rydberg gas, in the order in which they run."""
+
+from pathlib import Path
+
+FOLDER = Path(__file__).parent / "sql"
+
+# Its maps.
+OF_MAPS = (
+    # The parameters, and the space they span.
+    "setting",
+    "model",
+    "rabi",
+    "detuning",
+    "point",
+    "drive",
+    # Fixed points, and the phases they make.
+    "fixed_point",
+    "phase_label",
+    "phase",
+    "phase_count",
+    "phase_run",
+    # Where phases end.
+    "fold",
+    "hopf",
+    "curve_end",
+)
+STATEMENTS = (
+    *OF_MAPS,
+    "scan",
+    # What gases do in time.
+    "cycle_start",
+    "cycle",
+    "quench_trace",
+    "quench_spectrum",
+    "crystalline_fraction",
+    "quench_repeat",
+)

@@ -1,0 +1,357 @@
+"""The schema ion: what its tables and views say, how it is made anew, what is refused, and what the verb prints."""
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import duckdb
+import numpy as np
+import pytest
+import sympy
+from sympy.physics.quantum.spin import Rotation
+
+from stoichia.analysis import command, figures
+from stoichia.analysis.grids import Grid
+from stoichia.analysis.rooms.ion import gate, hyperfine, making
+from stoichia.analysis.rooms.ion.settings import Settings
+from stoichia.loaders import warehouse as stoichia_warehouse
+from stoichia.loaders.errors import InputError
+
+# The default map; few frequencies, and 10 G on for 10 µs as well as for 100.
+TEN_GAUSS = Settings(
+    permanent_field=10.0,
+    echo_time=6.0,
+    return_time=4.0,
+    per_decade=20,
+)
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the path of a warehouse of few compositions, without rooms."""
+    path = tmp_path_factory.mktemp("ion") / "small.duckdb"
+    stoichia_warehouse.build(path, stoichia_warehouse.BuildSettings("smact14", (2,), 2, 3), [])
+    return path
+
+
+@pytest.fixture(scope="module")
+def made(small: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Give a connection to a warehouse with the room, of the default map."""
+    path = small.with_name("made.duckdb")
+    path.write_bytes(small.read_bytes())
+    with stoichia_warehouse.open_warehouse(path, writable=True) as connection:
+        making.make(connection, TEN_GAUSS)
+        yield connection
+
+
+@pytest.fixture
+def fresh(small: Path, tmp_path: Path) -> Path:
+    path = tmp_path / "fresh.duckdb"
+    path.write_bytes(small.read_bytes())
+    return path
+
+
+# P-8
+def test_points_are_counted_by_leakage(made: duckdb.DuckDBPyConnection) -> None:
+    rows = made.execute(
+        "select protocol, n_below_1e_6, n_below_1e_4, n_below_1e_2, n_above_1e_2 from ion.leakage_count "
+        "inner join ion.setting using (spin, m) where protocol != 'continuous' order by protocol"
+    ).fetchall()
+    assert rows == [("hann", 4553, 249, 128, 70), ("linear", 359, 2850, 1521, 270), ("sin2", 4053, 607, 243, 97)]
+
+
+def test_every_point_and_state_is_in_one_bin(made: duckdb.DuckDBPyConnection) -> None:
+    # Two manifolds, and two qudits: 3 + 5 + 7 + 10 states.
+    assert made.execute("select count(*), count(distinct (point_id, spin, m)) from ion.leakage").fetchall() == [
+        (4 * 5000 * 25, 4 * 5000 * 25)
+    ]
+    assert made.execute("select min(leakage) > -1e-9, max(leakage) <= 1 + 1e-9 from ion.leakage").fetchall() == [
+        (True, True)
+    ]
+
+
+# P-7
+def test_threshold_fields_of_a_fine_grid(fresh: Path) -> None:
+    settings = replace(
+        TEN_GAUSS, fields=Grid(0.025, 0.025, 800), rotation_times=Grid(2.0, 1.0, 1), protocols=("hann",), per_decade=5
+    )
+    with stoichia_warehouse.open_warehouse(fresh, writable=True) as connection:
+        making.make(connection, settings)
+        rows = connection.execute(
+            "select threshold, field_gauss from ion.threshold_field inner join ion.setting using (spin, m) "
+            "order by threshold"
+        ).fetchall()
+    assert rows[:2] == [(1e-6, pytest.approx(6.175)), (1e-4, pytest.approx(2.675))]
+
+
+def test_threshold_is_null_where_the_strongest_field_leaks_too_much(made: duckdb.DuckDBPyConnection) -> None:
+    rows = made.execute(
+        "select field_gauss from ion.threshold_field inner join ion.setting using (spin, m) "
+        "where protocol = 'linear' and threshold = 1e-6 and rotation_time_us < 1"
+    ).fetchall()
+    assert set(rows) == {(None,)}
+
+
+@pytest.mark.parametrize("spin", ["1", "2", "3", "9/2"])
+def test_leakage_terms_are_those_of_the_rotation_matrix(made: duckdb.DuckDBPyConnection, spin: str) -> None:
+    """Against sympy's Wigner d."""
+    f, beta = sympy.Rational(spin), 0.7
+    p = np.sin(beta / 2) ** 2
+    rows = made.execute(
+        "select m, sum(coefficient * $1 ** power) from ion.leakage_term where spin = $2 group by m", [p, float(f)]
+    ).fetchall()
+    assert len(rows) == 2 * f + 1
+    for m, leakage in rows:
+        exact = sympy.Rational(m)
+        d = Rotation.d(f, exact, exact, sympy.Float(beta, 30)).doit().evalf()
+        assert leakage == pytest.approx(1 - float(abs(d)) ** 2, abs=1e-9)
+
+
+def test_leakage_of_a_qudit_grows_as_its_spin_allows(made: duckdb.DuckDBPyConnection) -> None:
+    """F(F + 1) - m², the most at the smallest |m|, where leakage is small."""
+    rows = made.execute(
+        "select spin, worst_m, worst_leakage / (spin * (spin + 1) - worst_m ** 2) from ion.qudit_leakage "
+        "where protocol = 'hann' and field_gauss = 5 and abs(rotation_time_us - 2) < 1e-9 order by spin"
+    ).fetchall()
+    assert [(spin, m) for spin, m, _ in rows] == [(1, 0), (2, 0), (3, 0), (4.5, 0.5)]
+    assert max(ratio for *_, ratio in rows) == pytest.approx(min(ratio for *_, ratio in rows), rel=1e-4)
+
+
+def test_levels_are_those_of_the_whole_hamiltonian(made: duckdb.DuckDBPyConnection) -> None:
+    ((*constants,),) = made.execute(
+        "select nuclear_spin, hyperfine_constant_mhz, electron_g, nuclear_g, bohr_magneton_mhz_per_gauss "
+        "from ion.species"
+    ).fetchall()
+    ion = hyperfine.Ion(*constants)
+    rows = made.execute(
+        "select field_gauss, list(energy_mhz order by energy_mhz), sum(sensitivity_mhz_per_gauss * energy_mhz) "
+        "from ion.level group by field_gauss order by field_gauss"
+    ).fetchall()
+    assert len(rows) == 41
+    for field, energies, _ in rows:
+        expected = np.linalg.eigvalsh(hyperfine.hamiltonian(ion, 0.0, field))
+        np.testing.assert_allclose(energies, expected, rtol=0, atol=1e-8)
+    # Σ E dE/dB is half the derivative of Σ E².
+    squares = [np.sum(np.square(energies)) / 2 for _, energies, _ in rows]
+    for i in (5, 20):
+        slope = (squares[i + 1] - squares[i - 1]) / (rows[i + 1][0] - rows[i - 1][0])
+        assert rows[i][2] == pytest.approx(slope, rel=1e-4)
+    ((splitting,),) = made.execute(
+        "select max(energy_mhz) - min(energy_mhz) from ion.level where field_gauss = 0"
+    ).fetchall()
+    assert splitting == pytest.approx(8037.7417, abs=2e-4)
+
+
+def test_filter_laws_are_those_that_the_paper_states(made: duckdb.DuckDBPyConnection) -> None:
+    """Without decoupling F is highest at zero frequency, with the echo it goes to zero; the last is ours."""
+    laws = dict(made.execute("select sequence, power_of_frequency from ion.filter_law").fetchall())
+    assert laws["none"] == pytest.approx(0, abs=0.01)
+    assert laws["echo"] == pytest.approx(2, abs=0.01)
+    assert laws["continuous"] == pytest.approx(0, abs=0.01)
+    assert laws["continuous and a half"] == pytest.approx(2, abs=0.01)
+    assert made.execute(
+        "select arg_max(frequency_khz, filter_us2) = min(frequency_khz) from ion.filter_value where sequence = 'none'"
+    ).fetchall() == [(True,)]
+
+
+# P-30
+def test_control_errors_cost_as_the_square_of_the_time(made: duckdb.DuckDBPyConnection) -> None:
+    rows = {
+        (sequence, error): (infidelity, first_order)
+        for sequence, error, infidelity, first_order in made.execute(
+            "select sequence, relative_error, infidelity, first_order_infidelity from ion.control_error "
+            "where control_field_gauss = 10"
+        ).fetchall()
+    }
+    assert rows["echo", 1e-4][0] == pytest.approx(3.230e-4, rel=5e-4)
+    assert rows["continuous", 1e-4] == pytest.approx((3.178e-2, 3.230e-2), rel=5e-4)
+    assert rows["echo", 1e-5][0] == pytest.approx(3.230e-6, rel=5e-4)
+    assert rows["continuous", 1e-5][0] == pytest.approx(3.230e-4, rel=5e-4)
+    assert rows["continuous", 1e-6][0] / rows["echo", 1e-6][0] == pytest.approx(100, rel=1e-4)
+
+
+# P-31
+def test_an_ampere_at_forty_micrometres_makes_fifty_gauss(made: duckdb.DuckDBPyConnection) -> None:
+    rows = made.execute(
+        "select circuit_field_gauss / current_ampere from ion.circuit where distance_um = 40"
+    ).fetchall()
+    assert {round(gauss, 9) for (gauss,) in rows} == {50.0}
+
+
+def test_gates_are_simulated_with_what_their_case_says(made: duckdb.DuckDBPyConnection) -> None:
+    rows = made.execute(
+        "select stray_khz, n_loops, n_phonons, detuning_sign, fidelity, idle_phase_rad "
+        "from ion.gate_case inner join ion.gate_outcome using (gate_id) where coupling_khz = 5 and is_tilt_corrected"
+    ).fetchall()
+    assert len(rows) == 6
+    for stray, loops, phonons, sign, fidelity, idle in rows[::2]:
+        case = gate.Gate(14 * np.pi, np.pi, 0.01 * np.pi, loops, sign, phonons, 2e-3 * np.pi * stray)
+        found = gate.simulate(case)
+        assert (fidelity, idle) == pytest.approx((found.fidelity, found.idle_phase), abs=1e-9)
+
+
+def test_a_room_is_made_anew_and_stays_where_that_fails(fresh: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    few = replace(TEN_GAUSS, fields=Grid(1.0, 1.0, 2), rotation_times=Grid(1.0, 1.0, 2), per_decade=5)
+    with stoichia_warehouse.open_warehouse(fresh, writable=True) as connection:
+        making.make(connection, few)
+        making.make(connection, replace(few, protocols=("hann",)))
+        assert connection.execute("select count(*) from ion.point").fetchall() == [(4,)]
+
+        def fail(_: gate.Gate) -> gate.Outcome:
+            raise RuntimeError("no gate")
+
+        monkeypatch.setattr(gate, "simulate", fail)
+        with pytest.raises(RuntimeError, match="no gate"):
+            making.make(connection, few)
+        assert connection.execute("select count(*) from ion.point").fetchall() == [(4,)]
+        assert connection.execute("select count(*) from ion.gate_outcome").fetchall() == [(21,)]
+
+
+def test_a_warehouse_called_as_the_schema_is_refused(small: Path, tmp_path: Path) -> None:
+    path = tmp_path / "ion.duckdb"
+    path.write_bytes(small.read_bytes())
+    with (
+        stoichia_warehouse.open_warehouse(path, writable=True) as connection,
+        pytest.raises(InputError, match="rename its file"),
+    ):
+        making.make(connection, TEN_GAUSS)
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"fields": Grid(0.0, 1.0, 5)}, "a field that turns must be above 0"),
+        ({"n_turns": 2000}, "faster than the ion precesses"),
+        ({"highest_frequency": 220_000.0}, "too fast for the steps"),
+        ({"fields": Grid(1.0, 1.0, 0)}, "one point at least"),
+        ({"fields": Grid(float("nan"), 1.0, 5)}, "finite"),
+        ({"fields": Grid(1.0, 1.0, 5000)}, "too strong"),
+        ({"fields": Grid(0.001, 0.001, 25_000), "rotation_times": Grid(1.0, 0.01, 100)}, "take too long"),
+        ({"rotation_times": Grid(-1.0, 1.0, 5)}, "a rotation time must be above 0"),
+        ({"rotation_times": Grid(0.001, 1.0, 5)}, "the ramps alone"),
+        ({"protocols": ("square",)}, "no protocol 'square'"),
+        ({"protocols": ()}, "one protocol at least"),
+        ({"echo_shape": "square"}, "no pulse shape 'square'"),
+        ({"spins": (0.7,)}, "no spin 0.7"),
+        ({"spins": (-1.0,)}, "no spin -1"),
+        ({"spins": (float("inf"),)}, "finite"),
+        ({"spins": (20.0,)}, "too high"),
+        ({"state": (1.0, -1.0)}, "no qubit"),
+        ({"state": (2.0, 0.5)}, "no qubit"),
+        ({"permanent_field": 0.0}, "the permanent field must be above 0"),
+        ({"control_field": float("inf")}, "finite"),
+        ({"duration": -1.0}, "the duration must be above 0"),
+        ({"duration": 1e5}, "take too long"),
+        ({"echo_time": 98.0}, "no time for the second half"),
+        ({"ramp_time": 51.0}, "do not fit"),
+        ({"n_turns": 0}, "the number of turns must be above 0"),
+        ({"highest_frequency": 1e-3}, "must not be below"),
+        ({"per_decade": 1e6}, "too many"),
+    ],
+)
+def test_what_cannot_be_is_refused_in_one_line(change: dict[str, object], told: str) -> None:
+    with pytest.raises(InputError, match=told) as complaint:
+        replace(Settings(), **change).check()  # type: ignore[arg-type]
+    assert "\n" not in str(complaint.value)
+
+
+def test_the_verb_counts_in_every_format(fresh: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    asked = ["--db", str(fresh), "ion", "--field", "1:4:1", "--rotation-time", "1:2:1", "--protocol", "hann", "linear"]
+    asked += ["--frequency", "0.1", "10", "5"]
+    assert command.main([*asked, "--state", "2,1", "--spin", "3/2"]) == 0
+    shown = capfdbinary.readouterr().out.decode()
+    assert "counted are points by the leakage of F = 2, m = 1" in shown
+    assert f"stoichia --db {fresh} query" in shown
+    assert command.main([*asked, "--format", "json"]) == 0
+    rows = json.loads(capfdbinary.readouterr().out)
+    assert [(row["protocol"], row["n_points"]) for row in rows] == [("hann", 8), ("linear", 8)]
+    assert command.main([*asked, "--format", "csv"]) == 0
+    (header, *_) = csv.reader(io.StringIO(capfdbinary.readouterr().out.decode()))
+    assert header == ["protocol", "n_points", "n_below_1e_6", "n_below_1e_4", "n_below_1e_2", "n_above_1e_2"]
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["--field", "0:5:1"], "above 0"),
+        (["--rotation-time", "1:nan:1"], "--rotation-time '1:nan:1' is no grid: give START:STOP:STEP"),
+        (["--permanent-field", "nan"], "finite"),
+        (["--frequency", "0", "1", "10"], "above 0"),
+    ],
+)
+def test_the_verb_refuses_bad_input_with_one_line(
+    small: Path, words: list[str], told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert command.main(["--db", str(small), "ion", *words]) == 2
+    complaint = capsys.readouterr().err
+    assert complaint.startswith("stoichia: ")
+    assert complaint.count("\n") == 1
+    assert told in complaint
+
+
+@pytest.mark.parametrize(
+    "words", [["--protocol", "square"], ["--spin", "nan"], ["--state", "1"], ["--echo-shape", "x"]]
+)
+def test_the_verb_refuses_what_there_is_not(small: Path, words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        command.main(["--db", str(small), "ion", *words])
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_figures_need_the_room(small: Path, made: duckdb.DuckDBPyConnection) -> None:
+    with (
+        stoichia_warehouse.open_warehouse(small) as connection,
+        pytest.raises(InputError, match="make it with 'stoichia ion'"),
+    ):
+        figures.make(connection, "ion-leakage")
+    with pytest.raises(InputError, match="shows no compositions"):
+        figures.make(made, "ion-filter", figures.Options(components=2))
+
+
+@pytest.mark.parametrize("settings", [TEN_GAUSS, replace(TEN_GAUSS, protocols=("hann",))], ids=["all", "hann"])
+def test_the_map_names_its_regions(made: duckdb.DuckDBPyConnection, fresh: Path, settings: Settings) -> None:
+    if settings is TEN_GAUSS:
+        figure = figures.make(made, "ion-leakage")
+    else:
+        with stoichia_warehouse.open_warehouse(fresh, writable=True) as connection:
+            making.make(connection, settings)
+            figure = figures.make(connection, "ion-leakage")
+    assert isinstance(figure, figures.Chart)
+    (text,) = figure.spec["datasets"].values() if "datasets" in figure.spec else (figure.spec["data"]["values"],)
+    words = [row for row in csv.DictReader(io.StringIO(text)) if row["is_word"] == "1"]
+    named = {row["bin"] for row in words if row["panel"] == "hann half turn"}
+    assert named == {"< 1e-6", "< 1e-4", "< 1e-2", "≥ 1e-2"}
+    # A word stands inside its region.
+    for word in words:
+        field, time = float(word["from_gauss"]), float(word["from_us"])
+        at = figure.rows.filter(
+            (figure.rows["from_gauss"] <= field)
+            & (figure.rows["to_gauss"] > field)
+            & (figure.rows["from_us"] <= time)
+            & (figure.rows["to_us"] > time)
+        )
+        protocol = word["panel"].split()[0]
+        assert at.filter(at["protocol"] == protocol)["bin"].to_list() == [word["bin"]]
+
+
+@pytest.mark.parametrize("name", ["ion-leakage", "ion-filter", "ion-stray-field"])
+def test_figures_are_told_in_words_and_have_units(made: duckdb.DuckDBPyConnection, name: str) -> None:
+    figure = figures.make(made, name)
+    assert isinstance(figure, figures.Chart)
+    titles = json.dumps(figure.spec, ensure_ascii=False)
+    assert any(unit in titles for unit in ("(G)", "(kHz)", "(rad/G)"))
+    assert "ours" in titles
+    assert len(figure.description) > 60
+    assert figure.svg().startswith("<svg")
+
+
+def test_one_field_and_one_time_are_a_grid_too(fresh: Path) -> None:
+    with stoichia_warehouse.open_warehouse(fresh, writable=True) as connection:
+        making.make(
+            connection, replace(TEN_GAUSS, fields=Grid(5.0, 1.0, 1), rotation_times=Grid(2.0, 1.0, 1), per_decade=5)
+        )
+        for name in ("ion-leakage", "ion-filter", "ion-stray-field"):
+            assert figures.make(connection, name).png()

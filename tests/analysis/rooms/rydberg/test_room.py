@@ -1,0 +1,343 @@
+"""The schema rydberg: what SQL makes of the numbers, what the verb prints, and what it refuses."""
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from stoichia.analysis import command, figures
+from stoichia.analysis.figures import Options
+from stoichia.analysis.grids import Grid
+from stoichia.analysis.rooms.rydberg import making
+from stoichia.analysis.rooms.rydberg.room import ROOM
+from stoichia.analysis.rooms.rydberg.settings import Settings
+from stoichia.analysis.rooms.rydberg.statements import OF_MAPS
+from stoichia.loaders import known
+from stoichia.loaders import warehouse as stoichia_warehouse
+from stoichia.loaders.errors import InputError
+
+STOICHIA = Path(sys.executable).with_name("stoichia")
+SMALL = Settings(rabi=Grid(0.5, 0.5, 12), detuning=Grid(-10.0, 0.5, 37), is_maps_only=True)
+
+
+def stoichia(path: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run([STOICHIA, "--db", path, *arguments], capture_output=True, text=True)
+
+
+@pytest.fixture(scope="module")
+def small_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the path of a small warehouse."""
+    path = tmp_path_factory.mktemp("rydberg") / "small.duckdb"
+    settings = stoichia_warehouse.BuildSettings(components=(2,), max_amount=2, max_z=10)
+    stoichia_warehouse.build(path, settings, known.embedded())
+    return path
+
+
+@pytest.fixture(scope="module")
+def rydberg() -> Iterator[duckdb.DuckDBPyConnection]:
+    """Give a connection to a database with the room of the Rydberg gas alone, as `stoichia rydberg` makes it."""
+    with duckdb.connect() as opened:
+        making.make(opened, Settings())
+        yield opened
+
+
+def test_every_point_of_the_grid_is_there(rydberg: duckdb.DuckDBPyConnection) -> None:
+    rows = rydberg.execute(
+        """
+        select model_id, count(*), count(distinct (rabi_id, detuning_id)), min(rabi), max(rabi), min(detuning),
+            max(detuning)
+        from rydberg.point join rydberg.model using (model_id) where grid = 'map' group by all order by all
+        """
+    ).fetchall()
+    assert rows == [(model, 40200, 40200, 0.04, 8.0, -12.0, 8.0) for model in (1, 2)]
+    ((n_points, n_keys, n_without),) = rydberg.execute(
+        "select count(*), count(distinct point_id), count(*) filter (point_id not in (select point_id from "
+        "rydberg.fixed_point)) from rydberg.point"
+    ).fetchall()
+    assert (n_points, n_without) == (n_keys, 0)
+
+
+# R-1, R-5
+def test_a_gas_of_one_state_has_no_other(rydberg: duckdb.DuckDBPyConnection) -> None:
+    """Nothing is in s, the density is what shifts the detuning, and the middle one of three points is a saddle."""
+    ((n, in_s, off),) = rydberg.execute(
+        """
+        select
+            count(*),
+            max(abs(fixed_point.n_s)),
+            max(abs(fixed_point.shifted_detuning - drive.detuning + drive.interaction * fixed_point.n_r))
+        from rydberg.fixed_point
+        inner join rydberg.drive using (point_id)
+        where drive.n_states = 1
+        """
+    ).fetchall()
+    assert n > 40_000
+    assert in_s < 1e-12
+    assert off < 1e-9
+    middle = rydberg.execute(
+        """
+        select list(fixed_point.n_unstable order by fixed_point.shifted_detuning)
+        from rydberg.fixed_point
+        inner join rydberg.drive using (point_id)
+        where drive.n_states = 1
+        group by point_id
+        having count(*) = 3
+        """
+    ).fetchall()
+    assert {tuple(signs) for (signs,) in middle} == {(0, 1, 0)}
+
+
+def test_phases_are_counted(rydberg: duckdb.DuckDBPyConnection) -> None:
+    # R-5, R-10
+    rows = rydberg.execute(
+        "select model_id, label, n_points from rydberg.phase_count where model_id <= 2 order by all"
+    ).fetchall()
+    assert rows == [
+        (1, "bistable", 2499),
+        (1, "stationary", 37701),
+        (2, "bistable", 3772),
+        (2, "oscillating", 2371),
+        (2, "overlapping", 269),
+        (2, "stationary", 33788),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("n_fixed_points", "n_stable", "n_foci", "label"),
+    [
+        (1, 1, 0, "stationary"),
+        (3, 2, 0, "bistable"),
+        (3, 2, 1, "bistable"),
+        (5, 3, 0, "bistable"),
+        (1, 0, 1, "oscillating"),
+        (3, 0, 2, "oscillating"),
+        (3, 1, 1, "overlapping"),
+        (3, 1, 0, "other"),
+        (2, 1, 0, "other"),
+        (0, 0, 0, "other"),
+        (None, 1, 0, None),
+        (1, None, 0, None),
+        (1, 1, None, None),
+    ],
+)
+def test_phase_label(
+    rydberg: duckdb.DuckDBPyConnection, n_fixed_points: int | None, n_stable: int | None, n_foci: int | None, label: str
+) -> None:
+    found = rydberg.execute("select rydberg.phase_label($1, $2, $3)", [n_fixed_points, n_stable, n_foci]).fetchall()
+    assert found == [(label,)]
+
+
+def test_runs_are_the_map(rydberg: duckdb.DuckDBPyConnection) -> None:
+    """Every point lies in one run of its phase; at 2.5 the runs are those of the bifurcations (R-12)."""
+    ((n_points, n_in_runs),) = rydberg.execute(
+        """
+        select count(distinct phase.point_id), count(*)
+        from rydberg.phase as phase
+        join rydberg.phase_run as run
+            on phase.model_id = run.model_id and phase.rabi_id = run.rabi_id and phase.label = run.label
+            and phase.detuning between run.lowest_detuning and run.highest_detuning
+        where phase.model_id = 2
+        """
+    ).fetchall()
+    assert n_points == n_in_runs == 40200
+    labels = rydberg.execute(
+        "select label from rydberg.phase_run where model_id = 2 and rabi = 2.48 order by lowest_detuning"
+    ).fetchall()
+    assert [label for (label,) in labels] == [
+        *("stationary", "bistable", "stationary", "oscillating", "overlapping", "bistable", "stationary")
+    ]
+
+
+def test_scans_show_what_oscillation_needs(rydberg: duckdb.DuckDBPyConnection) -> None:
+    # R-19, R-20
+    scans: dict[str, dict[float, int]] = {}
+    for quantity, number, n_oscillating, n_other in rydberg.execute(
+        "select quantity, value, n_oscillating + n_overlapping, n_other from rydberg.scan"
+    ).fetchall():
+        scans.setdefault(quantity, {})[number] = n_oscillating
+        assert n_other == 0
+    branching, splitting, interaction = (scans[name] for name in ("branching_angle", "splitting", "interaction"))
+    assert [angle for angle, n in branching.items() if n] == [float(angle) for angle in range(30, 85, 5)]
+    assert [value for value, n in splitting.items() if not n] == [0.0, 2.0, 40.0]
+    assert 12 <= max(splitting, key=lambda value: splitting[value]) <= 14
+    assert [value for value, n in interaction.items() if not n] == [-8.0, -6.0, -4.0, -2.0, 0.0]
+
+
+def test_cycles_confirm_the_labels(rydberg: duckdb.DuckDBPyConnection) -> None:
+    # R-13, R-14, R-16
+    rows = rydberg.execute(
+        """
+        select phase.label, cycle.start, count(*), count(*) filter (cycle.is_oscillating), max(cycle.period)
+        from rydberg.cycle join rydberg.phase using (point_id) group by all order by all
+        """
+    ).fetchall()
+    found = {(label, start): (n, n_oscillating) for label, start, n, n_oscillating, _ in rows}
+    assert found["oscillating", "ground"] == found["oscillating", "focus"] == (148, 148)
+    assert found["overlapping", "focus"] == (17, 17)
+    # From the ground state some come to rest.
+    n, n_oscillating = found["overlapping", "ground"]
+    assert 0 < n_oscillating < n == 17
+    assert all(period < 1.47 for *_, period in rows)
+    # One Rydberg state is excited at the cost of the other, mostly.
+    ((share,),) = rydberg.execute(
+        "select avg((correlation < 0)::int) from rydberg.cycle where is_oscillating"
+    ).fetchall()
+    assert share > 0.8
+
+
+def test_noise_melts_the_crystalline_fraction(rydberg: duckdb.DuckDBPyConnection) -> None:
+    # R-21: monotone, and the line stays where it is while there is little noise.
+    noise, strength, fraction, relative, peak = zip(
+        *rydberg.execute("from rydberg.crystalline_fraction order by noise").fetchall(), strict=True
+    )
+    assert (noise[0], strength[0], relative[0]) == (0.0, 0.0, 1.0)
+    assert list(strength) == sorted(strength)
+    assert list(relative) == sorted(relative, reverse=True)
+    assert list(fraction) == pytest.approx([fraction[0] * share for share in relative])
+    assert peak[: noise.index(0.05) + 1] == pytest.approx([0.715] * (noise.index(0.05) + 1), abs=0.006)
+
+
+def test_quench_begins_in_the_ground_state(rydberg: duckdb.DuckDBPyConnection) -> None:
+    first, last = rydberg.execute(
+        "select time, n_r, n_s from rydberg.quench_trace where time in (0, 40) order by time"
+    ).fetchall()
+    assert first == (0.0, 0.0, 0.0)
+    assert 0.19 < last[1] + last[2] < 0.41
+
+
+def test_another_decay_rate_is_another_unit(small_path: Path) -> None:
+    """Twice all rates, and what is stored is the same."""
+    once = stoichia(small_path, "rydberg", "--maps-only", "--format", "json", "--rabi", "2.5", "--detuning=-8:2:0.5")
+    twice = stoichia(
+        *(small_path, "rydberg", "--maps-only", "--format", "json", "--rabi", "5", "--detuning=-16:4:1"),
+        *("--interaction", "-32", "--splitting", "16", "--decay-rate", "2"),
+    )
+    assert once.stdout == twice.stdout
+    assert sum(row["n_points"] for row in json.loads(once.stdout)) == 2 * 21
+    shown = stoichia(small_path, "query", "--format", "csv", "select decay_rate from rydberg.setting")
+    assert shown.stdout.split() == ["decay_rate", "2.0"]
+
+
+def test_verb_prints_counts_and_what_to_ask_next(small_path: Path) -> None:
+    result = stoichia(small_path, "rydberg", "--rabi", "0.5:6:0.5", "--detuning=-10:8:0.5", "--maps-only")
+    assert result.returncode == 0, result.stderr
+    assert result.stderr == ""
+    assert re.search(r"2  overlapping +\d", result.stdout)
+    # What it says to ask works.
+    (command,) = re.findall(r"  stoichia --db \S+ query \"(.*)\"", result.stdout)
+    assert stoichia(small_path, "query", command).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--decay-rate", "0"], "a decay rate is above 0, not 0"),
+        (["--decay-rate", "-1"], "a decay rate is above 0, not -1"),
+        (["--decay-rate", "nan"], "the decay rate is not finite"),
+        (["--rabi=-1:8:1"], "a Rabi frequency is not below 0"),
+        (["--quench", "-2", "0"], "a Rabi frequency is not below 0"),
+        (["--rabi", "8:1:1"], "--rabi '8:1:1' has no points"),
+        (["--rabi", "0:8:0.001", "--detuning", "0:8:0.001"], "64,016,001 points is too large"),
+        (["--splitting", "inf"], "the splitting is not finite"),
+        (["--interaction", "-1000000"], "the interaction is above 200 decay rates"),
+        (["--interaction", "-100"], "too fast to follow in time (at most 60): leave that out with --maps-only"),
+        (["--branching-angle", "91"], "from 0 to 90 degrees, not 91"),
+        (["--seed", "-1"], "a seed is a number"),
+        (["--splitting", "much"], "invalid float value"),
+    ],
+)
+def test_bad_input_is_refused(
+    small_path: Path, capsys: pytest.CaptureFixture[str], arguments: Sequence[str], words: str
+) -> None:
+    try:
+        status: object = command.main(["--db", str(small_path), "rydberg", *arguments])
+    except SystemExit as refused:
+        status = refused.code
+    assert status == 2
+    told = capsys.readouterr()
+    assert words in told.err
+    assert told.err.count("\n") == 1
+    assert told.out == ""
+
+
+def test_it_needs_a_warehouse(tmp_path: Path) -> None:
+    result = stoichia(tmp_path / "none.duckdb", "rydberg", "--maps-only")
+    assert result.returncode == 2
+    assert "no warehouse" in result.stderr
+
+
+@pytest.fixture
+def database() -> Iterator[duckdb.DuckDBPyConnection]:
+    """Give a database in memory with a small map."""
+    with duckdb.connect() as opened:
+        making.make(opened, SMALL)
+        yield opened
+
+
+def test_a_run_that_fails_leaves_what_was_there(database: duckdb.DuckDBPyConnection) -> None:
+    before = database.execute("from rydberg.phase_count order by all").fetchall()
+
+    def stopped(steps: Sequence[str]) -> Iterator[str]:
+        for step in steps:
+            if step == "rydberg/hopf":
+                raise KeyboardInterrupt
+            yield step
+
+    with pytest.raises(KeyboardInterrupt):
+        making.make(database, Settings(rabi=Grid(2.0, 1.0, 1), is_maps_only=True), stopped)
+    assert database.execute("from rydberg.phase_count order by all").fetchall() == before
+
+
+def test_a_run_takes_the_place_of_another(database: duckdb.DuckDBPyConnection) -> None:
+    making.make(database, Settings(rabi=Grid(2.0, 1.0, 1), detuning=Grid(0.0, 1.0, 1), is_maps_only=True))
+    assert database.execute("select count(*) from rydberg.point").fetchall() == [(2,)]
+    made = {
+        relation
+        for (relation,) in database.execute(
+            "select table_name from duckdb_columns() where schema_name = 'rydberg'"
+        ).fetchall()
+    }
+    assert made == {*OF_MAPS} - {"phase_label"}
+
+
+def test_without_light_nothing_happens(database: duckdb.DuckDBPyConnection) -> None:
+    making.make(database, Settings(rabi=Grid(0.0, 1.0, 1), is_maps_only=True))
+    assert database.execute("select distinct n_r, n_s, n_unstable from rydberg.fixed_point").fetchall() == [(0, 0, 0)]
+
+
+@pytest.mark.parametrize("name", [figure.name for figure in ROOM.figures])
+def test_figures_of_what_was_not_made_say_how(
+    connection: duckdb.DuckDBPyConnection, database: duckdb.DuckDBPyConnection, name: str
+) -> None:
+    with pytest.raises(InputError, match="make it with 'stoichia rydberg'"):
+        figures.make(connection, name)
+    with pytest.raises(InputError, match="shows no compositions"):
+        figures.make(connection, name, Options(components=2))
+    if name == "rydberg-phases":
+        assert "<svg" in figures.make(database, name).svg()
+    else:
+        with pytest.raises(InputError, match="all of it"):
+            figures.make(database, name)
+
+
+def test_regions_are_named_in_the_map(rydberg: duckdb.DuckDBPyConnection) -> None:
+    """Once each, and the second bistable region of the two-state gas too, as the paper's figure has them."""
+    texts = re.findall(r">([A-Z +]+)</text>", figures.make(rydberg, "rydberg-phases").svg())
+    # A halo and the text itself.
+    assert sorted(texts) == sorted(2 * ["SS", "BS", "SS", "BS", "BS", "OSC", "OSC + BS"])
+
+
+def test_a_figure_may_have_nothing_to_show(rydberg: duckdb.DuckDBPyConnection) -> None:
+    """Where no point of the map oscillates there are no cycles, and the query of the figure gives no rows."""
+    rydberg.execute("begin")
+    try:
+        rydberg.execute("delete from rydberg.cycle")
+        with pytest.raises(InputError, match="no point of the map oscillates"):
+            figures.make(rydberg, "rydberg-cycles")
+    finally:
+        rydberg.execute("rollback")
