@@ -1,7 +1,7 @@
 """Transactions of a connection to the warehouse."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import duckdb
 
@@ -14,5 +14,7 @@ def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
         yield
         connection.execute("commit")
     except BaseException:
-        connection.execute("rollback")
+        # A commit that fails has taken all back by itself, and what comes of it must not hide why.
+        with suppress(duckdb.Error):
+            connection.execute("rollback")
         raise

@@ -9,6 +9,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
+from itertools import islice
 from math import comb
 from pathlib import Path
 from uuid import uuid4
@@ -209,14 +210,16 @@ def build(
     fetched = {source.name: known.fetch(source, fetch_folder(path), report) for source in sources}
     started = time.monotonic()
     with _replacing(path) as connection:
-        _stage(connection, oxidation_states, settings)
-        embeddings.stage(connection)
         loads = {f"load {source.name}": source for source in sources}
-        for step in progress([*sql.BUILD_ORDER, *loads]):
-            if step in loads:
-                known.load(connection, loads[step], fetched[loads[step].name])
-            else:
+        steps = progress([*sql.BUILD_ORDER, *loads])
+        # One commit: hundreds of them take longer than what they commit. Each load is a transaction of its own.
+        with transaction(connection):
+            _stage(connection, oxidation_states, settings)
+            embeddings.stage(connection)
+            for step in islice(steps, len(sql.BUILD_ORDER)):
                 statements.run(connection, step)
+        for step in steps:
+            known.load(connection, loads[step], fetched[loads[step].name])
         _describe_build(connection, oxidation_states, time.monotonic() - started)
     for pages in filter(None, fetched.values()):
         pages.discard()

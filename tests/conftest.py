@@ -1,7 +1,16 @@
-"""Warehouses that the tests share: each is built once in a session and only read."""
+"""What the tests share: warehouses that are made once in a session, whatever number of workers it has.
+
+A test reads such a warehouse, or copies it and writes to the copy:
+
+- `warehouse` is the default one, `connection` reads it;
+- `built` gives the path of one with the settings and sources that a test asks for;
+- `small_warehouse` gives a connection that reads one with the oxidation states and formulas that a test writes down;
+- `made_once` gives the path of one that a test makes in its own way, with maps or rooms in it.
+"""
 
 import argparse
 import hashlib
+import os
 import shlex
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
@@ -9,6 +18,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from filelock import FileLock
 
 from stoichia.analysis.rooms.room import Room
 from stoichia.loaders import known, reference
@@ -18,11 +28,47 @@ SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 
 @pytest.fixture(scope="session")
-def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder_of_session(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder that the workers of a session share."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "shared"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def made_once(folder_of_session: Path) -> Callable[[str, Callable[[Path], object]], Path]:
+    """Return a function that gives the path of the warehouse of a name; who asks first makes it, at the path given."""
+
+    def made(name: str, make: Callable[[Path], object]) -> Path:
+        path = folder_of_session / f"{name}.duckdb"
+        with FileLock(path.with_suffix(".lock")):
+            if not path.exists():
+                unfinished = path.with_name(f"unfinished_{name}.duckdb")
+                make(unfinished)
+                unfinished.replace(path)
+        return path
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def built(
+    made_once: Callable[[str, Callable[[Path], object]], Path],
+) -> Callable[..., Path]:
+    """Return a function that gives the path of a warehouse of the settings and sources it is asked for."""
+
+    def build(settings: stoichia_warehouse.BuildSettings, sources: Sequence[known.Source] = ()) -> Path:
+        asked = hashlib.sha256(repr((settings, tuple(sources))).encode()).hexdigest()[:16]
+        return made_once(f"built_{asked}", lambda path: stoichia_warehouse.build(path, settings, sources))
+
+    return build
+
+
+@pytest.fixture(scope="session")
+def warehouse(built: Callable[..., Path]) -> Path:
     """Return the path of a warehouse as `stoichia build` makes it: the paper's space, the embedded sources."""
-    path = tmp_path_factory.mktemp("default") / "stoichia.duckdb"
-    stoichia_warehouse.build(path, stoichia_warehouse.BuildSettings(), known.embedded())
-    return path
+    return built(stoichia_warehouse.BuildSettings(), known.embedded())
 
 
 @pytest.fixture(scope="session")
@@ -33,14 +79,30 @@ def connection(warehouse: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 @pytest.fixture(scope="session")
-def small_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., duckdb.DuckDBPyConnection]]:
-    """Give a function that builds a warehouse and returns a read-only connection to it.
+def text_file(folder_of_session: Path) -> Callable[[Sequence[str]], Path]:
+    """Return a function that gives the path of a file with the lines it is given, the same one for the same lines."""
+
+    def write(lines: Sequence[str]) -> Path:
+        text = "\n".join(lines)
+        path = folder_of_session / f"{hashlib.sha256(text.encode()).hexdigest()[:16]}.txt"
+        with FileLock(path.with_suffix(".lock")):
+            if not path.exists():
+                path.write_text(text, encoding="utf-8")
+        return path
+
+    return write
+
+
+@pytest.fixture(scope="session")
+def small_warehouse(
+    built: Callable[..., Path], text_file: Callable[[Sequence[str]], Path]
+) -> Iterator[Callable[..., duckdb.DuckDBPyConnection]]:
+    """Give a function that returns a read-only connection to a warehouse of the oxidation states it is given.
 
     Its first argument is a name of an oxidation-state set or the lines of a file of them; asked twice for the same
     warehouse, it gives the one it has.
     """
-    made: dict[Path, duckdb.DuckDBPyConnection] = {}
-    folder = tmp_path_factory.mktemp("small")
+    opened: dict[Path, duckdb.DuckDBPyConnection] = {}
     with ExitStack() as stack:
 
         def build(
@@ -52,24 +114,15 @@ def small_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callab
             formulas: Sequence[str] = (),
             most_listed: int = stoichia_warehouse.MOST_LISTED_SETS,
         ) -> duckdb.DuckDBPyConnection:
-            asked = repr((oxidation_states, max_z, max_amount, tuple(components), tuple(formulas), most_listed))
-            path = folder / f"{hashlib.sha256(asked.encode()).hexdigest()[:16]}.duckdb"
-            if path not in made:
-                if oxidation_states not in reference.OXIDATION_STATE_FILES and "\n" in oxidation_states:
-                    states = path.with_suffix(".states.txt")
-                    states.write_text(oxidation_states, encoding="utf-8")
-                    oxidation_states = str(states)
-                sources = []
-                if formulas:
-                    listing = path.with_suffix(".formulas.txt")
-                    listing.write_text("\n".join(formulas), encoding="utf-8")
-                    sources.append(known.source([str(listing)], name="formulas"))
-                settings = stoichia_warehouse.BuildSettings(
-                    oxidation_states, tuple(components), max_amount, max_z, most_listed
-                )
-                stoichia_warehouse.build(path, settings, sources)
-                made[path] = stack.enter_context(stoichia_warehouse.open_warehouse(path))
-            return made[path]
+            if oxidation_states not in reference.OXIDATION_STATE_FILES and "\n" in oxidation_states:
+                oxidation_states = str(text_file(oxidation_states.split("\n")))
+            settings = stoichia_warehouse.BuildSettings(
+                oxidation_states, tuple(components), max_amount, max_z, most_listed
+            )
+            path = built(settings, [known.source([str(text_file(formulas))], name="formulas")] if formulas else ())
+            if path not in opened:
+                opened[path] = stack.enter_context(stoichia_warehouse.open_warehouse(path))
+            return opened[path]
 
         yield build
 

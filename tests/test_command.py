@@ -118,11 +118,9 @@ def ask(here: Path, warehouse: Path) -> Callable[..., Result]:
 
 
 @pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def small(built: Callable[..., Path]) -> Path:
     """Return a warehouse of binaries that tests copy before they write to it."""
-    path = tmp_path_factory.mktemp("command") / "small.duckdb"
-    stoichia_warehouse.build(path, stoichia_warehouse.BuildSettings(components=(2,), max_z=30), ())
-    return path
+    return built(stoichia_warehouse.BuildSettings(components=(2,), max_z=30))
 
 
 @pytest.fixture

@@ -22,18 +22,23 @@ KNOWN = [
 
 @pytest.fixture(scope="session")
 def mapped_warehouse(
-    tmp_path_factory: pytest.TempPathFactory, make_small: Callable[[duckdb.DuckDBPyConnection, Room], None]
+    made_once: Callable[[str, Callable[[Path], object]], Path],
+    make_small: Callable[[duckdb.DuckDBPyConnection, Room], None],
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Path:
     """Return the path of a small warehouse of two sources, with maps and rooms."""
-    folder = tmp_path_factory.mktemp("mapped")
+    return made_once("mapped", lambda path: make_mapped(path, tmp_path_factory.mktemp("mapped"), make_small))
+
+
+def make_mapped(path: Path, folder: Path, make_small: Callable[[duckdb.DuckDBPyConnection, Room], None]) -> None:
+    """Build the warehouse, from sources in a folder."""
     lists = {"mine": [*KNOWN, HOSTILE, "Xx2O", "Li8C99999"], "theirs": ["MgO", "LiF", "NaCl", "<b>bold</b>"]}
     sources = []
     for name, formulas in lists.items():
         # A name of a file is a text too.
-        path = folder / f"{name}<img src=x onerror=document.title=1>.txt"
-        path.write_text("\n".join(formulas), encoding="utf-8")
-        sources.append(known.source([str(path)], name=name))
-    path = folder / "mapped.duckdb"
+        listing = folder / f"{name}<img src=x onerror=document.title=1>.txt"
+        listing.write_text("\n".join(formulas), encoding="utf-8")
+        sources.append(known.source([str(listing)], name=name))
     settings = stoichia_warehouse.BuildSettings("smact14", (2, 3), 4, 13)
     stoichia_warehouse.build(path, settings, sources)
     with stoichia_warehouse.open_warehouse(path, writable=True) as connection:
@@ -46,7 +51,6 @@ def mapped_warehouse(
             make_small(connection, room)
     cuts = [f"icsd24:consensus={reports},commonality={share}" for reports in (1, 30) for share in ("0%", "10%")]
     stoichia_warehouse.compare(path, ["smact14", "wiki", *cuts])
-    return path
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,7 +24,7 @@ from stoichia.analysis.export import Export, Manifest
 from stoichia.analysis.export_folder import ExportFolder
 from stoichia.loaders import known
 from stoichia.loaders.errors import ExportError, InputError
-from stoichia.loaders.warehouse import BuildSettings, build, open_warehouse
+from stoichia.loaders.warehouse import BuildSettings, open_warehouse
 
 STOICHIA = Path(sys.executable).with_name("stoichia")
 CATEGORIES = ("standard", "missing", "interesting", "unlikely")
@@ -48,27 +48,21 @@ TERNARIES = Export(components=3, columns=tuple(export.COLUMNS), rows_per_file=20
 
 
 @pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the path of a small warehouse with compositions of every category."""
-    folder = tmp_path_factory.mktemp("export")
-    (folder / "known.txt").write_text("\n".join(KNOWN), encoding="utf-8")
-    path = folder / "small.duckdb"
-    build(
-        path, BuildSettings(components=(2, 3, 4), max_amount=4, max_z=20), [known.source([str(folder / "known.txt")])]
-    )
-    return path
+def known_list(text_file: Callable[[Sequence[str]], Path]) -> known.Source:
+    """Return the known compositions as a source."""
+    return known.source([str(text_file(KNOWN))], name="known")
 
 
 @pytest.fixture(scope="module")
-def counted(small: Path) -> Path:
+def small(built: Callable[..., Path], known_list: known.Source) -> Path:
+    """Return the path of a small warehouse with compositions of every category."""
+    return built(BuildSettings(components=(2, 3, 4), max_amount=4, max_z=20), [known_list])
+
+
+@pytest.fixture(scope="module")
+def counted(built: Callable[..., Path], known_list: known.Source) -> Path:
     """Return the path of one like it, whose sets of four elements are counted, not listed."""
-    path = small.with_name("counted.duckdb")
-    build(
-        path,
-        BuildSettings(components=(4,), max_amount=4, max_z=20, most_listed=0),
-        [known.source([str(small.with_name("known.txt"))])],
-    )
-    return path
+    return built(BuildSettings(components=(4,), max_amount=4, max_z=20, most_listed=0), [known_list])
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from stoichia.analysis.export import Engine, Export, Manifest, Partition, Task, 
 from stoichia.analysis.export_folder import ExportFolder
 from stoichia.loaders import known
 from stoichia.loaders.errors import InputError
-from stoichia.loaders.warehouse import BuildSettings, build
+from stoichia.loaders.warehouse import BuildSettings
 
 ray = pytest.importorskip("ray")
 from ray.cluster_utils import Cluster  # noqa: E402  # only where Ray is
@@ -36,10 +36,8 @@ class FullOnSomeNodes(ExportFolder):
 
 
 @pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("ray") / "small.duckdb"
-    build(path, BuildSettings(components=(4,), max_amount=4, max_z=20), known.embedded())
-    return path
+def small(built: Callable[..., Path]) -> Path:
+    return built(BuildSettings(components=(4,), max_amount=4, max_z=20), known.embedded())
 
 
 @pytest.fixture(scope="module")

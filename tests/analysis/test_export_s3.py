@@ -3,7 +3,7 @@
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import boto3
@@ -14,7 +14,7 @@ from stoichia.analysis.export import Export
 from stoichia.analysis.export_folder import ExportFolder
 from stoichia.loaders import known
 from stoichia.loaders.errors import ExportError, InputError
-from stoichia.loaders.warehouse import BuildSettings, build
+from stoichia.loaders.warehouse import BuildSettings
 
 REGION = "us-east-1"
 WHAT = Export(components=3, rows_per_file=2000)
@@ -62,10 +62,8 @@ def keys() -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("s3") / "small.duckdb"
-    build(path, BuildSettings(components=(3,), max_amount=4, max_z=20), known.embedded())
-    return path
+def small(built: Callable[..., Path]) -> Path:
+    return built(BuildSettings(components=(3,), max_amount=4, max_z=20), known.embedded())
 
 
 @pytest.mark.usefixtures("bucket")

@@ -1,7 +1,7 @@
-"""Warehouses of two components that tests of the loaders may write to: a build of them takes a third of a second."""
+"""Warehouses of two components that tests of the loaders may write to."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import duckdb
@@ -11,11 +11,9 @@ from stoichia.loaders import warehouse as stoichia_warehouse
 
 
 @pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def template(built: Callable[..., Path]) -> Path:
     """Return a warehouse of all binaries without known formulas; tests copy it and leave it as it is."""
-    path = tmp_path_factory.mktemp("template") / "template.duckdb"
-    stoichia_warehouse.build(path, stoichia_warehouse.BuildSettings(components=(2,)), ())
-    return path
+    return built(stoichia_warehouse.BuildSettings(components=(2,)))
 
 
 @pytest.fixture

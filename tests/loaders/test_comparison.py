@@ -1,7 +1,8 @@
 """Comparing sets of oxidation states: each against a warehouse that is built with it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from shutil import copy
 
 import duckdb
 import pytest
@@ -14,20 +15,30 @@ OWN = "Li 0 +1\nC -4 +2 +4\nN -3 +3\nO -2 -1\nF -1\nNa +1\nMg +2\nAl +3\nS -2 +4
 FORMULAS = ["MgO", "NaCl", "Na3N", "CO", "CO2", "MgAl", "LiC", "NaAlCl4", "Al2MgO4", "CaTiO3", "CS7", "Mg3N2", "K2SO4"]
 
 
-def built(path: Path, states: str, formulas: Sequence[str] = FORMULAS) -> Path:
-    """Build a warehouse of light elements and return its path."""
-    listing = path.with_suffix(".txt")
-    listing.write_text("\n".join(formulas))
-    settings = stoichia_warehouse.BuildSettings(states, components=(2, 3), max_amount=3, max_z=18)
-    stoichia_warehouse.build(path, settings, [known.source([str(listing)], name="listing")] if formulas else [])
+@pytest.fixture(scope="module")
+def light(built: Callable[..., Path], text_file: Callable[[Sequence[str]], Path]) -> Callable[..., Path]:
+    """Return a function that gives the path of a warehouse of light elements; tests read it, or copy it."""
+
+    def of(states: str, formulas: Sequence[str] = FORMULAS) -> Path:
+        settings = stoichia_warehouse.BuildSettings(states, components=(2, 3), max_amount=3, max_z=18)
+        return built(settings, [known.source([str(text_file(formulas))], name="listing")] if formulas else [])
+
+    return of
+
+
+@pytest.fixture(scope="module")
+def own_states(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the path of a user's own oxidation states."""
+    path = tmp_path_factory.mktemp("states") / "own.states"
+    path.write_text(OWN)
     return path
 
 
 @pytest.fixture
-def own(tmp_path: Path) -> Path:
-    """Return a warehouse with states of a user's own."""
-    (tmp_path / "own.states").write_text(OWN)
-    return built(tmp_path / "own.duckdb", str(tmp_path / "own.states"))
+def own(light: Callable[..., Path], own_states: Path, tmp_path: Path) -> Path:
+    """Return a warehouse with states of a user's own, and beside it the file of them."""
+    copy(own_states, tmp_path)
+    return Path(copy(light(str(own_states)), tmp_path / "own.duckdb"))
 
 
 def rows(path: Path, query: str) -> list[tuple]:
@@ -35,7 +46,7 @@ def rows(path: Path, query: str) -> list[tuple]:
         return connection.execute(query).fetchall()
 
 
-def test_a_set_is_what_a_warehouse_built_with_it_has(own: Path, tmp_path: Path) -> None:
+def test_a_set_is_what_a_warehouse_built_with_it_has(own: Path, light: Callable[..., Path], tmp_path: Path) -> None:
     (tmp_path / "zero.states").write_text("O -2 0\nMg 0 +2\nTc +7\n")
     sets = ["wiki", "icsd24:consensus=30,commonality=10%", str(tmp_path / "zero.states")]
     names = stoichia_warehouse.compare(own, sets)
@@ -43,8 +54,8 @@ def test_a_set_is_what_a_warehouse_built_with_it_has(own: Path, tmp_path: Path) 
     allowed = "select n_components, composition_id from composition where is_allowed"
     labels = dict(rows(own, "select formula, is_allowed from known_formula"))
     ours = set(rows(own, allowed))
-    for i, (name, states) in enumerate(zip(names, sets, strict=True)):
-        other = built(tmp_path / f"other{i}.duckdb", states)
+    for name, states in zip(names, sets, strict=True):
+        other = light(states)
         theirs = set(rows(other, allowed))
         counts = rows(
             own,
@@ -86,9 +97,10 @@ def test_its_own_set_changes_nothing_and_a_set_compared_again_replaces_itself(ow
     ]
 
 
-def test_without_known_formulas_there_is_no_recall(tmp_path: Path) -> None:
-    (tmp_path / "own.states").write_text(OWN)
-    path = built(tmp_path / "none.duckdb", str(tmp_path / "own.states"), [])
+def test_without_known_formulas_there_is_no_recall(
+    light: Callable[..., Path], own_states: Path, tmp_path: Path
+) -> None:
+    path = Path(copy(light(str(own_states), []), tmp_path / "none.duckdb"))
     stoichia_warehouse.compare(path, ["icsd24"])
     assert rows(path, "select distinct recall, precision from comparison") == [(None, 0.0)]
 

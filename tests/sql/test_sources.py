@@ -71,11 +71,9 @@ def everything(connection: duckdb.DuckDBPyConnection) -> dict[str, list[tuple[ob
 
 
 @pytest.fixture(scope="module")
-def blank(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def blank(built: Callable[..., Path]) -> Path:
     """Return a warehouse of binaries and ternaries without sources; tests copy it."""
-    path = tmp_path_factory.mktemp("sources") / "blank.duckdb"
-    stoichia_warehouse.build(path, stoichia_warehouse.BuildSettings(components=(2, 3), max_z=20), ())
-    return path
+    return built(stoichia_warehouse.BuildSettings(components=(2, 3), max_z=20))
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -30,17 +30,15 @@ TEN_GAUSS = Settings(
 
 
 @pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def small(built: Callable[..., Path]) -> Path:
     """Return the path of a warehouse of few compositions, without rooms."""
-    path = tmp_path_factory.mktemp("ion") / "small.duckdb"
-    stoichia_warehouse.build(path, stoichia_warehouse.BuildSettings("smact14", (2,), 2, 3), [])
-    return path
+    return built(stoichia_warehouse.BuildSettings("smact14", (2,), 2, 3))
 
 
 @pytest.fixture(scope="module")
-def made(small: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+def made(small: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
     """Give a connection to a warehouse with the room, of the default map."""
-    path = small.with_name("made.duckdb")
+    path = tmp_path_factory.mktemp("ion") / "made.duckdb"
     path.write_bytes(small.read_bytes())
     with stoichia_warehouse.open_warehouse(path, writable=True) as connection:
         making.make(connection, TEN_GAUSS)

@@ -4,7 +4,7 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import duckdb
@@ -30,12 +30,9 @@ def stoichia(path: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
 
 
 @pytest.fixture(scope="module")
-def small_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def small_path(built: Callable[..., Path]) -> Path:
     """Return the path of a small warehouse."""
-    path = tmp_path_factory.mktemp("rydberg") / "small.duckdb"
-    settings = stoichia_warehouse.BuildSettings(components=(2,), max_amount=2, max_z=10)
-    stoichia_warehouse.build(path, settings, known.embedded())
-    return path
+    return built(stoichia_warehouse.BuildSettings(components=(2,), max_amount=2, max_z=10), known.embedded())
 
 
 @pytest.fixture(scope="module")
