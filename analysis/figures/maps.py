@@ -1,13 +1,13 @@
 """Maps of samples, marked by category."""
 
 from stoichia.analysis import palette
-from stoichia.analysis.drawing import map_grid
+from stoichia.analysis.drawing import maps
 from stoichia.analysis.drawing.figure import Asked, Figure
 from stoichia.analysis.drawing.picture import MapGrid
 
 
 def _draw(asked: Asked) -> MapGrid:
-    return map_grid.grid(asked, FIGURE.name, "category", palette.CATEGORIES, "category")
+    return maps.grid(asked, FIGURE.name, "category", palette.CATEGORIES, "category")
 
 
 FIGURE = Figure(

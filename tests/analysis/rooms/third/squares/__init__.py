@@ -1,0 +1,1 @@
+"""A tiny room, as a package of its own: numbers and their squares."""
