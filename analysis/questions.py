@@ -151,7 +151,7 @@ def comparison(
 ) -> duckdb.DuckDBPyRelation:
     """Return Table 2 under sets of oxidation states that were compared, in the order given; all of them if None."""
     return connection.sql(
-        "select comparison.* exclude (compared_at, is_current) from comparison "
+        "select comparison.* exclude (consensus, commonality, compared_at, is_current) from comparison "
         "where $1::varchar[] is null or list_contains($1::varchar[], oxidation_states) "
         "order by n_components, list_position($1::varchar[], oxidation_states), oxidation_states",
         params=[oxidation_states],

@@ -45,11 +45,15 @@ class OxidationStateSet:
         The file it was read from.
     states
         Symbol of the element to its states in elementary charges, in the order of the file.
+    consensus, commonality
+        Of a cut on report counts: the least number of reports of a state, and its least share as it was given.
     """
 
     name: str
     path: Path
     states: dict[str, list[int]]
+    consensus: int | None = None
+    commonality: str | None = None
 
 
 @cache
@@ -183,7 +187,7 @@ def _cut(name: str) -> OxidationStateSet:
             states[symbol] = sorted(state for state, n in n_reports.items() if n / total * 100 >= least_share)
     if not any(states.values()):
         raise InputError(f"{name}: no oxidation state has so many reports")
-    return OxidationStateSet(name, _report_count_file(), states)
+    return OxidationStateSet(name, _report_count_file(), states, int(settings["consensus"]), commonality)
 
 
 def sha256(path: Path) -> str:

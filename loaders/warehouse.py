@@ -315,13 +315,15 @@ def _stage(
     connection.execute(
         "create temp table staged_params as select $1::varchar as oxidation_state_set, "
         "list_sort($2::utinyint[]) as components, $3::utinyint as max_amount, $4::utinyint as max_z, "
-        "list_sort($5::utinyint[]) as listed_components",
+        "list_sort($5::utinyint[]) as listed_components, $6::uinteger as consensus, $7::varchar as commonality",
         [
             oxidation_states.name,
             sorted(set(settings.components)),
             settings.max_amount,
             settings.max_z,
             sorted(settings.listed_components),
+            oxidation_states.consensus,
+            oxidation_states.commonality,
         ],
     )
 

@@ -23,7 +23,7 @@ LETTER_WIDTH = 7.5
 LETTER_HEIGHT = 13
 
 
-def chart(asked: Asked, name: str, relation: str, quantity: str, axis_title: str, title: str) -> Chart:
+def chart(asked: Asked, name: str, macro: str, quantity: str, axis_title: str, title: str) -> Chart:
     """Return the chart of the shares of the categories against a quantity.
 
     Parameters
@@ -32,14 +32,14 @@ def chart(asked: Asked, name: str, relation: str, quantity: str, axis_title: str
         What it is drawn from and for.
     name, title
         The figure's.
-    relation
-        The count view: one row per number of components and value of the quantity.
+    macro
+        The macro of shares: one row per number of components, value of the quantity and category.
     quantity, axis_title
         The quantity's column there, and its name with its unit.
     """
     import polars as pl
 
-    sql = queries.shares(relation, quantity, asked.options.known_by, asked.options.components)
+    sql = queries.counted(macro, asked.options.known_by, asked.options.components)
     rows = counted.rows_of(asked, sql, name)
     is_unknown = pl.col(quantity).is_null()
     notes = ["All counted, none sampled; k, M, G: thousand, million, billion. A category without members has no point."]

@@ -7,7 +7,7 @@ from stoichia.analysis.drawing.picture import Chart
 
 def _draw(asked: Asked) -> Chart:
     title = "Share of each category against atoms per formula"
-    return shares.chart(asked, FIGURE.name, "atom_count", "n_atoms", "atoms per formula", title)
+    return shares.chart(asked, FIGURE.name, "atom_share", "n_atoms", "atoms per formula", title)
 
 
 FIGURE = Figure(

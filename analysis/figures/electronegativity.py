@@ -9,7 +9,7 @@ def _draw(asked: Asked) -> Chart:
     return shares.chart(
         asked,
         FIGURE.name,
-        "electronegativity_count",
+        "electronegativity_share",
         "electronegativity_difference",
         "electronegativity difference (Pauling scale)",
         "Share of each category against electronegativity difference",

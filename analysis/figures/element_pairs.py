@@ -22,7 +22,7 @@ def _draw(asked: Asked) -> Chart:
 
     options = asked.options
     number = options.number or "missing"
-    sql = queries.element_pair_numbers(options.known_by, counted.shown_components(asked))
+    sql = queries.counted("element_pair_placed", options.known_by, counted.shown_components(asked))
     rows = counted.rows_of(asked, sql, FIGURE.name)
     first = rows.filter(pl.col("n_components") == rows["n_components"].min())
     ranked = first.with_columns(pair=pl.concat_str("symbol", "other_symbol", separator="–")).sort(

@@ -11,10 +11,9 @@ from stoichia.analysis.drawing.picture import Chart
 if TYPE_CHECKING:
     import polars as pl
 
-# In cells: where the f block begins and how far it is set off below.
+# Of a cell, in pixels; and how far the f block is set off from the rows above it, in cells.
 CELL = 50
-F_BLOCK_COLUMN = 3
-F_BLOCK_GAP = 2.45
+F_BLOCK_GAP = 0.45
 
 
 def _draw(asked: Asked) -> Chart:
@@ -56,7 +55,7 @@ def _spec(
     Parameters
     ----------
     rows
-        known (which of `knowns`), n_components, symbol, name, z, period, periodic_group, block and the numbers n_….
+        known (which of `knowns`), n_components, symbol, name, z, block, table_column, table_row and the numbers n_….
     colours
         A palette.
     number
@@ -77,15 +76,12 @@ def _spec(
     import polars as pl
 
     is_f_block = pl.col("block") == "f"
-    first_of_row = pl.when(pl.col("period") == 6).then(57).otherwise(89)
     placed = rows.with_columns(
-        column=pl.when(is_f_block)
-        .then(F_BLOCK_COLUMN + pl.col("z").cast(pl.Int32) - first_of_row)
-        .otherwise(pl.col("periodic_group").cast(pl.Int32)),
-        row=pl.col("period") + pl.when(is_f_block).then(F_BLOCK_GAP).otherwise(0.0),
+        column=pl.col("table_column").cast(pl.Float64),
+        row=pl.col("table_row") + pl.when(is_f_block).then(F_BLOCK_GAP).otherwise(0.0),
     )
     width = alt.Scale(domain=[0.2, 18.55], nice=False, zero=False)
-    height = alt.Scale(domain=[0.15, 7.55 + F_BLOCK_GAP], nice=False, zero=False, reverse=True)
+    height = alt.Scale(domain=[0.15, 9.55 + F_BLOCK_GAP], nice=False, zero=False, reverse=True)
     x = alt.X("column:Q", axis=None, scale=width)
     y = alt.Y("row:Q", axis=None, scale=height)
     choices = charts.Choices(rows, number, knowns, interactive=interactive)
@@ -146,7 +142,7 @@ def _spec(
     heads = [
         *({"column": float(group), "row": 0.36, "text": str(group)} for group in range(1, 19)),
         *({"column": 0.38, "row": float(period), "text": str(period)} for period in range(1, 8)),
-        *({"column": F_BLOCK_COLUMN - 0.62, "row": period + F_BLOCK_GAP, "text": str(period)} for period in (6, 7)),
+        *({"column": 2.38, "row": period + 2 + F_BLOCK_GAP, "text": str(period)} for period in (6, 7)),
     ]
     chart = alt.layer(
         cells,
@@ -157,7 +153,7 @@ def _spec(
         .mark_text(fontSize=10, color=charts.FAINT)
         .encode(x=x, y=y, text="text:N"),
         *([cover] if interactive else []),
-    ).properties(width=round(18.35 * CELL), height=round((7.4 + F_BLOCK_GAP) * CELL))
+    ).properties(width=round(18.35 * CELL), height=round((9.4 + F_BLOCK_GAP) * CELL))
     return charts.finished(
         chart,
         choices.title("How often each element occurs in {number} {compositions}"),

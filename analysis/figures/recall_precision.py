@@ -22,7 +22,7 @@ LINE_HEIGHT = 12
 def _draw(asked: Asked) -> Chart:
     import polars as pl
 
-    sql = queries.trade_off(asked.options.components)
+    sql = queries.compared(asked.options.components)
     rows = frames.frame(asked.connection.sql(sql))
     if rows.is_empty():
         raise InputError("no sets of oxidation states to show: compare some with 'stoichia compare'")

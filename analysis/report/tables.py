@@ -10,19 +10,7 @@ from stoichia.analysis import palette, queries
 from stoichia.analysis.drawing import map_grid
 from stoichia.analysis.page.answers import Answer, ask
 
-SUMMARY = """select
-    sum(category_count.n_unique)::ubigint as n_unique,
-    sum(category_count.n_allowed)::ubigint as n_allowed,
-    sum(category_count.n_known)::ubigint as n_known,
-    sum(category_count.n_missing)::ubigint as n_missing,
-    (select count(*) from element where element.in_space) as n_elements,
-    (select element.symbol from element where element.in_space order by element.z limit 1) as first_element,
-    (select element.symbol from element where element.in_space order by element.z desc limit 1) as last_element,
-    (select count(*) from known_formula) as n_known_formulas,
-    (select count(*) from known_formula where not known_formula.in_space) as n_known_outside,
-    (select count(*) from known_source) as n_sources,
-    (select coalesce(sum(known_source.n_rejected), 0)::ubigint from known_source) as n_rejected
-from category_count"""
+SUMMARY = "from space_summary"
 
 TABLE_2 = """select
     category_count.n_components,
@@ -54,16 +42,13 @@ SOURCES = """select
 from known_source
 order by known_source.n_compositions desc, known_source.source"""
 
-REJECTED = r"""select
-    rejected_entry.source,
-    regexp_replace(
-        regexp_replace(rejected_entry.reason, ': .*| ".*', ''), '(entry) .*', '\1'
-    ) as reason,
-    count(*) as n_rows,
-    min(rejected_entry.input)[:60] as example
-from rejected_entry
-group by all
-order by n_rows desc, rejected_entry.source, reason
+REJECTED = """select
+    rejected_reason.source,
+    rejected_reason.kind as reason,
+    rejected_reason.n_rows,
+    rejected_reason.example[:60] as example
+from rejected_reason
+order by rejected_reason.n_rows desc, rejected_reason.source, rejected_reason.kind
 limit 40"""
 
 PARAMS = """select
@@ -115,53 +100,10 @@ from embedding
 semi join map using (embedding)
 order by embedding.embedding"""
 
-RELATIONS = """select
-    concat_ws('.', nullif(duckdb_tables.schema_name, 'main'), duckdb_tables.table_name) as relation,
-    'table' as kind,
-    duckdb_tables.comment
-from duckdb_tables()
-where not duckdb_tables.internal and not duckdb_tables.temporary
-union all
-select
-    concat_ws('.', nullif(duckdb_views.schema_name, 'main'), duckdb_views.view_name),
-    'view',
-    duckdb_views.comment
-from duckdb_views()
-where not duckdb_views.internal and not duckdb_views.temporary
-order by relation"""
-
-COLUMNS = """select
-    concat_ws('.', nullif(duckdb_columns.schema_name, 'main'), duckdb_columns.table_name) as relation,
-    duckdb_columns.column_name as column,
-    duckdb_columns.data_type as type,
-    duckdb_columns.comment
-from duckdb_columns()
-where not duckdb_columns.internal and duckdb_columns.database_name = current_database()
-order by relation, duckdb_columns.column_index"""
-
-MACROS = """select distinct
-    concat_ws('.', nullif(duckdb_functions.schema_name, 'main'), duckdb_functions.function_name)
-        || '(' || array_to_string(duckdb_functions.parameters, ', ') || ')' as macro,
-    duckdb_functions.function_type = 'table_macro' as is_table,
-    duckdb_functions.comment
-from duckdb_functions()
-where
-    not duckdb_functions.internal
-    and duckdb_functions.function_type in ('macro', 'table_macro')
-order by macro"""
-
-# What the reasons of interesting_reason say, in plain words; forbidden_known has them exactly.
-REASONS = {
-    "all metals": "every element is a metal: alloys and intermetallic compounds, which ionic rules do not describe",
-    "mixed valence": (
-        "allowed if atoms of one of the elements in mixed_valence_element (SMACT's list: no Pb, no Tl) "
-        "may differ in oxidation state, as in Fe3O4"
-    ),
-    "order": "neutral in some choice of states, but with a cation that is not less electronegative than an anion",
-    "unbalanced": "no choice of one listed state per element adds up to zero",
-    "unknown electronegativity": "holds an element whose electronegativity the data do not have",
-    "no oxidation state": "holds an element for which the set lists no oxidation state",
-}
+RELATIONS = "from catalogue_relation order by relation"
+COLUMNS = "from catalogue_column order by relation, column_index"
+MACROS = "from catalogue_macro order by macro"
+REASONS = "from forbidden_reason_meaning"
 
 
 def _interesting_reasons(components: Sequence[int]) -> str:
@@ -188,85 +130,9 @@ order by n_all desc, interesting_reason.reason"""
 
 def _table_1(system: Sequence[str]) -> str:
     """Return the query of Table 1: one row per subsystem, with the smallest formulas of each category."""
-    categories = "".join(
-        f"""
-    count(*) filter (labelled.category = '{category}') as n_{category},
-    list(labelled.formula order by labelled.n_atoms, labelled.formula)
-        filter (labelled.category = '{category}')[:{n}] as formulas_{category},"""
-        for category, n in zip(palette.CATEGORIES, (8, 4, 8, 4), strict=True)
-    ).rstrip(",")
-    return f"""with labelled as (
-    select
-        composition.formula,
-        composition.category,
-        composition.n_atoms,
-        composition.n_components,
-        array_to_string(regexp_extract_all(composition.formula, '[A-Z][a-z]?'), '–') as subsystem
-    from system({queries.literal("-".join(system))}) as composition
-)
-
-select
-    labelled.subsystem,{categories}
-from labelled
-group by labelled.n_components, labelled.subsystem
-order by labelled.n_components, labelled.subsystem"""
-
-
-def _separation(components: int) -> str:
-    """Return the query of how well categories are told apart: one row per embedding, a column per choice of them."""
-    pairs = [f"{one}-{other}" for i, one in enumerate(palette.CATEGORIES) for other in palette.CATEGORIES[i + 1 :]]
-    columns = ",".join(
-        f"""
-    any_value((100 * told.accuracy)::decimal(4, 1)) filter (told.categories = '{categories}')
-        as "accuracy_{categories}",
-    any_value((100 * told.accuracy_sd)::decimal(4, 1)) filter (told.categories = '{categories}')
-        as "error_{categories}\""""
-        for categories in ("all", *pairs)
+    return (
+        f"select summary.* exclude (n_components) from system_summary({queries.literal('-'.join(system))}) as summary"
     )
-    return f"""{queries.latest_sample(components)}
-
-select
-    told.embedding,{columns}
-from map_separation as told
-semi join latest_sample using (map_sample_id)
-group by told.embedding
-order by told.embedding"""
-
-
-def _scores(components: int, methods: Sequence[str]) -> str:
-    """Return the query of the scores of maps: one row per embedding, columns per method."""
-    columns = ",".join(
-        f"""
-    any_value(shown_map.trustworthiness) filter (shown_map.method = '{method}')
-        as trustworthiness_{method},
-    any_value(shown_map.silhouette) filter (shown_map.method = '{method}')
-        as silhouette_{method},
-    any_value(shown_map.silhouette_se) filter (shown_map.method = '{method}')
-        as error_{method}"""
-        for method in methods
-    )
-    return f"""{queries.shown_maps(components)}
-
-select
-    shown_map.embedding,{columns},
-    max(shown_map.n_points) as n_points,
-    max(shown_map.n_uncovered) as n_uncovered
-from shown_map
-group by shown_map.embedding
-order by shown_map.embedding"""
-
-
-def _uncovered(components: int) -> str:
-    """Return the query of the elements without a vector: one row per embedding."""
-    return f"""{queries.latest_sample(components)}
-
-select
-    map_uncovered.embedding,
-    list(map_uncovered.symbol::varchar order by map_uncovered.symbol) as elements
-from map_uncovered
-semi join latest_sample using (map_sample_id)
-group by map_uncovered.embedding
-order by map_uncovered.embedding"""
 
 
 def settings(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
@@ -324,17 +190,26 @@ def of_maps(connection: duckdb.DuckDBPyConnection, components: int) -> tuple[Ans
         for method in methods
         for score in ("trustworthiness", "silhouette")
     }
-    scores = ask(connection, _scores(components, methods), words | {"n_points": "points", "n_uncovered": "not shown"})
-    separation = ask(connection, _separation(components))
+    scores = ask(
+        connection,
+        queries.scores_by_method(components, methods),
+        words | {"n_points": "points", "n_uncovered": "not shown"},
+    )
+    separation = ask(connection, queries.separation(components))
     headings = [column.heading.removeprefix("accuracy ").replace("-", " – ") for column in separation.columns]
     columns = [replace(column, heading=heading) for column, heading in zip(separation.columns, headings, strict=True)]
-    return scores, replace(separation, columns=columns), ask(connection, _uncovered(components))
+    return scores, replace(separation, columns=columns), ask(connection, queries.uncovered(components))
+
+
+def reasons(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
+    """Return the reasons why known compositions are forbidden, each with what it means."""
+    return connection.sql(REASONS).fetchall()
 
 
 def dictionary(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
     """Return what the file holds, as it describes itself."""
     columns: dict[str, list[tuple[str, str, str]]] = {}
-    for relation, column, kind, comment in connection.sql(COLUMNS).fetchall():
+    for relation, _, column, kind, comment in connection.sql(COLUMNS).fetchall():
         # An enum's type lists its values, over a hundred for the symbols.
         columns.setdefault(relation, []).append((column, kind if len(kind) < 60 else kind[:57] + "…", comment or ""))
     return {

@@ -92,7 +92,7 @@ def write(
         grids=grids,
         maps=map_data.pack(connection, mapped, colours) if mapped else None,
         map_queries=map_data.queries_of(mapped),
-        reasons=tables.REASONS,
+        reasons=tables.reasons(connection),
         rooms=[(found, _tables_of(connection, found)) for found in made],
         system="–".join(symbols),
         **content,

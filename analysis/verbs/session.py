@@ -51,9 +51,7 @@ def print_load(connection: duckdb.DuckDBPyConnection, source: str, path: Path) -
     print(f"{source}: {n_read:,} rows read, {n_compositions:,} distinct compositions, {n_rejected:,} rows rejected")
     if n_rejected:
         for reason, n, example in connection.execute(
-            r"""select regexp_replace(regexp_replace(reason, ': .*| ".*', ''), '(entry) .*', '\1') as kind, """
-            "count(*), min(input) "
-            "from rejected_entry where source = $1 group by kind order by count(*) desc, kind limit 5",
+            "select kind, n_rows, example from rejected_reason where source = $1 order by n_rows desc, kind limit 5",
             [source],
         ).fetchall():
             print(f"  {n:,}: {reason}" + (f", such as {example[:40]!r}" if example else ""))

@@ -4,6 +4,8 @@
 create table compared_set (
     oxidation_states varchar,
     n_components utinyint,
+    consensus uinteger,
+    commonality varchar,
     n_unique ubigint not null,
     n_allowed ubigint not null,
     n_allowed_by_both ubigint,
@@ -19,6 +21,10 @@ comment on table compared_set is
 comment on column compared_set.oxidation_states is
 'Name of the set: SMACT''s, a cut on its report counts, or a file. Key, with n_components.';
 comment on column compared_set.n_components is 'Number of components.';
+comment on column compared_set.consensus is
+'Of a cut on the ICSD''s reports of 2024: least number of reports of a state; else null.';
+comment on column compared_set.commonality is
+'Of such a cut: least share in the element''s reports, such as 10% or low; else null.';
 comment on column compared_set.n_unique is 'Compositions in the space.';
 comment on column compared_set.n_allowed is 'Those that this set allows.';
 comment on column compared_set.n_allowed_by_both is

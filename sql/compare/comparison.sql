@@ -17,6 +17,8 @@ select
     counted.numbers['n_standard'] / nullif(counted.numbers['n_allowed'], 0) as precision,
     counted.numbers['n_allowed'] - counted.n_allowed_by_both as n_gained,
     space_count.n_allowed - counted.n_allowed_by_both as n_lost,
+    counted.consensus,
+    counted.commonality,
     counted.compared_at,
     -- 0 where nothing is known.
     coalesce(counted.known_digest, 0) = coalesce(known_now.known_digest, 0) as is_current
@@ -25,6 +27,8 @@ from (
         compared_set.oxidation_states,
         compared_set.n_components,
         compared_set.n_allowed_by_both,
+        compared_set.consensus,
+        compared_set.commonality,
         compared_set.compared_at,
         compared_set.known_digest,
         category_numbers(
@@ -62,6 +66,10 @@ comment on column comparison.n_gained is
 'Compositions that this set allows and ours forbids; null where element sets are not listed.';
 comment on column comparison.n_lost is
 'Compositions that this set forbids and ours allows; null where element sets are not listed.';
+comment on column comparison.consensus is
+'Of a cut on the ICSD''s reports of 2024: least number of reports of a state; else null.';
+comment on column comparison.commonality is
+'Of such a cut: least share in the element''s reports, such as 10% or low; else null.';
 comment on column comparison.compared_at is 'When it was compared, in UTC.';
 comment on column comparison.is_current is
 'Whether what is known now is what was known then; if not, run stoichia compare again.';

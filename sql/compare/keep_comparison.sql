@@ -10,6 +10,8 @@ insert into warehouse.compared_set
 select
     params.oxidation_state_set,
     space_count.n_components,
+    params.consensus,
+    params.commonality,
     space_count.n_unique,
     space_count.n_allowed,
     any_value(allowed_by_both.n_allowed_by_both) as n_allowed_by_both,
@@ -24,6 +26,8 @@ left join set_label on space_count.n_components = set_label.n_components and set
 group by
     params.oxidation_state_set,
     space_count.n_components,
+    params.consensus,
+    params.commonality,
     space_count.n_unique,
     space_count.n_allowed;
 

@@ -25,6 +25,7 @@ grouped as (
         placed.electronegativity,
         placed.is_smact_metal,
         len(placed.noble_before) as period,
+        placed.column_in_period,
         case
             when placed.symbol = 'He' then 18
             when placed.column_in_period <= 2 then placed.column_in_period
@@ -54,6 +55,12 @@ select
     end as block,
     grouped.periodic_group::utinyint as periodic_group,
     grouped.period::utinyint as period,
+    -- The table with the f block below: its first elements, La and Ac, stand under group 3.
+    coalesce(grouped.periodic_group, grouped.column_in_period)::utinyint as table_column,
+    (grouped.period + if(grouped.periodic_group is null, 2, 0))::utinyint as table_row,
+    (row_number() over (
+        order by coalesce(grouped.periodic_group, 2.5), grouped.period, grouped.z
+    ))::utinyint as group_place,
     grouped.z <= params.max_z as in_space,
     -- The place in the same order among the elements of the space.
     case
@@ -83,6 +90,12 @@ comment on column element.is_smact_metal is
 comment on column element.block is 'Block of the periodic table: s, p, d or f.';
 comment on column element.periodic_group is 'IUPAC group, 1 to 18; null in the f block.';
 comment on column element.period is 'Period, 1 to 7.';
+comment on column element.table_column is
+'Column in the periodic table of 18 columns, from 1; La and Ac begin the f block in column 3.';
+comment on column element.table_row is
+'Row there: the period, but 8 and 9 for the f block, which stands below.';
+comment on column element.group_place is
+'Place, from 1, in the order of groups, the f block between groups 2 and 3; then by period and z.';
 comment on column element.in_space is
 'Whether compositions of the space may hold this element (z up to params.max_z).';
 comment on column element.space_position is

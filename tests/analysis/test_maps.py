@@ -16,7 +16,7 @@ import pytest
 from sklearn.decomposition import PCA
 from sklearn.preprocessing import StandardScaler
 
-from stoichia.analysis import embed, maps, projection, queries
+from stoichia.analysis import embed, maps, projection
 from stoichia.loaders.errors import InputError
 from stoichia.loaders.warehouse import open_warehouse
 
@@ -88,7 +88,7 @@ def test_a_changed_parameter_makes_only_what_it_touches(
 
 def test_figures_show_what_was_asked_for_last(writable: duckdb.DuckDBPyConnection, made: pl.DataFrame) -> None:
     def shown() -> list[str]:
-        rows = writable.sql(f"{queries.shown_maps(2)} select map_id from shown_map order by embedding, method")
+        rows = writable.sql("select map_id from shown_map where n_components = 2 order by embedding, method")
         return [map_id for (map_id,) in rows.fetchall()]
 
     changed = maps.MapSettings(**{**vars(QUICK), "parameters": {"umap": {"n_neighbors": 8}}})

@@ -23,8 +23,11 @@ STATEMENTS = (
     "leakage_bin",
     "leakage",
     "leakage_count",
+    "leakage_run",
     "threshold_field",
+    "threshold_shown",
     "qudit_leakage",
+    "qudit_shown",
     # Noise in sequences.
     "sequence",
     "frequency",

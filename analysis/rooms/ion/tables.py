@@ -37,55 +37,9 @@ SETTING = """select
 from ion.setting
 cross join ion.species"""
 
-# Some times of half a turn of the grid, evenly spaced in it.
-THRESHOLDS = """with shown_time as (
-    select rotation_time.rotation_time_us
-    from ion.rotation_time
-    qualify
-        (row_number() over (order by rotation_time.rotation_time_us)) % greatest(1, (count(*) over ()) // 5) = 0
-)
+THRESHOLDS = "select shown.* exclude (place) from ion.threshold_shown as shown order by shown.place, rotation_time_us"
 
-select
-    threshold_field.protocol,
-    threshold_field.rotation_time_us,
-    any_value(threshold_field.field_gauss) filter (threshold_field.threshold = 1e-2) as field_for_1e_2,
-    any_value(threshold_field.field_gauss) filter (threshold_field.threshold = 1e-4) as field_for_1e_4,
-    any_value(threshold_field.field_gauss) filter (threshold_field.threshold = 1e-6) as field_for_1e_6
-from ion.threshold_field
-inner join ion.setting using (spin, m)
-inner join ion.protocol using (protocol)
-semi join shown_time using (rotation_time_us)
-group by threshold_field.protocol, protocol.place, threshold_field.rotation_time_us
-order by protocol.place, threshold_field.rotation_time_us"""
-
-# The grid's point nearest to half a turn in 2 µs, in the permanent field.
-QUDITS = """with nearest as (
-    select point.point_id
-    from ion.point
-    cross join ion.setting
-    inner join ion.protocol using (protocol)
-    where protocol.kind = 'pulsed'
-    qualify
-        row_number() over (
-            partition by point.protocol
-            order by
-                abs(point.field_gauss - setting.permanent_field_gauss),
-                abs(point.rotation_time_us - 2),
-                point.point_id
-        ) = 1
-)
-
-select
-    qudit_leakage.protocol,
-    qudit_leakage.field_gauss,
-    qudit_leakage.rotation_time_us,
-    qudit_leakage.spin::decimal(3, 1) as spin,
-    qudit_leakage.n_states,
-    qudit_leakage.worst_m::decimal(3, 1) as worst_m,
-    qudit_leakage.worst_leakage
-from ion.qudit_leakage
-semi join nearest using (point_id)
-order by qudit_leakage.point_id, qudit_leakage.spin"""
+QUDITS = "select shown.* exclude (point_id) from ion.qudit_shown as shown order by shown.point_id, spin"
 
 STRAY_FIELDS = """select
     stray_field.spin::decimal(3, 1) as spin,

@@ -23,6 +23,7 @@ OF_MAPS = (
     "fold",
     "hopf",
     "curve_end",
+    "phase_map",
 )
 STATEMENTS = (
     *OF_MAPS,
@@ -34,4 +35,5 @@ STATEMENTS = (
     "quench_spectrum",
     "crystalline_fraction",
     "quench_repeat",
+    "quench_panel",
 )

@@ -32,62 +32,7 @@ PROTOCOL_WORDS = {
     "continuous": "continuous turns",
 }
 
-# One row per run of neighbouring fields whose leakage is in one bin: what the map draws as one rectangle.
-SQL = """with cell as (
-    select
-        leakage.protocol,
-        leakage.rotation_time_us,
-        leakage.field_gauss,
-        leakage.bin,
-        leakage.bin is distinct from lag(leakage.bin) over (
-            partition by leakage.protocol, leakage.rotation_time_us
-            order by leakage.field_gauss
-        ) as begins_run
-    from ion.leakage
-    inner join ion.setting using (spin, m)
-),
-
-numbered as (
-    select
-        cell.*,
-        count(*) filter (cell.begins_run) over (
-            partition by cell.protocol, cell.rotation_time_us
-            order by cell.field_gauss
-        ) as run_number
-    from cell
-),
-
--- Half of what lies between neighbours; a lone value has half of itself.
-spacing as (
-    select
-        (
-            select coalesce((max(field_gauss) - min(field_gauss)) / nullif(count(*) - 1, 0), min(field_gauss)) / 2
-            from ion.field
-        ) as half_gauss,
-        (
-            select
-                coalesce(
-                    (max(rotation_time_us) - min(rotation_time_us)) / nullif(count(*) - 1, 0), min(rotation_time_us)
-                ) / 2
-            from ion.rotation_time
-        ) as half_us
-)
-
-select
-    numbered.protocol,
-    numbered.bin,
-    numbered.rotation_time_us,
-    min(numbered.field_gauss) as first_gauss,
-    max(numbered.field_gauss) as last_gauss,
-    first_gauss - any_value(spacing.half_gauss) as from_gauss,
-    last_gauss + any_value(spacing.half_gauss) as to_gauss,
-    numbered.rotation_time_us - any_value(spacing.half_us) as from_us,
-    numbered.rotation_time_us + any_value(spacing.half_us) as to_us
-from numbered
-cross join spacing
-inner join ion.protocol using (protocol)
-group by numbered.protocol, numbered.bin, numbered.rotation_time_us, numbered.run_number, protocol.place
-order by protocol.place, numbered.rotation_time_us, first_gauss"""
+SQL = "select run.* exclude (place) from ion.leakage_run as run order by run.place, rotation_time_us, first_gauss"
 
 
 def _draw(asked: Asked) -> Chart:

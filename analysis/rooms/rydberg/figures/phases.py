@@ -20,40 +20,7 @@ LETTERS_MEAN = "SS: stationary. BS: bistable. OSC: oscillating. OSC + BS: one st
 LETTER_WIDTH, LETTER_HEIGHT = 8.5, 15
 SMALLEST_NAMED = 100
 
-# One row per run of a phase (kind run, from first_detuning to last_detuning) and per bifurcation of the maps.
-SQL = """select
-    model.n_states,
-    model.interaction,
-    model.splitting,
-    'run' as kind,
-    run.label,
-    run.rabi,
-    run.lowest_detuning as first_detuning,
-    run.highest_detuning as last_detuning,
-    run.n_points
-from rydberg.phase_run as run
-inner join rydberg.model as model using (model_id)
-where model.grid = 'map'
-union all
-select
-    model.n_states,
-    model.interaction,
-    model.splitting,
-    curve.kind,
-    null as label,
-    curve.rabi,
-    curve.detuning as first_detuning,
-    curve.detuning as last_detuning,
-    1 as n_points
-from (
-    select 'fold' as kind, fold.model_id, fold.rabi, fold.detuning from rydberg.fold as fold
-    union all
-    select 'hopf' as kind, hopf.model_id, hopf.rabi, hopf.detuning from rydberg.hopf as hopf
-    union all
-    select ends.kind, ends.model_id, ends.rabi, ends.detuning from rydberg.curve_end as ends
-) as curve
-inner join rydberg.model as model using (model_id)
-order by n_states, kind, rabi, first_detuning"""
+SQL = "from rydberg.phase_map order by n_states, kind, rabi, first_detuning"
 
 
 def _draw(asked: Asked) -> Chart:

@@ -12,36 +12,7 @@ if TYPE_CHECKING:
     import altair as alt
     import polars as pl
 
-# Four panels: populations by time, amplitudes by frequency, fraction by strength of noise, amplitude and phase of runs.
-SQL = """select
-    'trace' as panel,
-    unnest(['n_r', 'n_s', 'n_r + n_s']) as series,
-    trace.time as x,
-    unnest([trace.n_r, trace.n_s, trace.n_r + trace.n_s]) as y
-from rydberg.quench_trace as trace
-union all
-select
-    'spectrum' as panel,
-    case when spectrum.noise = 0 then 'no noise' else 'noise ' || spectrum.noise end as series,
-    spectrum.frequency as x,
-    spectrum.amplitude as y
-from rydberg.quench_spectrum as spectrum
-where spectrum.noise in (0, 0.05) and spectrum.frequency >= 0.05
-union all
-select
-    'fraction' as panel,
-    fraction.noise::varchar as series,
-    fraction.strength as x,
-    fraction.relative_fraction as y
-from rydberg.crystalline_fraction as fraction
-union all
-select
-    'repeats' as panel,
-    'run' as series,
-    repeat.amplitude * cos(radians(repeat.phase)) as x,
-    repeat.amplitude * sin(radians(repeat.phase)) as y
-from rydberg.quench_repeat as repeat
-order by panel, series, x, y"""
+SQL = "from rydberg.quench_panel order by panel, series, x, y"
 
 
 def _draw(asked: Asked) -> Chart:

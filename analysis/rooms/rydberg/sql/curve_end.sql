@@ -1,5 +1,5 @@
 -- One row per end of a curve of bifurcations of a model of the map: a cusp, where two folds meet,
--- or a tip, where two Hopf bifurcations do. Key: model_id, kind, rabi. Units: decay rates.
+-- or a tip, where two Hopf bifurcations do. Key: (model_id, kind, rabi). Units: decay rates.
 create table rydberg.curve_end as
 select
     staged.model_id::usmallint as model_id,

@@ -1,5 +1,5 @@
 -- One row per point and start: what the gas does in the end, by integration (Runge-Kutta of fourth
--- order, 300 inverse decay rates to come to it, 16 to look at it). Key: point_id, start. What
+-- order, 300 inverse decay rates to come to it, 16 to look at it). Key: (point_id, start). What
 -- contrast is the paper does not say: here it is (highest - lowest)/(highest + lowest), our
 -- convention, of the Rydberg density n_r + n_s.
 create table rydberg.cycle as

@@ -1,6 +1,6 @@
 -- One row per point whose motion is followed, and start of it: from the ground state, and from
--- beside an unstable focus where there is one. Key: point_id, start. Points of the map whose fixed
--- points say that there is a cycle; of a large map every so many, some fifty to either side.
+-- beside an unstable focus where there is one. Key: (point_id, start). Points of the map whose
+-- fixed points say that there is a cycle; of a large map every so many, some fifty to either side.
 create view rydberg.cycle_start as
 with every as (
     select

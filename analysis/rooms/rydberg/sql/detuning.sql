@@ -1,4 +1,4 @@
--- One row per grid and detuning of it. Key: grid, detuning_id. Unit: decay rates.
+-- One row per grid and detuning of it. Key: (grid, detuning_id). Unit: decay rates.
 create table rydberg.detuning as
 select
     staged.grid::varchar as grid,

@@ -1,5 +1,5 @@
--- One row per fixed point of the mean-field equations at a point of the space. Key: point_id,
--- branch_id. All of them: they are the real roots of a cubic (one Rydberg state) or a quintic
+-- One row per fixed point of the mean-field equations at a point of the space. Key: (point_id,
+-- branch_id). All of them: they are the real roots of a cubic (one Rydberg state) or a quintic
 -- (two). Stability is that of the Jacobian's eigenvalues (3 or 8). Standard physics; the paper
 -- prints neither equations nor fixed points.
 create table rydberg.fixed_point as

@@ -1,6 +1,6 @@
 -- One row per fold (saddle-node bifurcation) of a model of the map at a Rabi frequency of it, where
 -- a stable and an unstable fixed point meet and vanish: the real roots of a polynomial of degree 4
--- (one Rydberg state) or 8. Key: model_id, rabi, shifted_detuning. Units: decay rates. Standard
+-- (one Rydberg state) or 8. Key: (model_id, rabi, shifted_detuning). Units: decay rates. Standard
 -- physics; the paper names the bifurcation and prints no numbers.
 create table rydberg.fold as
 select

@@ -1,6 +1,6 @@
 -- One row per Hopf bifurcation of a model of the map at a Rabi frequency of it, where a fixed point
 -- begins to oscillate, within the map's detunings. Two that are closer than 0.1 in shifted detuning
--- are not seen: rydberg.curve_end has where they meet. Key: model_id, rabi, shifted_detuning.
+-- are not seen: rydberg.curve_end has where they meet. Key: (model_id, rabi, shifted_detuning).
 -- Units: decay rates. Standard physics; the paper names the bifurcation and prints no numbers.
 create table rydberg.hopf as
 select

@@ -1,4 +1,4 @@
--- One row per model and phase that it has: how many points, and where. Key: model_id, label.
+-- One row per model and phase that it has: how many points, and where. Key: (model_id, label).
 create view rydberg.phase_count as
 select
     phase.model_id,

@@ -1,5 +1,5 @@
 -- One row per run of neighbouring detunings in one phase, at one Rabi frequency of a model: a map
--- written as a table of bars. Key: model_id, rabi_id, lowest_detuning. Units: decay rates.
+-- written as a table of bars. Key: (model_id, rabi_id, lowest_detuning). Units: decay rates.
 create view rydberg.phase_run as
 with numbered as (
     select

@@ -1,5 +1,5 @@
--- One row per grid and Rabi frequency of it. Key: grid, rabi_id. Unit: decay rates. The factor 1/2
--- in front of the Rabi frequency in the Hamiltonian is our convention: the paper does not say.
+-- One row per grid and Rabi frequency of it. Key: (grid, rabi_id). Unit: decay rates. The factor
+-- 1/2 in front of the Rabi frequency in the Hamiltonian is our convention: the paper does not say.
 create table rydberg.rabi as
 select
     staged.grid::varchar as grid,
