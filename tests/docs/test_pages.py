@@ -1,0 +1,111 @@
+"""What README.md and the pages below docs/ show is what happens: commands, sessions and numbers, run as written."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pages
+import pytest
+
+PAGES = [pages.read(path) for path in pages.paths()]
+README = PAGES[0]
+COMMANDS = [(page, command) for page in PAGES for command in page.commands]
+STATEMENTS = [(page, statement) for page in PAGES for statement in page.statements]
+NUMBERS = [(page, number) for page in PAGES for number in page.numbers]
+
+
+@pytest.fixture(scope="module")
+def runner(tmp_path_factory: pytest.TempPathFactory) -> pages.Runner:
+    """Return what runs pages, and remembers what they gave."""
+    return pages.Runner(tmp_path_factory.mktemp("pages"))
+
+
+def name(value: object) -> str:
+    """Name a page, or something on it, in a test's name."""
+    if isinstance(value, pages.Page):
+        return value.name
+    if isinstance(value, pages.Shown):
+        return f"line {value.line + 1}: {value.source[:40]!a}"
+    return f"line {value.line + 1}"
+
+
+def test_readme_has_examples_and_builds_first() -> None:
+    commands = [command.source for command in README.commands if command.is_run]
+    assert commands[0] == pages.BUILD
+    assert len(commands) > 5
+    assert len(README.statements) > 5
+    # The two commands that head it.
+    text = "\n".join(README.lines)
+    assert text.index("make run") < text.index("make test") < text.index("$ stoichia build")
+
+
+@pytest.mark.parametrize(("page", "command"), COMMANDS, ids=name)
+def test_command_prints_what_the_page_shows(runner: pages.Runner, page: pages.Page, command: pages.Shown) -> None:
+    if not command.is_run:
+        pytest.skip("a command about the project itself")
+    run = runner.run(page)
+    if command.line not in run.printed:
+        pytest.skip("the published lists of formulas (../shared/data) are not here")
+    check(page.shown(command), run.printed[command.line])
+
+
+@pytest.mark.parametrize(("page", "statement"), STATEMENTS, ids=name)
+def test_session_gives_what_the_page_shows(runner: pages.Runner, page: pages.Page, statement: pages.Shown) -> None:
+    check(page.shown(statement), runner.run(page).printed[statement.line])
+
+
+def check(shown: list[str], printed: str) -> None:
+    if not pages.is_as_shown(shown, printed):
+        # Compared as texts, pytest shows where they differ.
+        assert pages.told(printed) == [line.rstrip() for line in shown]
+        pytest.fail("an ellipsis stands for something else")
+
+
+@pytest.mark.parametrize(("page", "number"), NUMBERS, ids=name)
+def test_number_is_what_its_query_gives(runner: pages.Runner, page: pages.Page, number: pages.Number) -> None:
+    assert runner.run(page).printed[number.line] == number.text
+
+
+def test_an_ellipsis_stands_for_anything_and_nothing_else_does() -> None:
+    shown = ["a.c", "took … s", "…", "end  "]
+    assert pages.is_as_shown(shown, "a.c\ntook 4.2 s\nend\n")
+    assert pages.is_as_shown(shown, "a.c\ntook 4.2 s\nmore\nand more\nend \n")
+    assert not pages.is_as_shown(shown, "abc\ntook 4.2 s\nend\n")
+    assert not pages.is_as_shown(shown, "a.c\ntook 4.2\nend\n")
+    assert not pages.is_as_shown(shown, "a.c\ntook 4.2 s\nmore\n")
+
+
+def test_an_update_writes_what_a_page_prints(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pages, "ROOT", tmp_path)
+    path = tmp_path / "page.md"
+    path.write_text(
+        "```console\n$ a\nold\n$ b\n1 s\nin … s\n```\n\nOf 1,200 there are 200.\n\n<!-- 200 = select 201 -->\n\n"
+        "```pycon\n>>> 1 + 1\n3\n>>> x = 1\n\n```\n",
+        encoding="utf-8",
+    )
+    page = pages.read(path)
+    run = pages.Run({1: "new\n", 3: "2 s\nin 4 s\n", 10: "201", 13: "2\n", 15: ""})
+    assert pages.updated(page, run) == (
+        "```console\n$ a\nnew\n$ b\n2 s\nin … s\n```\n\nOf 1,200 there are 201.\n\n<!-- 201 = select 201 -->\n\n"
+        "```pycon\n>>> 1 + 1\n2\n>>> x = 1\n\n```\n"
+    )
+
+
+def test_every_verb_is_described() -> None:
+    text = subprocess.run(
+        [Path(sys.executable).with_name("stoichia"), "--help"], capture_output=True, text=True, check=True
+    ).stdout
+    verbs = re.findall(r"^    ([a-z]+) ", text, flags=re.MULTILINE)
+    assert len(verbs) >= 6
+    written = "\n".join(line for page in PAGES for line in page.lines)
+    assert [verb for verb in verbs if not re.search(rf"stoichia {verb}\b", written)] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_links_to_files_lead_somewhere(page: pages.Page) -> None:
+    text = "\n".join(page.lines)
+    links = [target.partition("#")[0] for target in re.findall(r"\]\((?!https?:|#)([^)]+)\)", text)]
+    assert [link for link in links if not (page.path.parent / link).exists()] == []
+    named = re.findall(r"`((?:sql|loaders|analysis|tests|docs)/[\w/.]+)`", text)
+    assert [path for path in named if not (pages.ROOT / path).exists()] == []
