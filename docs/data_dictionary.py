@@ -1,0 +1,211 @@
+"""The data dictionary: a page for each folder of ``sql/``, made from the comments in a warehouse and from its files.
+
+Nothing of it is written by hand. A warehouse of few compositions is built, with every room, and kept until a file in
+``sql/`` changes; its catalogue has the comments, columns and types, and the files the order and the SQL.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+
+import duckdb
+from sphinx.application import Sphinx
+
+from stoichia import sql
+from stoichia.loaders import warehouse
+
+HERE = Path(__file__).parent
+GENERATED = HERE / "generated"
+ROOMS = {"rydberg": sql.RYDBERG, "ion": sql.ION}
+# What each folder has; the first sentence of its page.
+FOLDERS = {
+    "reference": "What is given: the settings of the warehouse, the elements, their oxidation states and vectors.",
+    "space": "The whole space by the fast path: ratios, element sets, signatures and masks.",
+    "known": "What sources list, as it was read, and what of it is known.",
+    "label": "The rule, the grammar of formulas, and what answers for single compositions.",
+    "count": "How many compositions there are, by category and by what they are made of.",
+    "export": "What `stoichia export` lists, range by range.",
+    "compare": "What `stoichia compare` makes of other sets of oxidation states.",
+    "map": "What `stoichia map` makes of samples.",
+    "rydberg": "The schema `rydberg`, which `stoichia rydberg` makes: see [the Rydberg gas](../rydberg.md).",
+    "ion": "The schema `ion`, which `stoichia ion` makes: see [the trapped ion](../ion.md).",
+}
+MADE = re.compile(
+    r"^create (?:or replace )?(?:(temp) )?(table|view|type|macro)\s+(?:if not exists )?([\w.]+)", re.MULTILINE
+)
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Let Sphinx call us before it reads the pages."""
+    app.connect("builder-inited", write)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """What a warehouse says of itself, by name; names of a room begin with its schema."""
+
+    kinds: dict[str, str]
+    comments: dict[str, str]
+    columns: dict[str, list[tuple[str, str, str]]]
+
+
+def write(_: Sphinx) -> None:
+    """Write the pages into the folder of what is generated, where they differ from what is there."""
+    path = _warehouse()
+    with warehouse.open_warehouse(path) as connection:
+        catalogue = _catalogue(connection)
+    texts = {folder: _page(folder, catalogue) for folder in FOLDERS}
+    GENERATED.mkdir(exist_ok=True)
+    for file in GENERATED.iterdir():
+        if file.stem not in texts:
+            file.unlink()
+    for name, text in texts.items():
+        file = GENERATED / f"{name}.md"
+        # Sphinx reads anew what is newer.
+        if not file.exists() or file.read_text(encoding="utf-8") != text:
+            file.write_text(text, encoding="utf-8")
+
+
+def _warehouse() -> Path:
+    """Return a small warehouse with every room, built if that of the last time is of other SQL."""
+    files = sorted(sql.FOLDER.rglob("*.sql"))
+    state = hashlib.sha256(b"\n".join(file.read_bytes() for file in files)).hexdigest()[:12]
+    path = HERE / "_build" / f"dictionary-{state}.duckdb"
+    if not path.exists():
+        path.parent.mkdir(exist_ok=True)
+        for former in path.parent.glob("dictionary-*"):
+            former.unlink()
+        scratch = path.with_suffix(".new")
+        warehouse.build(scratch, warehouse.BuildSettings("smact14", (2,), 2, 3), [])
+        with warehouse.open_warehouse(scratch, writable=True) as connection:
+            for room in ROOMS:
+                import_module(f"stoichia.analysis.{room}.room").make(connection)
+        scratch.rename(path)
+    return path
+
+
+def _catalogue(connection: duckdb.DuckDBPyConnection) -> Catalogue:
+    kinds, comments = {}, {}
+    columns: dict[str, list[tuple[str, str, str]]] = {}
+    for schema, name, kind, comment in connection.execute(
+        """
+        select schema_name, table_name, 'table', comment from duckdb_tables() where not internal
+        union all
+        select schema_name, view_name, 'view', comment from duckdb_views() where not internal
+        union all
+        select schema_name, type_name, 'type', comment from duckdb_types() where not internal
+        union all
+        select distinct
+            schema_name, function_name, case function_type when 'macro' then 'macro' else 'table macro' end, comment
+        from duckdb_functions()
+        where not internal and function_type in ('macro', 'table_macro')
+        """
+    ).fetchall():
+        kinds[_full(schema, name)] = kind
+        comments[_full(schema, name)] = comment
+    enums = {
+        repr(labels): name
+        for name, labels in connection.execute(
+            "select type_name, labels from duckdb_types() where not internal and logical_type = 'ENUM'"
+        ).fetchall()
+    }
+    for schema, relation, column, kind, comment in connection.execute(
+        """
+        select schema_name, table_name, column_name, data_type, comment from duckdb_columns()
+        where not internal
+        order by table_name, column_index
+        """
+    ).fetchall():
+        columns.setdefault(_full(schema, relation), []).append((column, _type(kind, enums), comment))
+    return Catalogue(kinds, comments, columns)
+
+
+def _full(schema: str, name: str) -> str:
+    return name if schema == "main" else f"{schema}.{name}"
+
+
+def _type(text: str, enums: dict[str, str]) -> str:
+    """Return a type as people write it: an enum by its name."""
+
+    def named(found: re.Match[str]) -> str:
+        return enums.get(repr(re.findall(r"'([^']*)'", found[0])), "enum")
+
+    return re.sub(r"ENUM\([^)]*\)", named, text).lower()
+
+
+def _page(folder: str, catalogue: Catalogue) -> str:
+    order = ROOMS.get(folder, (*sql.BUILD_ORDER, *sql.LOAD, *sql.FORGET, *sql.COMPARE, *sql.KEEP_COMPARISON))
+    files = list(dict.fromkeys(name for name in order if name.startswith(f"{folder}/")))
+    parts = [f"# {folder}", FOLDERS[folder]]
+    for name in files:
+        parts += _section(name, catalogue)
+    return "\n\n".join(parts) + "\n"
+
+
+def _section(name: str, catalogue: Catalogue) -> Iterator[str]:
+    """Give what the page says of a file: what it makes, with columns, and its SQL."""
+    text = sql.statement(name)
+    made = list(dict.fromkeys((temp, kind, target) for temp, kind, target in MADE.findall(text)))
+    relations = [target for temp, kind, target in made if kind in ("table", "view") and not temp]
+    macros = [target for _, kind, target in made if kind == "macro"]
+    title = relations[0] if relations else name.split("/")[1]
+    yield f"({name.replace('/', '-')})=\n## {title}"
+    for target in relations:
+        yield f"*{catalogue.kinds[target].capitalize()}.* {_prose(catalogue.comments[target])}"
+        yield _table(
+            ("column", "type", "what it is"),
+            [(f"`{column}`", kind, _prose(comment)) for column, kind, comment in catalogue.columns[target]],
+        )
+    for target in (target for _, kind, target in made if kind == "type"):
+        yield f"*Type.* {_prose(catalogue.comments[target])}"
+    header, body = _header(text)
+    if not relations:
+        yield _header_prose(header)
+    if macros:
+        yield _table(
+            ("macro", "what it is"),
+            [_signature(target, catalogue) for target in dict.fromkeys(macros)],
+        )
+    shown = text if relations else body
+    yield f":::{{dropdown}} SQL: `sql/{name}.sql`\n```postgresql\n{shown.strip()}\n```\n:::"
+
+
+def _signature(name: str, catalogue: Catalogue) -> tuple[str, str]:
+    """Return how a macro is called and what it is; its comment has both."""
+    comment = catalogue.comments[name]
+    call = re.match(rf"{re.escape(name.split('.')[-1])}\([^)]*\)", comment)
+    if call is None:
+        return f"`{name}`", _prose(comment)
+    return f"`{call[0]}`", _prose(comment[call.end() :].lstrip(": "))
+
+
+def _header(text: str) -> tuple[list[str], str]:
+    """Return the lines of a file's header without their dashes, and what comes after it."""
+    lines = text.splitlines()
+    n = next((i for i, line in enumerate(lines) if not line.startswith("--")), len(lines))
+    return [line.removeprefix("--").removeprefix(" ") for line in lines[:n]], "\n".join(lines[n:])
+
+
+def _header_prose(lines: list[str]) -> str:
+    """Return a header as paragraphs; what is indented in it stays as it is."""
+    parts: list[str] = []
+    for paragraph in re.split(r"\n\s*\n", "\n".join(lines)):
+        if paragraph.startswith(("    ", "  ")):
+            parts.append(f"```text\n{paragraph}\n```")
+        else:
+            parts.append(_prose(" ".join(line.strip() for line in paragraph.splitlines())))
+    return "\n\n".join(parts)
+
+
+def _prose(text: str) -> str:
+    """Return a text so that Markdown takes nothing in it for markup."""
+    return re.sub(r"([\\*_<>\[\]{}|#$`~])", r"\\\1", text)
+
+
+def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+    lines = [head, tuple("---" for _ in head), *rows]
+    return "\n".join("| " + " | ".join(row) + " |" for row in lines)
