@@ -1,4 +1,4 @@
-# make run and make test are all a newcomer needs; make check and make bench are for contributors.
+# make run and make test are all a newcomer needs; make check, make bench and make docs are for contributors.
 VENV := .venv
 PYTHON ?= python3
 BIN := $(VENV)/bin
@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/installed
 FOLDERS := $(shell find sql loaders analysis -type d -not -name __pycache__)
 
-.PHONY: run test check bench clean
+.PHONY: run test check bench docs clean
 
 run: $(INSTALLED)
 	$(BIN)/stoichia build
@@ -23,11 +23,11 @@ check: $(INSTALLED)
 bench: $(INSTALLED)
 	$(BIN)/python tests/bench
 
-$(INSTALLED): pyproject.toml constraints.txt $(FOLDERS)
+docs: $(INSTALLED): pyproject.toml constraints.txt $(FOLDERS)
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt \
 		--config-settings editable_mode=strict --editable '.[dev]'
 	touch $@
 
 clean:
-	rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache stoichia.duckdb*
+	rm -rf $(VENV) build docs/_build docs/generated *.egg-info .pytest_cache .mypy_cache .ruff_cache stoichia.duckdb*

@@ -6,7 +6,7 @@ Nothing of it is written by hand. A warehouse of few compositions is built, with
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -15,11 +15,13 @@ import duckdb
 from sphinx.application import Sphinx
 
 from stoichia import sql
+from stoichia.analysis import figures
 from stoichia.loaders import warehouse
 
 HERE = Path(__file__).parent
 GENERATED = HERE / "generated"
-ROOMS = {"rydberg": sql.RYDBERG, "ion": sql.ION}
+# The files of each room, whose name is its folder's and its schema's.
+ROOMS: dict[str, tuple[str, ...]] = {room: getattr(sql, room.upper()) for room in figures.ROOMS}
 # What each folder has; the first sentence of its page.
 FOLDERS = {
     "reference": "What is given: the settings of the warehouse, the elements, their oxidation states and vectors.",
@@ -30,8 +32,7 @@ FOLDERS = {
     "export": "What `stoichia export` lists, range by range.",
     "compare": "What `stoichia compare` makes of other sets of oxidation states.",
     "map": "What `stoichia map` makes of samples.",
-    "rydberg": "The schema `rydberg`, which `stoichia rydberg` makes: see [the Rydberg gas](../rydberg.md).",
-    "ion": "The schema `ion`, which `stoichia ion` makes: see [the trapped ion](../ion.md).",
+    **{room: f"The schema `{room}`, which `stoichia {room}` makes: see [its page](../{room}.md)." for room in ROOMS},
 }
 MADE = re.compile(
     r"^create (?:or replace )?(?:(temp) )?(table|view|type|macro)\s+(?:if not exists )?([\w.]+)", re.MULTILINE
@@ -59,6 +60,7 @@ def write(_: Sphinx) -> None:
     with warehouse.open_warehouse(path) as connection:
         catalogue = _catalogue(connection)
     texts = {folder: _page(folder, catalogue) for folder in FOLDERS}
+    texts["contents"] = _contents(catalogue)
     GENERATED.mkdir(exist_ok=True)
     for file in GENERATED.iterdir():
         if file.stem not in texts:
@@ -138,11 +140,36 @@ def _type(text: str, enums: dict[str, str]) -> str:
 
 
 def _page(folder: str, catalogue: Catalogue) -> str:
-    order = ROOMS.get(folder, (*sql.BUILD_ORDER, *sql.LOAD, *sql.FORGET, *sql.COMPARE, *sql.KEEP_COMPARISON))
-    files = list(dict.fromkeys(name for name in order if name.startswith(f"{folder}/")))
     parts = [f"# {folder}", FOLDERS[folder]]
-    for name in files:
+    for name in _files(folder):
         parts += _section(name, catalogue)
+    return "\n\n".join(parts) + "\n"
+
+
+def _files(folder: str) -> list[str]:
+    """Return the files of a folder in the order in which they run."""
+    order = ROOMS.get(folder, (*sql.BUILD_ORDER, *sql.LOAD, *sql.FORGET, *sql.COMPARE, *sql.KEEP_COMPARISON))
+    return list(dict.fromkeys(name for name in order if name.startswith(f"{folder}/")))
+
+
+def _contents(catalogue: Catalogue) -> str:
+    """Return a list of all that can be asked, folder by folder, and of the pages."""
+    parts = []
+    for folder, text in FOLDERS.items():
+        rows = []
+        for name in _files(folder):
+            code = sql.statement(name)
+            for temp, kind, target in dict.fromkeys(MADE.findall(code)):
+                if not temp and kind in ("table", "view"):
+                    rows.append((f"[`{target}`](#{name.replace('/', '-')})", _prose(catalogue.comments[target])))
+            macros = [target for _, kind, target in MADE.findall(code) if kind == "macro"]
+            # The macro of a file's name is what users call; the others of its family it is made of.
+            if (own := name.split("/")[1]) in macros:
+                call, comment = _signature(own, catalogue)
+                rows.append((f"[{call}](#{name.replace('/', '-')})", comment))
+        parts += [f"## [{folder}](../generated/{folder}.md)", text, _table(("name", "what it is"), rows)]
+    pages = "\n".join(f"../generated/{folder}" for folder in FOLDERS)
+    parts.append(f"```{{toctree}}\n:hidden:\n{pages}\n```")
     return "\n\n".join(parts) + "\n"
 
 
@@ -177,7 +204,7 @@ def _section(name: str, catalogue: Catalogue) -> Iterator[str]:
 def _signature(name: str, catalogue: Catalogue) -> tuple[str, str]:
     """Return how a macro is called and what it is; its comment has both."""
     comment = catalogue.comments[name]
-    call = re.match(rf"{re.escape(name.split('.')[-1])}\([^)]*\)", comment)
+    call = re.match(rf"{re.escape(name.rsplit('.', maxsplit=1)[-1])}\([^)]*\)", comment)
     if call is None:
         return f"`{name}`", _prose(comment)
     return f"`{call[0]}`", _prose(comment[call.end() :].lstrip(": "))
@@ -206,6 +233,7 @@ def _prose(text: str) -> str:
     return re.sub(r"([\\*_<>\[\]{}|#$`~])", r"\\\1", text)
 
 
-def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
+    """Return a table; its class lets a narrow screen stack the cells of a row."""
     lines = [head, tuple("---" for _ in head), *rows]
-    return "\n".join("| " + " | ".join(row) + " |" for row in lines)
+    return "{.dictionary}\n" + "\n".join("| " + " | ".join(row) + " |" for row in lines)

@@ -103,7 +103,8 @@ class Page:
 def read(path: Path) -> Page:
     """Read a page."""
     lines = path.read_text(encoding="utf-8").splitlines()
-    commands, statements = [], []
+    commands: list[Shown] = []
+    statements: list[Shown] = []
     for language, start, end in _blocks(lines):
         if language == "console":
             commands += _commands(lines, start, end, path)
