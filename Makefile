@@ -23,7 +23,11 @@ check: $(INSTALLED)
 bench: $(INSTALLED)
 	$(BIN)/python tests/bench
 
-docs: $(INSTALLED): pyproject.toml constraints.txt $(FOLDERS)
+docs: $(INSTALLED)
+	$(BIN)/sphinx-build -q -W --keep-going -j auto docs docs/_build/html
+	@echo "The site is ready: docs/_build/html/index.html"
+
+$(INSTALLED): pyproject.toml constraints.txt $(FOLDERS)
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt \
 		--config-settings editable_mode=strict --editable '.[dev]'

@@ -1,28 +1,27 @@
-"""The data dictionary: a page for each folder of ``sql/``, made from the comments in a warehouse and from its files.
+"""The data dictionary: a page for each folder of ``sql/`` and for each room.
 
-Nothing of it is written by hand. A warehouse of few compositions is built, with every room, and kept until a file in
-``sql/`` changes; its catalogue has the comments, columns and types, and the files the order and the SQL.
+Nothing of it is written by hand. A warehouse of few compositions is built, with every room, and kept until a file of
+SQL changes; its catalogue has the comments, columns and types, and the files the order and the SQL. The pages that
+rooms have of their own are copied beside them.
 """
 
+import argparse
 import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from importlib import import_module
 from pathlib import Path
 
 import duckdb
 from sphinx.application import Sphinx
 
 from stoichia import sql
-from stoichia.analysis import figures
+from stoichia.analysis.rooms.room import Room, found
 from stoichia.loaders import warehouse
 
 HERE = Path(__file__).parent
 GENERATED = HERE / "generated"
-# The files of each room, whose name is its folder's and its schema's.
-ROOMS: dict[str, tuple[str, ...]] = {room: getattr(sql, room.upper()) for room in figures.ROOMS}
-# What each folder has; the first sentence of its page.
+# What each folder of sql/ has; the first sentence of its page.
 FOLDERS = {
     "reference": "What is given: the settings of the warehouse, the elements, their oxidation states and vectors.",
     "space": "The whole space by the fast path: ratios, element sets, signatures and masks.",
@@ -32,7 +31,6 @@ FOLDERS = {
     "export": "What `stoichia export` lists, range by range.",
     "compare": "What `stoichia compare` makes of other sets of oxidation states.",
     "map": "What `stoichia map` makes of samples.",
-    **{room: f"The schema `{room}`, which `stoichia {room}` makes: see [its page](../{room}.md)." for room in ROOMS},
 }
 MADE = re.compile(
     r"^create (?:or replace )?(?:(temp) )?(table|view|type|macro)\s+(?:if not exists )?([\w.]+)", re.MULTILINE
@@ -43,6 +41,26 @@ def setup(app: Sphinx) -> dict[str, bool]:
     """Let Sphinx call us before it reads the pages."""
     app.connect("builder-inited", write)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of the dictionary: its name, its first sentence, and the texts of its files, by path, as they run."""
+
+    name: str
+    about: str
+    files: dict[str, str]
+
+
+def _pages() -> Iterator[Page]:
+    order = (*sql.BUILD_ORDER, *sql.LOAD, *sql.FORGET, *sql.COMPARE, *sql.KEEP_COMPARISON)
+    for folder, about in FOLDERS.items():
+        names = dict.fromkeys(name for name in order if name.startswith(f"{folder}/"))
+        yield Page(folder, about, {f"sql/{name}.sql": sql.statement(name) for name in names})
+    for room in found():
+        about = f"The schema `{room.name}`, which `stoichia {room.name}` makes: see [its page](rooms/{room.name}.md)."
+        texts = {f"sql/{name}.sql": sql.statement(name, room.folder / "sql") for name in room.statements}
+        yield Page(room.name, about, texts)
 
 
 @dataclass(frozen=True)
@@ -59,14 +77,17 @@ def write(_: Sphinx) -> None:
     path = _warehouse()
     with warehouse.open_warehouse(path) as connection:
         catalogue = _catalogue(connection)
-    texts = {folder: _page(folder, catalogue) for folder in FOLDERS}
-    texts["contents"] = _contents(catalogue)
-    GENERATED.mkdir(exist_ok=True)
-    for file in GENERATED.iterdir():
-        if file.stem not in texts:
-            file.unlink()
+    pages = [*_pages()]
+    texts = {f"{page.name}.md": _written(page, catalogue) for page in pages}
+    texts["contents.md"] = _contents(pages, catalogue)
+    for room in found():
+        texts[f"rooms/{room.name}.md"] = (room.folder / f"{room.name}.md").read_text(encoding="utf-8")
+    for former in GENERATED.rglob("*.md"):
+        if former.relative_to(GENERATED).as_posix() not in texts:
+            former.unlink()
     for name, text in texts.items():
-        file = GENERATED / f"{name}.md"
+        file = GENERATED / name
+        file.parent.mkdir(parents=True, exist_ok=True)
         # Sphinx reads anew what is newer.
         if not file.exists() or file.read_text(encoding="utf-8") != text:
             file.write_text(text, encoding="utf-8")
@@ -74,8 +95,8 @@ def write(_: Sphinx) -> None:
 
 def _warehouse() -> Path:
     """Return a small warehouse with every room, built if that of the last time is of other SQL."""
-    files = sorted(sql.FOLDER.rglob("*.sql"))
-    state = hashlib.sha256(b"\n".join(file.read_bytes() for file in files)).hexdigest()[:12]
+    texts = [text for page in _pages() for text in page.files.values()]
+    state = hashlib.sha256("\n".join(texts).encode()).hexdigest()[:12]
     path = HERE / "_build" / f"dictionary-{state}.duckdb"
     if not path.exists():
         path.parent.mkdir(exist_ok=True)
@@ -84,10 +105,16 @@ def _warehouse() -> Path:
         scratch = path.with_suffix(".new")
         warehouse.build(scratch, warehouse.BuildSettings("smact14", (2,), 2, 3), [])
         with warehouse.open_warehouse(scratch, writable=True) as connection:
-            for room in ROOMS:
-                import_module(f"stoichia.analysis.{room}.room").make(connection)
+            for room in found():
+                room.make(connection, _default_settings(room), iter)
         scratch.rename(path)
     return path
+
+
+def _default_settings(room: Room) -> object:
+    parser = argparse.ArgumentParser()
+    room.add_arguments(parser)
+    return room.settings(parser.parse_args([]))
 
 
 def _catalogue(connection: duckdb.DuckDBPyConnection) -> Catalogue:
@@ -139,48 +166,46 @@ def _type(text: str, enums: dict[str, str]) -> str:
     return re.sub(r"ENUM\([^)]*\)", named, text).lower()
 
 
-def _page(folder: str, catalogue: Catalogue) -> str:
-    parts = [f"# {folder}", FOLDERS[folder]]
-    for name in _files(folder):
-        parts += _section(name, catalogue)
+def _written(page: Page, catalogue: Catalogue) -> str:
+    parts = [f"# {page.name}", page.about]
+    for path in page.files:
+        parts += _section(page, path, catalogue)
     return "\n\n".join(parts) + "\n"
 
 
-def _files(folder: str) -> list[str]:
-    """Return the files of a folder in the order in which they run."""
-    order = ROOMS.get(folder, (*sql.BUILD_ORDER, *sql.LOAD, *sql.FORGET, *sql.COMPARE, *sql.KEEP_COMPARISON))
-    return list(dict.fromkeys(name for name in order if name.startswith(f"{folder}/")))
-
-
-def _contents(catalogue: Catalogue) -> str:
-    """Return a list of all that can be asked, folder by folder, and of the pages."""
+def _contents(pages: Sequence[Page], catalogue: Catalogue) -> str:
+    """Return a list of all that can be asked, page by page."""
     parts = []
-    for folder, text in FOLDERS.items():
+    for page in pages:
         rows = []
-        for name in _files(folder):
-            code = sql.statement(name)
-            for temp, kind, target in dict.fromkeys(MADE.findall(code)):
-                if not temp and kind in ("table", "view"):
-                    rows.append((f"[`{target}`](#{name.replace('/', '-')})", _prose(catalogue.comments[target])))
-            macros = [target for _, kind, target in MADE.findall(code) if kind == "macro"]
+        for path, text in page.files.items():
+            made = [(kind, target) for temp, kind, target in MADE.findall(text) if not temp]
+            link = f"](#{page.name}-{Path(path).stem})"
+            rows += [
+                (f"[`{target}`{link}", _prose(catalogue.comments[target]))
+                for kind, target in made
+                if kind in ("table", "view")
+            ]
             # The macro of a file's name is what users call; the others of its family it is made of.
-            if (own := name.split("/")[1]) in macros:
-                call, comment = _signature(own, catalogue)
-                rows.append((f"[{call}](#{name.replace('/', '-')})", comment))
-        parts += [f"## [{folder}](../generated/{folder}.md)", text, _table(("name", "what it is"), rows)]
-    pages = "\n".join(f"../generated/{folder}" for folder in FOLDERS)
-    parts.append(f"```{{toctree}}\n:hidden:\n{pages}\n```")
+            for target in dict.fromkeys(target for kind, target in made if kind == "macro"):
+                if target.split(".")[-1:] == [Path(path).stem]:
+                    call, comment = _signature(target, catalogue)
+                    rows.append((f"[{call}{link}", comment))
+        about = page.about.replace("](rooms/", "](../generated/rooms/")
+        parts += [f"## [{page.name}](../generated/{page.name}.md)", about, _table(("name", "what it is"), rows)]
+    listed = "\n".join(f"../generated/{page.name}" for page in pages)
+    parts.append(f"```{{toctree}}\n:hidden:\n{listed}\n```")
     return "\n\n".join(parts) + "\n"
 
 
-def _section(name: str, catalogue: Catalogue) -> Iterator[str]:
+def _section(page: Page, path: str, catalogue: Catalogue) -> Iterator[str]:
     """Give what the page says of a file: what it makes, with columns, and its SQL."""
-    text = sql.statement(name)
+    text = page.files[path]
     made = list(dict.fromkeys((temp, kind, target) for temp, kind, target in MADE.findall(text)))
     relations = [target for temp, kind, target in made if kind in ("table", "view") and not temp]
     macros = [target for _, kind, target in made if kind == "macro"]
-    title = relations[0] if relations else name.split("/")[1]
-    yield f"({name.replace('/', '-')})=\n## {title}"
+    title = relations[0] if relations else Path(path).stem
+    yield f"({page.name}-{Path(path).stem})=\n## {title}"
     for target in relations:
         yield f"*{catalogue.kinds[target].capitalize()}.* {_prose(catalogue.comments[target])}"
         yield _table(
@@ -198,7 +223,7 @@ def _section(name: str, catalogue: Catalogue) -> Iterator[str]:
             [_signature(target, catalogue) for target in dict.fromkeys(macros)],
         )
     shown = text if relations else body
-    yield f":::{{dropdown}} SQL: `sql/{name}.sql`\n```postgresql\n{shown.strip()}\n```\n:::"
+    yield f":::{{dropdown}} SQL: `{path}`\n```postgresql\n{shown.strip()}\n```\n:::"
 
 
 def _signature(name: str, catalogue: Catalogue) -> tuple[str, str]:

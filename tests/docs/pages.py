@@ -35,9 +35,10 @@ BUILD = "stoichia build"
 
 
 def paths() -> list[Path]:
-    """Return the pages, README.md first; what the build of the site writes is none."""
+    """Return the pages, README.md first and those of rooms last; what the build of the site writes is none."""
     written = sorted((ROOT / "docs").rglob("*.md"))
-    return [ROOT / "README.md", *(path for path in written if not _is_made(path))]
+    of_rooms = sorted((ROOT / "analysis" / "rooms").glob("*/*.md"))
+    return [ROOT / "README.md", *(path for path in written if not _is_made(path)), *of_rooms]
 
 
 def _is_made(path: Path) -> bool:
