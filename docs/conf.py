@@ -19,6 +19,7 @@ extensions = [
     "sphinx_copybutton",
     "sphinx_design",
     "data_dictionary",
+    "pictures",
 ]
 # What other pages include is no page.
 exclude_patterns = ["_build", "generated/contents.md"]

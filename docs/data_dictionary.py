@@ -8,7 +8,7 @@ rooms have of their own are copied beside them.
 import argparse
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -74,8 +74,7 @@ class Catalogue:
 
 def write(_: Sphinx) -> None:
     """Write the pages into the folder of what is generated, where they differ from what is there."""
-    path = _warehouse()
-    with warehouse.open_warehouse(path) as connection:
+    with warehouse.open_warehouse(kept("dictionary", _make)) as connection:
         catalogue = _catalogue(connection)
     pages = [*_pages()]
     texts = {f"{page.name}.md": _written(page, catalogue) for page in pages}
@@ -93,22 +92,27 @@ def write(_: Sphinx) -> None:
             file.write_text(text, encoding="utf-8")
 
 
-def _warehouse() -> Path:
-    """Return a small warehouse with every room, built if that of the last time is of other SQL."""
+def kept(name: str, make: Callable[[Path], object]) -> Path:
+    """Return the path of a warehouse that is made when there is none, or one of other SQL, from the last time."""
     texts = [text for page in _pages() for text in page.files.values()]
     state = hashlib.sha256("\n".join(texts).encode()).hexdigest()[:12]
-    path = HERE / "_build" / f"dictionary-{state}.duckdb"
+    path = HERE / "_build" / f"{name}-{state}.duckdb"
     if not path.exists():
         path.parent.mkdir(exist_ok=True)
-        for former in path.parent.glob("dictionary-*"):
+        for former in path.parent.glob(f"{name}-*"):
             former.unlink()
-        scratch = path.with_suffix(".new")
-        warehouse.build(scratch, warehouse.BuildSettings("smact14", (2,), 2, 3), [])
-        with warehouse.open_warehouse(scratch, writable=True) as connection:
-            for room in found():
-                room.make(connection, _default_settings(room), iter)
-        scratch.rename(path)
+        unfinished = path.with_suffix(".unfinished")
+        make(unfinished)
+        unfinished.rename(path)
     return path
+
+
+def _make(path: Path) -> None:
+    """Make a small warehouse with every room."""
+    warehouse.build(path, warehouse.BuildSettings("smact14", (2,), 2, 3), [])
+    with warehouse.open_warehouse(path, writable=True) as connection:
+        for room in found():
+            room.make(connection, _default_settings(room), iter)
 
 
 def _default_settings(room: Room) -> object:
@@ -206,15 +210,18 @@ def _section(page: Page, path: str, catalogue: Catalogue) -> Iterator[str]:
     macros = [target for _, kind, target in made if kind == "macro"]
     title = relations[0] if relations else Path(path).stem
     yield f"({page.name}-{Path(path).stem})=\n## {title}"
+    header, body = _header(text)
+    key = re.search(r"\bKey: (.+?)\.(?:\s|$)", " ".join(header))
     for target in relations:
         yield f"*{catalogue.kinds[target].capitalize()}.* {_prose(catalogue.comments[target])}"
+        if key:
+            yield f"*Key:* {_prose(key[1])}."
         yield _table(
             ("column", "type", "what it is"),
             [(f"`{column}`", kind, _prose(comment)) for column, kind, comment in catalogue.columns[target]],
         )
     for target in (target for _, kind, target in made if kind == "type"):
         yield f"*Type.* {_prose(catalogue.comments[target])}"
-    header, body = _header(text)
     if not relations:
         yield _header_prose(header)
     if macros:
