@@ -18,6 +18,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import warnings
 from code import InteractiveInterpreter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -239,7 +240,9 @@ def _run_session(page: Page, run: Run) -> None:
     try:
         for statement in page.statements:
             told = io.StringIO()
-            with contextlib.redirect_stdout(told), contextlib.redirect_stderr(told):
+            with warnings.catch_warnings(), contextlib.redirect_stdout(told), contextlib.redirect_stderr(told):
+                # They name the line of a file.
+                warnings.simplefilter("ignore")
                 interpreter.runsource(statement.source, f"<{page.name}>")
             run.printed[statement.line] = told.getvalue()
     finally:
