@@ -14,6 +14,7 @@ from pathlib import Path
 
 import duckdb
 from sphinx.application import Sphinx
+from sphinx.errors import ExtensionError
 
 from stoichia import sql
 from stoichia.analysis.rooms.room import Room, found
@@ -77,6 +78,9 @@ def write(_: Sphinx) -> None:
     with warehouse.open_warehouse(kept("dictionary", _make)) as connection:
         catalogue = _catalogue(connection)
     pages = [*_pages()]
+    shown = {target for page in pages for text in page.files.values() for _, _, target in MADE.findall(text)}
+    if unseen := sorted(set(catalogue.kinds) - shown):
+        raise ExtensionError(f"no file is seen to make {', '.join(unseen)}: look at MADE")
     texts = {f"{page.name}.md": _written(page, catalogue) for page in pages}
     texts["contents.md"] = _contents(pages, catalogue)
     for room in found():
