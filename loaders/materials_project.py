@@ -81,7 +81,7 @@ def fetch(fetched: Fetched, report: Report) -> tuple[str, str]:
     key = api_key()
     address = endpoint()
     agent = f"stoichia/{version('stoichia')} mp-api/{version('mp-api')}"
-    with _without_key(key), Session({"x-api-key": key, "User-Agent": agent}, _check_answer) as session:
+    with _without_key(key), Session({"x-api-key": key, "User-Agent": agent}, _Counts().check) as session:
         release = _release(address, session)
         fetched.begin(release)
         with warnings.catch_warnings():
@@ -167,24 +167,36 @@ def _release(address: str, session: "Session") -> str:
     return release
 
 
-def _check_answer(address: str, document: Mapping[str, Any]) -> None:
-    """Raise `SourceError` if an answer is no page of documents that counts them: the client takes any."""
-    asked = dict(parse_qsl(urlparse(address).query))
-    if "nelements_min" not in asked:
-        return
-    documents, meta = document.get("data"), document.get("meta")
-    n = meta.get("total_doc") if isinstance(meta, dict) else None
-    if not isinstance(documents, list) or not isinstance(n, int) or not all(isinstance(one, dict) for one in documents):
-        raise SourceError(f"{short(address)} answered with no page of documents that says how many there are")
-    skipped, limit = int(asked.get("_skip", 0)), int(asked.get("_limit", 0))
-    if skipped + len(documents) > n:
-        raise SourceError(f"the Materials Project gave {skipped + len(documents):,} compounds and counts {n:,}")
-    # A page that is not full and not the last would have the client go on in steps of any size.
-    if len(documents) < min(limit, n - skipped):
-        raise SourceError(
-            f"the Materials Project gave {skipped + len(documents):,} of {n:,} compounds of "
-            f"{asked['nelements_min']} elements: run this again"
-        )
+class _Counts:
+    """Looks at answers: the client takes any, and leaves out what does not go with their counts."""
+
+    def __init__(self) -> None:
+        self._counted: dict[str, int] = {}
+
+    def check(self, address: str, document: Mapping[str, Any]) -> None:
+        """Raise `SourceError` if an answer is no page of documents that counts them, or counts them otherwise."""
+        asked = dict(parse_qsl(urlparse(address).query))
+        if "nelements_min" not in asked:
+            return
+        documents, meta = document.get("data"), document.get("meta")
+        n = meta.get("total_doc") if isinstance(meta, dict) else None
+        if (
+            not isinstance(documents, list)
+            or not all(isinstance(one, dict) for one in documents)
+            or not isinstance(n, int)
+        ):
+            raise SourceError(f"{short(address)} answered with no page of documents that says how many there are")
+        if n != self._counted.setdefault(asked["nelements_min"], n):
+            raise SourceError("the Materials Project changed its data meanwhile: run this again")
+        n_so_far, limit = int(asked.get("_skip", 0)) + len(documents), int(asked.get("_limit", 0))
+        if n_so_far > n:
+            raise SourceError(f"the Materials Project gave {n_so_far:,} compounds and counts {n:,}")
+        # A page that is neither full nor the last would have the client go on in steps of any size.
+        if len(documents) < limit and n_so_far < n:
+            raise SourceError(
+                f"the Materials Project gave {n_so_far:,} of {n:,} compounds of {asked['nelements_min']} elements: "
+                "run this again"
+            )
 
 
 @contextmanager

@@ -428,6 +428,14 @@ def test_more_than_counted_is_a_fault(service: Service, tmp_path: Path) -> None:
         mp(tmp_path)
 
 
+def test_count_that_changes_meanwhile_is_a_fault(service: Service, tmp_path: Path) -> None:
+    """The client goes by the first page's, and would ask for no more."""
+    content = {"data": [document(3, i) for i in range(2)], "meta": {"total_doc": 4}}
+    service.fault = at(page_of(3), answering(content))
+    with pytest.raises(SourceError, match="changed its data meanwhile"):
+        mp(tmp_path)
+
+
 def test_pages_that_are_not_full_are_a_fault(service: Service, tmp_path: Path) -> None:
     """The client would go on in steps of any size, for as long as the count says."""
     content = {"data": [document(3, 0)], "meta": {"total_doc": 1_000_000_000}}
