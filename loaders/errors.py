@@ -32,3 +32,8 @@ def first_line(error: BaseException) -> str:
     """
     lines = str(error).strip().splitlines() or [type(error).__name__]
     return lines[-1] if "Traceback (most recent" in lines[0] else lines[0]
+
+
+def short(text: str) -> str:
+    """Return what a stranger gave for a message: of a long one the beginning."""
+    return text if len(text) <= 300 else f"{text[:300]}…"

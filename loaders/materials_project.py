@@ -5,20 +5,21 @@ import re
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, urlparse
 
-from stoichia.loaders.errors import InputError, SourceError, first_line
+from stoichia.loaders.errors import InputError, SourceError, first_line, short
 from stoichia.loaders.fetched import MOST_ELEMENTS_APART, Fetched, Report, Row
 from stoichia.loaders.published_format import by_name
 
 if TYPE_CHECKING:
     from mp_api.client.routes.materials.summary import SummaryRester
 
+    from stoichia.loaders.service import Session
+
 ENDPOINT = "https://api.materialsproject.org/"
 OPEN_DATA = "s3a://materialsproject-build/collections/summary/"
-
-# Seconds to wait for an answer.
-TIMEOUT = 60
 
 # Numbers of elements asked for; the last one stands for all above it too.
 NUMBERS = range(1, MOST_ELEMENTS_APART + 2)
@@ -75,24 +76,28 @@ def fetch(fetched: Fetched, report: Report) -> tuple[str, str]:
     SourceError
         If the service cannot be reached, refuses, changes its release meanwhile, or gives less than it counts.
     """
+    from stoichia.loaders.service import Session
+
     key = api_key()
     address = endpoint()
-    with _without_key(key):
-        release = _release(address, key)
+    agent = f"stoichia/{version('stoichia')} mp-api/{version('mp-api')}"
+    with _without_key(key), Session({"x-api-key": key, "User-Agent": agent}, _Counts().check) as session:
+        release = _release(address, session)
         fetched.begin(release)
-        from mp_api.client.routes.materials.summary import SummaryRester
-
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            # The part alone: the client around it does not hand the time-out on.
-            with SummaryRester(
-                key, endpoint=address, timeout=TIMEOUT, use_document_model=False, mute_progress_bars=True
-            ) as summary:
-                for n in NUMBERS:
-                    _fetch_number(summary, fetched, n, report)
-        if _release(address, key) != release:
+            summary = _client(address, key, session, release)
+            for n in NUMBERS:
+                _fetch_number(summary, fetched, n, report)
+        if _release(address, session) != release:
             fetched.discard()
             raise SourceError("the Materials Project went on to another release meanwhile: run this again")
+    n_repeated = fetched.n_repeated()
+    if n_repeated:
+        fetched.discard()
+        raise SourceError(
+            f"the Materials Project lists {n_repeated:,} compounds under several numbers of elements: try again later"
+        )
     n_restricted = sum(fetched.n_rows_of(_restricted_section(n)) for n in NUMBERS)
     return release, f"{n_restricted:,} of them under CC BY-NC" if n_restricted else ""
 
@@ -114,6 +119,12 @@ def _fetch_number(summary: "SummaryRester", fetched: Fetched, n: int, report: Re
         raise SourceError(
             f"the Materials Project gave {len(documents):,} of {n_expected:,} compounds of {n} elements: run this again"
         )
+    n_different = len({document.get("material_id") for document in map(dict, documents)})
+    if n_different < len(documents):
+        raise SourceError(
+            f"the Materials Project gave {len(documents):,} compounds of {n} elements, but only {n_different:,} "
+            "different ones: run this again"
+        )
     rows: dict[bool, list[Row]] = {True: [], False: []}
     for document in map(dict, documents):
         rows[(document.get("builder_meta") or {}).get("license") == "BY-NC"].append(_row(document))
@@ -128,34 +139,83 @@ def _restricted_section(n: int) -> str:
     return f"{n} BY-NC"
 
 
-def _release(address: str, key: str) -> str:
-    """Return the release that the service has now; the client itself would wait for it forever."""
-    import requests
+def _client(address: str, key: str, session: "Session", release: str) -> "SummaryRester":
+    """Return the part of the client that asks for summary documents, over our session."""
+    from mp_api.client.routes.materials.summary import SummaryRester
+
+    class Summary(SummaryRester):
+        @staticmethod
+        def _get_heartbeat_info(_: str) -> tuple[str, list[str]]:  # type: ignore[override]  # theirs is cached
+            """Tell the release that is known: the client would wait for it forever, over a session of its own."""
+            return release, []
+
+    return Summary(key, endpoint=address, session=session, use_document_model=False, mute_progress_bars=True)
+
+
+def _release(address: str, session: "Session") -> str:
+    """Return the release that the service has now."""
+    from stoichia.loaders.service import RefusedError
 
     try:
-        answer = requests.get(f"{address}heartbeat", headers={"x-api-key": key}, timeout=TIMEOUT)
-        answer.raise_for_status()
-        release = answer.json()["db_version"]
-    except (requests.RequestException, ValueError, KeyError, TypeError) as error:
-        raise SourceError(f"the Materials Project does not answer at {address}: {first_line(error)}") from None
-    return str(release)
+        release = session.get_object(f"{address}heartbeat").get("db_version")
+    except RefusedError:
+        raise
+    except SourceError as error:
+        raise SourceError(f"the Materials Project does not answer at {address}: {error}") from None
+    if not isinstance(release, str):
+        raise SourceError(f"the Materials Project does not answer at {address}: it names no release")
+    return release
+
+
+class _Counts:
+    """Looks at answers: the client takes any, and leaves out what does not go with their counts."""
+
+    def __init__(self) -> None:
+        self._counted: dict[str, int] = {}
+
+    def check(self, address: str, document: Mapping[str, Any]) -> None:
+        """Raise `SourceError` if an answer is no page of documents that counts them, or counts them otherwise."""
+        asked = dict(parse_qsl(urlparse(address).query))
+        if "nelements_min" not in asked:
+            return
+        documents, meta = document.get("data"), document.get("meta")
+        n = meta.get("total_doc") if isinstance(meta, dict) else None
+        if (
+            not isinstance(documents, list)
+            or not all(isinstance(one, dict) for one in documents)
+            or not isinstance(n, int)
+        ):
+            raise SourceError(f"{short(address)} answered with no page of documents that says how many there are")
+        if n != self._counted.setdefault(asked["nelements_min"], n):
+            raise SourceError("the Materials Project changed its data meanwhile: run this again")
+        n_so_far, limit = int(asked.get("_skip", 0)) + len(documents), int(asked.get("_limit", 0))
+        if n_so_far > n:
+            raise SourceError(f"the Materials Project gave {n_so_far:,} compounds and counts {n:,}")
+        # A page that is neither full nor the last would have the client go on in steps of any size.
+        if len(documents) < limit and n_so_far < n:
+            raise SourceError(
+                f"the Materials Project gave {n_so_far:,} of {n:,} compounds of {asked['nelements_min']} elements: "
+                "run this again"
+            )
 
 
 @contextmanager
 def _without_key(key: str) -> Iterator[None]:
     """Tell failures of the client in one line, the user's key cut out of it."""
     from mp_api.client.core.exceptions import MPRestError
-    from requests import RequestException
+
+    from stoichia.loaders.service import RefusedError
 
     try:
         yield
+    except RefusedError as error:
+        hint = "the key in MP_API_KEY was refused: " if error.status in {401, 403} else ""
+        raise SourceError(f"{hint}{error}".replace(key, "…")) from None
     except (SourceError, InputError) as error:
         raise type(error)(str(error).replace(key, "…")) from None
-    except (MPRestError, RequestException, OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (MPRestError, OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         text = first_line(error).replace(key, "…")
-        is_refused = "status code 401" in text or "status code 403" in text
-        hint = " (is the key in MP_API_KEY right?)" if is_refused else ""
-        raise SourceError(f"the Materials Project failed: {text}{hint}; run this again to go on") from None
+        raise SourceError(f"the Materials Project failed: {text}; run this again to go on") from None
 
 
 def _row(document: Mapping[str, Any]) -> Row:
@@ -191,11 +251,16 @@ def fetch_open(fetched: Fetched, report: Report, release: str | None = None) -> 
     from deltalake.exceptions import DeltaError
     from pyarrow import ArrowException
 
+    from stoichia.loaders import service
+
     options = {
         "AWS_REGION": "us-east-1",
-        "timeout": f"{TIMEOUT}s",
-        "connect_timeout": f"{TIMEOUT}s",
-        "max_retries": "3",
+        # The policy of services, as this client spells it; its time-out is that of a whole answer too.
+        "timeout": f"{service.ANSWER_SECONDS}s",
+        "connect_timeout": f"{service.CONNECT_SECONDS}s",
+        "max_retries": str(service.TRIES - 1),
+        "retry_timeout": f"{service.PAGE_SECONDS}s",
+        "backoff_config.init_backoff": f"{service.BACK_OFF}s",
     }
     if OPEN_DATA.startswith("s3"):
         options["AWS_SKIP_SIGNATURE"] = "true"

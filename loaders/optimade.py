@@ -1,23 +1,20 @@
 """Any provider of OPTIMADE, the common interface of materials databases (https://www.optimade.org)."""
 
-import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urljoin, urlparse
 
-from stoichia.loaders.errors import InputError, SourceError, first_line
+from stoichia.loaders.errors import InputError, SourceError, short
 from stoichia.loaders.fetched import MOST_ELEMENTS_APART, Fetched, Report, Row
 
-# Seconds to wait for an answer, and between two requests.
-TIMEOUT = 60
-PAUSE = 0.1
-
-# How often a request that failed is sent again, and the seconds before the first time; each next wait is twice as long.
-RETRIES = 4
-BACK_OFF = 1.0
+if TYPE_CHECKING:
+    from stoichia.loaders.service import Session
 
 PAGE_ROWS = 500
+
+# No provider lists a tenth of it; one that goes on beyond would do so for ever.
+MOST_STRUCTURES = 100_000_000
 
 
 @dataclass(frozen=True)
@@ -65,20 +62,28 @@ def fetch(address: str, fetched: Fetched, report: Report) -> Provider:
     SourceError
         If it does not answer, answers with something else, or its data change meanwhile.
     """
+    from stoichia.loaders.service import Session
+
     base = base_address(address)
-    with _Client() as client:
-        info = client.get(f"{base}/info", retries=1)
+    with Session() as session:
+        info = session.get_object(f"{base}/info")
         provider = _object(_object(info.get("meta")).get("provider"))
         attributes = _object(_object(info.get("data")).get("attributes"))
         fetched.begin(base)
         # An index need not have a page of structures at all.
         if not attributes.get("is_index"):
             for n in range(1, MOST_ELEMENTS_APART + 2):
-                _fetch_number(client, base, fetched, n, report)
+                _fetch_number(session, base, fetched, n, report)
     if not fetched.n_rows:
         # Nothing is nothing to go on with: the next call asks again.
         fetched.discard()
         raise SourceError(f"{base} lists no structures: is it an index of providers? Give one provider's own address")
+    n_repeated = fetched.n_repeated()
+    if n_repeated:
+        fetched.discard()
+        raise SourceError(
+            f"{base} lists {n_repeated:,} structures under more than one number of elements: the service is at fault"
+        )
     licence = attributes.get("license")
     return Provider(
         _text(provider.get("name")) or urlparse(base).netloc,
@@ -86,7 +91,9 @@ def fetch(address: str, fetched: Fetched, report: Report) -> Provider:
     )
 
 
-def _fetch_number(client: "_Client", base: str, fetched: Fetched, n: int, report: Report) -> None:
+def _fetch_number(session: "Session", base: str, fetched: Fetched, n: int, report: Report) -> None:
+    from stoichia.loaders.service import RefusedError
+
     section = str(n)
     if fetched.is_complete(section):
         return
@@ -98,44 +105,92 @@ def _fetch_number(client: "_Client", base: str, fetched: Fetched, n: int, report
     page: str | None = fetched.next_page(section) or f"{first_page}&page_limit={PAGE_ROWS}"
     n_expected = None
     asked_for = set()
+    contents = set()
     while page is not None:
         asked_for.add(page)
         try:
-            answer = client.get(page)
-        except _RefusedError:
+            answer = session.get_object(page)
+        except RefusedError:
             if fetched.next_page(section) is not None:
                 # Addresses of next pages expire: the next call begins the section anew.
                 fetched.drop(section)
                 raise
             # Pages may have to be smaller: the service may choose.
-            answer = client.get(first_page)
-        rows = answer.get("data")
-        if not isinstance(rows, list):
-            raise SourceError(f"{page} answered without a list of structures: run this again to go on")
-        n_returned = _object(answer.get("meta")).get("data_returned")
+            answer = session.get_object(first_page)
+        structures = answer.get("data")
+        if not isinstance(structures, list):
+            raise SourceError(f"{short(page)} answered without a list of structures: run this again to go on")
+        meta = _object(answer.get("meta"))
+        n_returned = _count(meta.get("data_returned"))
         if None not in (n_expected, n_returned) and n_returned != n_expected:
             fetched.drop(section)
             raise SourceError(f"{base} changed its data meanwhile: run this again; what is complete stays")
         n_expected = n_expected if n_returned is None else n_returned
+        rows = [_row(structure) for structure in structures]
+        ids = tuple(row["entry_id"] for row in rows)
         # A page without rows is the last one, whatever it names as the next.
-        following = _next_page(answer, page) if rows else None
-        if following in asked_for:
-            raise SourceError(f"{page} names itself or a page before it as the next: the service is at fault")
-        if following is None and isinstance(n_expected, int) and fetched.n_rows_of(section) + len(rows) < n_expected:
-            n_got = fetched.n_rows_of(section) + len(rows)
+        following = _next_page(session, answer, page) if rows else None
+        if following in asked_for or hash(ids) in contents:
             fetched.drop(section)
-            raise SourceError(f"{base} gave {n_got:,} of {n_expected:,} structures of {n} elements: run this again")
-        fetched.add(section, [_row(row) for row in rows], following)
+            raise SourceError(
+                f"{short(page)} is, or names as the next, a page that came before: the service is at fault"
+            )
+        if ids and None not in ids:
+            contents.add(hash(ids))
+        n_got = fetched.n_rows_of(section) + len(rows)
+        if n_got > MOST_STRUCTURES:
+            raise SourceError(f"{base} gave {n_got:,} structures of {n} elements and goes on: the service is at fault")
+        if following is None:
+            _check_all_there(base, fetched, section, rows, n_expected, has_more=meta.get("more_data_available") is True)
+        fetched.add(section, rows, following)
         report(fetched.n_rows)
         page = following
 
 
-def _next_page(answer: Mapping[str, Any], page: str) -> str | None:
+def _check_all_there(
+    base: str, fetched: Fetched, section: str, rows: Sequence[Row], n_expected: int | None, *, has_more: bool
+) -> None:
+    """Raise `SourceError` if, with its last rows, a section is not what the service counts, and begin it anew then."""
+    n_got = fetched.n_rows_of(section) + len(rows)
+    n_repeated = fetched.n_repeated(section, rows)
+    if n_repeated:
+        told = "" if n_expected is None else f" where it counts {n_expected:,}"
+        fault = f"gave {n_got:,} structures of {section} elements{told}, but {n_repeated:,} of them twice"
+    elif n_expected is not None and n_got < n_expected:
+        fault = f"gave {n_got:,} of {n_expected:,} structures of {section} elements"
+    elif n_expected is None and has_more:
+        fault = f"gave {n_got:,} structures of {section} elements, says there are more, and not where"
+    else:
+        return
+    fetched.drop(section)
+    raise SourceError(f"{base} {fault}: run this again; if it stays, the service is at fault")
+
+
+def _next_page(session: "Session", answer: Mapping[str, Any], page: str) -> str | None:
     """Return the address of the next page: a text, an object with ``href``, or none."""
-    following = _object(answer.get("links")).get("next")
-    if isinstance(following, dict):
-        following = following.get("href")
-    return urljoin(page, str(following)) if following else None
+    named = _object(answer.get("links")).get("next")
+    if isinstance(named, dict):
+        named = named.get("href")
+    if not named:
+        return None
+    try:
+        following = urljoin(page, str(named))
+        # Behind a proxy many a service takes itself for one without encryption.
+        if following.startswith("http://") and session.is_same_service(following, page):
+            following = page.partition("://")[0] + following.removeprefix("http")
+        is_same = session.is_same_service(page, following)
+    except ValueError:
+        is_same = False
+    if not is_same:
+        raise SourceError(
+            f"{short(page)} names a next page at another place, {short(str(named))!r}: not followed there"
+        )
+    return following
+
+
+def _count(value: object) -> int | None:
+    """Return a number of structures; None for what is none."""
+    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
 
 
 def _row(structure: object) -> Row:
@@ -156,61 +211,3 @@ def _object(value: object) -> Mapping[str, Any]:
 def _text(value: object) -> str | None:
     """Return a JSON value as text; half a character, which JSON can spell and text cannot hold, as ``?``."""
     return None if value is None else str(value).encode(errors="replace").decode()
-
-
-class _RefusedError(SourceError):
-    """The service understood a request and does not serve it."""
-
-
-class _Client:
-    """A polite client: it waits between requests, as long as it is told to, and tries again what may pass."""
-
-    def __enter__(self) -> "_Client":
-        import requests
-        from requests.adapters import HTTPAdapter
-        from urllib3.util import Retry
-
-        self._session = requests.Session()
-        retry = Retry(
-            total=RETRIES,
-            # A service that cannot be reached at all is told at once.
-            connect=1,
-            backoff_factor=BACK_OFF,
-            status_forcelist=(429, 500, 502, 503, 504),
-            respect_retry_after_header=True,
-        )
-        for scheme in ("http://", "https://"):
-            self._session.mount(scheme, HTTPAdapter(max_retries=retry))
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._session.close()
-
-    def get(self, address: str, retries: int | None = None) -> Mapping[str, Any]:
-        """Return the JSON object at an address, asked for again as often as that, or `RETRIES`."""
-        import requests
-
-        for attempt in range((RETRIES if retries is None else retries) + 1):
-            time.sleep(PAUSE if attempt == 0 else BACK_OFF * 2 ** (attempt - 1))
-            try:
-                answer = self._session.get(address, timeout=TIMEOUT, headers={"Accept": "application/json"})
-                answer.raise_for_status()
-                document = answer.json()
-            # A connection cut in the middle of a page, and half a page: the page is asked for again.
-            except (requests.exceptions.ChunkedEncodingError, requests.exceptions.JSONDecodeError) as error:
-                failure = first_line(error)
-                continue
-            except requests.HTTPError as error:
-                kind = _RefusedError if error.response.status_code < 500 else SourceError
-                raise kind(f"{first_line(error)}; run this again to go on") from None
-            except requests.RequestException as error:
-                raise SourceError(f"no answer from {address}: {first_line(error)}; run this again to go on") from None
-            # Numbers or brackets without end, or an address that only looks like one.
-            except (ValueError, RecursionError) as error:
-                raise SourceError(f"cannot read {address}: {first_line(error)}") from None
-            if not isinstance(document, dict):
-                raise SourceError(f"{address} is no OPTIMADE service: its answer is no JSON object")
-            return document
-        raise SourceError(
-            f"no whole answer in JSON from {address}, is it an OPTIMADE service? ({failure}); run this again to go on"
-        )

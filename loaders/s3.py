@@ -1,6 +1,7 @@
 """Objects in S3 or what speaks its language, by Arrow's client: DuckDB's own is an extension outside of pip."""
 
 import os
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlparse
@@ -19,12 +20,17 @@ def copy(address: str, path: Path) -> None:
     Raises
     ------
     InputError
-        If it cannot be read.
+        If it cannot be read, or is larger than the room there is for the copy.
     """
+    key = address.removeprefix("s3://")
     try:
+        remote_system = file_system()
+        size, free = remote_system.get_file_info(key).size or 0, shutil.disk_usage(path.parent).free
+        if size > free:
+            raise InputError(f"{address} has {size:,} bytes, and there is room for {free:,} in {path.parent}")
         with (
             # As it is: Arrow would unpack what its name calls compressed.
-            file_system().open_input_stream(address.removeprefix("s3://"), compression=None) as remote,
+            remote_system.open_input_stream(key, compression=None) as remote,
             path.open("wb") as local,
         ):
             while block := remote.read(1 << 24):
@@ -49,7 +55,9 @@ def register(connection: duckdb.DuckDBPyConnection) -> None:
 
 def file_system() -> "S3FileSystem":
     """Return S3 as the usual variables say: AWS_ACCESS_KEY_ID and so on (or without a key), AWS_ENDPOINT_URL."""
-    from pyarrow.fs import S3FileSystem
+    from pyarrow.fs import AwsStandardS3RetryStrategy, S3FileSystem
+
+    from stoichia.loaders import service
 
     address = os.environ.get("AWS_ENDPOINT_URL", "")
     endpoint = urlparse(address)
@@ -59,6 +67,8 @@ def file_system() -> "S3FileSystem":
         anonymous=not {"AWS_ACCESS_KEY_ID", "AWS_PROFILE"} & set(os.environ),
         endpoint_override=endpoint.netloc or None,
         scheme=endpoint.scheme or "https",
-        connect_timeout=30,
-        request_timeout=60,
+        # The policy of services: here a time-out is one of silence, and all tries together keep within its time.
+        connect_timeout=service.CONNECT_SECONDS,
+        request_timeout=service.PAGE_SECONDS / service.TRIES,
+        retry_strategy=AwsStandardS3RetryStrategy(max_attempts=service.TRIES),
     )

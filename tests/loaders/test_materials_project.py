@@ -24,10 +24,10 @@ import pyarrow as pa
 import pytest
 from deltalake import DeltaTable, write_deltalake
 from emmet.core.summary import SummaryDoc
-from mp_api.client.core.settings import MAPI_CLIENT_SETTINGS
 from pymatgen.core import SETTINGS
 
 from stoichia.loaders import known, materials_project, warehouse
+from stoichia.loaders import service as policy
 from stoichia.loaders.errors import InputError, SourceError
 from stoichia.loaders.fetched import Fetched
 
@@ -194,6 +194,8 @@ def service(monkeypatch: pytest.MonkeyPatch) -> Iterator[Service]:
         monkeypatch.setenv("MP_API_ENDPOINT", f"http://127.0.0.1:{running.server_port}/")
         monkeypatch.setenv("MP_API_KEY", KEY)
         monkeypatch.setattr(materials_project, "PAGE_ROWS", 2)
+        monkeypatch.setattr(policy, "PAUSE", 0)
+        monkeypatch.setattr(policy, "BACK_OFF", 0.01)
         # The client makes it anew for every field of every search, which takes it a hundred times as long as our pages.
         monkeypatch.setattr(SummaryDoc, "model_json_schema", summary_schema)
         yield running
@@ -418,6 +420,43 @@ def test_fewer_than_counted_is_a_fault(service: Service, tmp_path: Path, hidden:
     assert mp(tmp_path).n_rows == 60
 
 
+def test_more_than_counted_is_a_fault(service: Service, tmp_path: Path) -> None:
+    """The client would leave out what is too much."""
+    content = {"data": [document(3, i) for i in range(2)], "meta": {"total_doc": 1}}
+    service.fault = at(lambda request: request.route != "/heartbeat" and request.n == 3, answering(content))
+    with pytest.raises(SourceError, match="gave 2 compounds and counts 1"):
+        mp(tmp_path)
+
+
+def test_count_that_changes_meanwhile_is_a_fault(service: Service, tmp_path: Path) -> None:
+    """The client goes by the first page's, and would ask for no more."""
+    content = {"data": [document(3, i) for i in range(2)], "meta": {"total_doc": 4}}
+    service.fault = at(page_of(3), answering(content))
+    with pytest.raises(SourceError, match="changed its data meanwhile"):
+        mp(tmp_path)
+
+
+def test_pages_that_are_not_full_are_a_fault(service: Service, tmp_path: Path) -> None:
+    """The client would go on in steps of any size, for as long as the count says."""
+    content = {"data": [document(3, 0)], "meta": {"total_doc": 1_000_000_000}}
+    service.fault = at(lambda request: request.route != "/heartbeat" and request.n == 3, answering(content))
+    with pytest.raises(SourceError, match="gave 1 of 1,000,000,000 compounds of 3 elements"):
+        mp(tmp_path)
+
+
+def test_compounds_that_come_twice_are_a_fault(service: Service, tmp_path: Path) -> None:
+    """In one number of elements, where others are missing instead; and in several, where the question is not heeded."""
+    service.documents[10] = service.documents[11]
+    with pytest.raises(SourceError, match="gave 5 compounds of 3 elements, but only 4 different"):
+        mp(tmp_path)
+    service.documents[10] = document(3, 0)
+    service.documents.append(document(2, 0) | {"nelements": 7})
+    with pytest.raises(SourceError, match="lists 1 compounds under several numbers"):
+        mp(tmp_path)
+    service.documents.pop()
+    assert mp(tmp_path).n_rows == 60
+
+
 # The key
 
 
@@ -451,13 +490,43 @@ def test_wrong_key_is_told_without_the_key(
     monkeypatch.setenv("MP_API_KEY", wrong)
     service.refusal = status
     caplog.set_level(logging.DEBUG)
-    with pytest.raises(SourceError, match=rf"{status}.*MP_API_KEY") as caught:
+    with pytest.raises(SourceError, match=rf"key in MP_API_KEY was refused.*{status}") as caught:
         warehouse.ingest(scratch, known.source(["mp"]))
     assert wrong in {request.key for request in service.requests}
     captured = capfd.readouterr()
     assert wrong not in str(caught.value) + caplog.text + captured.out + captured.err
     assert len(str(caught.value).splitlines()) == 1
     assert_not_in_files(wrong, scratch.parent)
+
+
+@pytest.mark.parametrize("status", [401, 403])
+def test_key_refused_at_the_heartbeat_is_told(service: Service, tmp_path: Path, status: int) -> None:
+    """The first thing asked: the service answers, and it is the key."""
+    service.fault = at(lambda request: request.route == "/heartbeat", answering({"message": "Unauthorized"}, status))
+    with pytest.raises(SourceError, match=rf"^the key in MP_API_KEY was refused: .*{status}"):
+        mp(tmp_path)
+    assert len(service.requests) == 1
+
+
+@pytest.mark.parametrize("route", ["/heartbeat", "/materials/summary/"])
+def test_key_follows_no_redirect(service: Service, tmp_path: Path, route: str) -> None:
+    """Another port is another service: nothing is asked there."""
+    with Service() as other:
+        thread = threading.Thread(target=other.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        away = answering(b"", 302, {"Location": f"http://127.0.0.1:{other.server_port}{route}"})
+        service.fault = at(lambda request: request.route == route, away)
+        with pytest.raises(SourceError, match=f"another place.*{other.server_port}"):
+            mp(tmp_path)
+        other.shutdown()
+        thread.join()
+    assert other.requests == []
+
+
+def test_heartbeat_is_asked_for_by_us_alone(service: Service, tmp_path: Path) -> None:
+    """The client would ask for it too, without any bound of time or size."""
+    mp(tmp_path)
+    assert len([request for request in service.requests if request.route == "/heartbeat"]) == 2
 
 
 def test_key_is_in_no_file_and_no_log(
@@ -511,7 +580,7 @@ def test_error_of_the_service_is_told(service: Service, monkeypatch: pytest.Monk
     """And not taken for a wrong key, whatever numbers there are in the address."""
     monkeypatch.setattr(materials_project, "PAGE_ROWS", 403)
     service.fault = at(page_of(2), answering({"detail": "Internal"}, 500))
-    with pytest.raises(SourceError, match=r"error status code 500.*run this again to go on") as caught:
+    with pytest.raises(SourceError, match=r"500 Internal Server Error.*run this again to go on") as caught:
         mp(tmp_path)
     assert "403" in str(caught.value)
     assert "MP_API_KEY" not in str(caught.value)
@@ -544,15 +613,15 @@ def test_silent_service_is_given_up(
         handler.send(b'{"data": [', headers={"Content-Length": "1000"})
         return hang(handler, request)
 
-    monkeypatch.setattr(MAPI_CLIENT_SETTINGS, "MAX_RETRIES", 1)
-    monkeypatch.setattr(materials_project, "TIMEOUT", 1)
+    monkeypatch.setattr(policy, "TRIES", 2)
+    monkeypatch.setattr(policy, "ANSWER_SECONDS", 1)
     service.fault = at(page_of(3), begin if half else hang)
     started = time.monotonic()
     with pytest.raises(SourceError, match=r"timed out.*run this again to go on"):
         mp(tmp_path)
     assert time.monotonic() - started < 10
     service.fault, service.requests = None, []
-    monkeypatch.setattr(materials_project, "TIMEOUT", 60)
+    monkeypatch.setattr(policy, "ANSWER_SECONDS", 60)
     assert mp(tmp_path).n_rows == 60
     assert numbers(service.requests) == list(range(3, 11))
 
@@ -561,7 +630,7 @@ def test_service_without_heartbeat_is_given_up(
     service: Service, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """The client itself would wait for it forever."""
-    monkeypatch.setattr(materials_project, "TIMEOUT", 0.2)
+    monkeypatch.setattr(policy, "ANSWER_SECONDS", 0.2)
     service.fault = at(lambda request: request.route == "/heartbeat", hang)
     with pytest.raises(SourceError, match="does not answer"):
         mp(tmp_path)
@@ -736,6 +805,154 @@ def test_page_half_written_is_written_again(tmp_path: Path) -> None:
     again.add("1", [{"input": "MgO"}], None)
     with duckdb.connect() as connection:
         assert [row[1] for row in staged(pages(tmp_path / "source"), connection)] == ["NaCl", "MgO"]
+
+
+def kept(folder: Path) -> Path:
+    """Keep two sections of a source, the first of two pages; return where."""
+    fetched = pages(folder / "source")
+    fetched.add("1", [{"input": "NaCl", "entry_id": "a"}, {"input": "MgO", "entry_id": "b"}], "there")
+    fetched.add("1", [{"input": "KCl", "entry_id": "c"}], None)
+    fetched.add("2", [{"input": "CaTiO3", "entry_id": "d"}], None)
+    return fetched.folder
+
+
+def cut_to(n: int) -> Callable[[Path], object]:
+    """Return what cuts a file to its first bytes; a negative number counts from the end."""
+    return lambda path: path.write_bytes(path.read_bytes()[:n])
+
+
+def flip(path: Path) -> None:
+    """Change one bit in the middle of a file."""
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        cut_to(0),
+        cut_to(10),
+        cut_to(-1),
+        flip,
+        lambda path: path.write_bytes(b"\x00\xff" * 50),
+        lambda path: path.write_text("[" * 100_000),
+        lambda path: path.write_text("null"),
+        lambda path: path.write_text("[]"),
+        lambda path: path.write_text('{"state": 5, "crc32": 5}'),
+        lambda path: path.write_text('{"release": "1", "sections": {"1": {"rows": [2, 1], "next": null}}}'),
+        lambda path: path.write_text(path.read_text().replace("[2, ", "[1, ")),
+        lambda path: path.write_text(path.read_text().replace('"next": null', '"next": "x"', 1)),
+    ],
+    ids=["empty", "cut", "less a byte", "bit", "garbage", "nested", "null", "list", "none", "old", "rows", "next"],
+)
+def test_damaged_state_begins_anew(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, damage: Callable[[Path], object]
+) -> None:
+    """And says so once; later calls go on from what came then."""
+    folder = kept(tmp_path)
+    damage(folder / "state.json")
+    again = pages(folder)
+    assert (again.n_rows, again.is_complete("1"), again.is_complete("2")) == (0, False, False)
+    (record,) = caplog.records
+    assert "damaged" in record.getMessage()
+    assert str(folder / "state.json") in record.getMessage()
+    again.add("1", [{"input": "BaO"}], None)
+    caplog.clear()
+    with duckdb.connect() as connection:
+        assert [row[1] for row in staged(pages(folder), connection)] == ["BaO"]
+    assert caplog.records == []
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        cut_to(0),
+        cut_to(100),
+        cut_to(-1),
+        flip,
+        lambda path: path.write_bytes(b"x" * 500),
+        lambda path: path.unlink(),
+        lambda path: (path.unlink(), path.mkdir()),
+        lambda path: path.write_bytes(path.with_name("2-00000.parquet").read_bytes()),
+        lambda path: duckdb.sql("select 1 as row_number, 'XeF9' as input").write_parquet(str(path)),
+    ],
+    ids=["empty", "cut", "less a byte", "bit", "garbage", "gone", "folder", "another page", "foreign"],
+)
+@pytest.mark.parametrize("place", [0, 1])
+def test_damaged_page_costs_its_section(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, damage: Callable[[Path], object], place: int
+) -> None:
+    folder = kept(tmp_path)
+    damage(folder / f"1-{place:05}.parquet")
+    again = pages(folder)
+    assert (again.n_rows, again.next_page("1"), again.is_complete("1"), again.is_complete("2")) == (
+        1,
+        None,
+        False,
+        True,
+    )
+    (record,) = caplog.records
+    assert "damaged or gone: 1 (in" in record.getMessage()
+    if not (folder / f"1-{place:05}.parquet").is_dir():
+        for formula, following in (("BaO", "there"), ("BaS", None)):
+            again.add("1", [{"input": formula}], following)
+        with duckdb.connect() as connection:
+            # In the place that they had.
+            assert [row[1] for row in staged(pages(folder), connection)] == ["BaO", "BaS", "CaTiO3"]
+
+
+def test_damage_is_told_once_and_counted(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    folder = kept(tmp_path)
+    for path in folder.glob("*.parquet"):
+        path.unlink()
+    assert pages(folder).n_rows == 0
+    assert ["damaged or gone: 3 (in" in record.getMessage() for record in caplog.records] == [True]
+    caplog.clear()
+    assert pages(folder).n_rows == 0
+    assert caplog.records == []
+
+
+def test_page_damaged_before_the_load_is_not_loaded(tmp_path: Path) -> None:
+    """Between the fetch and the load a build may take minutes; the next call fetches the page again."""
+    fetched = pages(kept(tmp_path))
+    flip(fetched.folder / "2-00000.parquet")
+    with duckdb.connect() as connection, pytest.raises(SourceError, match="damaged meanwhile: run this again"):
+        fetched.stage(connection)
+    assert pages(fetched.folder).is_complete("2") is False
+
+
+def test_discard_that_is_killed_leaves_nothing_to_go_on_with(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever file it was at."""
+    unlink = Path.unlink
+    n_files = len(list(kept(tmp_path / "count").iterdir()))
+    for n in range(n_files + 1):
+        folder = kept(tmp_path / str(n))
+        unlinked: list[Path] = []
+
+        def unlink_some(path: Path, *, missing_ok: bool = False, n: int = n, unlinked: list[Path] = unlinked) -> None:
+            if len(unlinked) == n:
+                raise KeyboardInterrupt
+            unlinked.append(path)
+            unlink(path, missing_ok=missing_ok)
+
+        with monkeypatch.context() as patched:
+            patched.setattr(Path, "unlink", unlink_some)
+            with pytest.raises(KeyboardInterrupt):
+                Fetched(folder).discard()
+        assert pages(folder).n_rows == (4 if n == 0 else 0)
+
+
+def test_repeated_ids_are_counted(tmp_path: Path) -> None:
+    """Rows without an id repeat nothing."""
+    fetched = pages(tmp_path / "source")
+    fetched.add("1", [{"input": "NaCl", "entry_id": "a"}, {"input": "NaCl"}, {"input": "NaCl"}], "there")
+    fetched.add("2", [{"input": "MgO", "entry_id": "b"}], None)
+    fetched.add("3", [], None)
+    assert (fetched.n_repeated("1"), fetched.n_repeated("3"), fetched.n_repeated()) == (0, 0, 0)
+    assert fetched.n_repeated("1", [{"entry_id": "a"}, {"entry_id": "b"}, {"entry_id": None}]) == 1
+    fetched.add("1", [{"entry_id": "b"}, {"entry_id": "c"}], None)
+    assert (fetched.n_repeated("1"), fetched.n_repeated()) == (0, 1)
 
 
 def test_another_release_discards(tmp_path: Path) -> None:

@@ -15,9 +15,10 @@ from urllib.parse import parse_qs, unquote_plus, urlencode, urlparse
 import duckdb
 import pytest
 
-from stoichia.loaders import known, optimade, warehouse
+from stoichia.loaders import known, optimade, service, warehouse
 from stoichia.loaders.errors import InputError, SourceError, StoichiaError
 from stoichia.loaders.fetched import Fetched
+from stoichia.loaders.service import Session
 
 # As providers give them: in the alphabet's order, not always reduced, and by no means sorted by number of elements.
 FORMULAS = ("O4Zn2", "Cu", "ClNa", "CaO3Ti", "Fe2O3", "MgO", "AlCaCuFeMgMnNaNiOSi", "ClK")
@@ -174,9 +175,9 @@ class _Handler(BaseHTTPRequestHandler):
 @pytest.fixture
 def provider(monkeypatch: pytest.MonkeyPatch) -> Iterator[Provider]:
     """Give a provider of `FORMULAS`, and a client in a hurry."""
-    monkeypatch.setattr(optimade, "PAUSE", 0)
-    monkeypatch.setattr(optimade, "BACK_OFF", 0.01)
-    monkeypatch.setattr(optimade, "RETRIES", RETRIES)
+    monkeypatch.setattr(service, "PAUSE", 0)
+    monkeypatch.setattr(service, "BACK_OFF", 0.01)
+    monkeypatch.setattr(service, "TRIES", RETRIES + 1)
     monkeypatch.setattr(optimade, "PAGE_ROWS", PAGE_ROWS)
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     with Provider(FORMULAS) as server:
@@ -479,7 +480,7 @@ def test_broken_page_is_asked_for_again(provider: Provider, tmp_path: Path, brok
 
 
 def test_slow_answer_is_asked_for_again(provider: Provider, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(optimade, "TIMEOUT", 0.4)
+    monkeypatch.setattr(service, "ANSWER_SECONDS", 0.4)
     provider.answers("page_offset=2", Answer(b"{}", delay=1), times=1)
     assert fetched_formulas(provider, tmp_path) == by_number(FORMULAS)
 
@@ -521,14 +522,14 @@ def test_next_call_goes_on_from_the_page_it_had(
 ) -> None:
     """The third page of the binaries fails for good; what came before is not asked for again."""
     if fault.delay:
-        monkeypatch.setattr(optimade, "TIMEOUT", fault.delay / 3)
+        monkeypatch.setattr(service, "ANSWER_SECONDS", fault.delay / 3)
     provider.answers("page_offset=4", fault)
     failure(provider, tmp_path)
     assert provider.n_asked("page_offset=4") == n_tries
     # The single elements, and the binaries' first two pages: what follows was not asked for.
     assert provider.n_asked("/structures") == 3 + n_tries
     provider.mend()
-    monkeypatch.setattr(optimade, "TIMEOUT", 10)
+    monkeypatch.setattr(service, "ANSWER_SECONDS", 10)
     assert fetched_formulas(provider, tmp_path) == by_number(FORMULAS)
     assert provider.n_asked("/structures") == N_PAGES - 3
     assert provider.n_asked("nelements=1&") == 0
@@ -627,6 +628,136 @@ def test_fewer_structures_than_promised_are_not_taken_for_all(provider: Provider
     provider.mend()
     assert fetched_formulas(provider, tmp_path) == by_number(FORMULAS)
     assert provider.n_asked("nelements=2&") == 3
+
+
+def test_structures_that_come_twice_are_not_taken_for_others(provider: Provider, tmp_path: Path) -> None:
+    """As many as promised, but not all: what is behind a page that repeats another's structures is missing."""
+
+    def repeat(address: str, document: dict[str, Any]) -> None:
+        if "page_offset=2" in address:
+            document["data"][0]["id"] = "made-0"
+
+    provider.edit = repeat
+    assert "5 structures of 2 elements where it counts 5, but 1 of them twice" in failure(provider, tmp_path)
+    provider.mend()
+    assert fetched_formulas(provider, tmp_path) == by_number(FORMULAS)
+
+
+def test_pages_that_repeat_under_other_addresses_are_a_fault(provider: Provider, tmp_path: Path) -> None:
+    """A service that gives its first page for ever, each time with a new address of the next, and tells no number."""
+
+    def loop(address: str, document: dict[str, Any]) -> None:
+        if "nelements=2&" in address:
+            document["data"] = [{"id": "a", "attributes": {"chemical_formula_reduced": "ClNa"}}]
+            document["links"]["next"] = f"{address}&again=1"
+            document["meta"] = {}
+
+    provider.edit = loop
+    assert "came before" in failure(provider, tmp_path)
+    assert provider.n_asked("nelements=2&") == 2
+
+
+def test_service_that_heeds_no_filter_is_a_fault(provider: Provider, tmp_path: Path) -> None:
+    """All structures would be there ten times."""
+    provider.edit = lambda address, document: (
+        document.update(data=[{"id": "a", "attributes": {"chemical_formula_reduced": "ClNa"}}], links={}, meta={})
+        if "structures" in address
+        else None
+    )
+    assert "lists 9 structures under more than one number of elements" in failure(provider, tmp_path)
+
+
+def test_service_without_end_is_a_fault(provider: Provider, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(optimade, "MOST_STRUCTURES", 100)
+
+    def endless(address: str, document: dict[str, Any]) -> None:
+        if "nelements=2&" in address:
+            n = provider.n_asked("nelements=2&")
+            document["data"] = [{"id": f"{n}-{i}"} for i in range(30)]
+            document["links"]["next"] = f"{address}&n={n}"
+            document["meta"] = {}
+
+    provider.edit = endless
+    assert "gave 120 structures of 2 elements and goes on" in failure(provider, tmp_path)
+
+
+@pytest.mark.parametrize("link", [None, "empty"])
+def test_more_without_a_next_page_is_not_taken_for_all(provider: Provider, tmp_path: Path, link: str | None) -> None:
+    """Where no number is told that would show it."""
+
+    def keep_back(address: str, document: dict[str, Any]) -> None:
+        if "nelements=2&" in address:
+            document["meta"] = {"more_data_available": True}
+            if link is None:
+                document["links"]["next"] = None
+            elif "page_offset=2" in address:
+                document["data"] = []
+
+    provider.edit = keep_back
+    assert "gave 2 structures of 2 elements, says there are more" in failure(provider, tmp_path)
+    provider.mend()
+    assert fetched_formulas(provider, tmp_path) == by_number(FORMULAS)
+
+
+@pytest.mark.parametrize("n_told", [True, "five", -1, 5.0, [], {}])
+def test_number_that_is_none_says_nothing(provider: Provider, tmp_path: Path, n_told: object) -> None:
+    provider.edit = lambda _, document: document["meta"].update(data_returned=n_told)
+    assert fetched_formulas(provider, tmp_path) == by_number(FORMULAS)
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "http://localhost:{port}/v1/structures",
+        "http://127.0.0.1:{other}/v1/structures",
+        "//example.org/v1/structures",
+        "ftp://127.0.0.1:{port}/",
+        "file:///etc/passwd",
+        "http://[",
+        "javascript:alert(1)",
+    ],
+)
+def test_next_page_at_another_place_is_not_followed(provider: Provider, tmp_path: Path, link: str) -> None:
+    """It is named instead: whoever asked one service did not ask another, least of all one of this machine."""
+    port = urlparse(provider.root).port
+    assert port is not None
+    named = link.format(port=port, other=port + 1)
+    provider.link = lambda _: named
+    message = failure(provider, tmp_path)
+    assert "another place" in message
+    assert named in message
+
+
+@pytest.mark.parametrize("link", [5, True, ["x"], {"a": 1}, {"href": 7}, "\x1b[31m", "%zz", "x" * 100_000])
+def test_link_that_is_none_is_told(provider: Provider, tmp_path: Path, link: object) -> None:
+    """Or leads nowhere; an object without an address is no link, and what is missing then is told by the number."""
+    provider.link = lambda _: link
+    assert len(failure(provider, tmp_path)) < 2_000
+
+
+def test_behind_a_proxy_a_service_may_take_itself_for_one_without_encryption() -> None:
+    """It names next pages with http://, and they are asked for as the first one was."""
+    with Session() as session:
+        page = "https://example.org/v1/structures?a=1"
+        answer = {"links": {"next": "http://example.org/v1/structures?a=2"}}
+        assert optimade._next_page(session, answer, page) == "https://example.org/v1/structures?a=2"
+
+
+def test_damaged_pages_are_fetched_again(
+    loading: duckdb.DuckDBPyConnection, provider: Provider, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Their section alone, and it is said."""
+    provider.answers("nelements=4", NOTHING)
+    failure(provider, tmp_path)
+    provider.mend()
+    (tmp_path / "of made" / "2-00001.parquet").write_bytes(b"PAR1")
+    assert loaded(loading, provider, tmp_path).n_accepted == len(FORMULAS)
+    assert inputs(loading) == by_number(FORMULAS)
+    assert provider.n_asked("nelements=1&") == 0
+    assert provider.n_asked("nelements=2&") == 3
+    assert [record.getMessage() for record in caplog.records] == [
+        f"stoichia: pages fetched before and now damaged or gone: 1 (in {tmp_path / 'of made'}): fetched again"
+    ]
 
 
 @pytest.mark.parametrize("status", [None, 404])

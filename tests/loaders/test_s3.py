@@ -3,16 +3,20 @@
 import gzip
 import io
 import re
+import shutil
+import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Sequence
+from types import SimpleNamespace
 
 import boto3
 import duckdb
 import polars as pl
 import pytest
 
-from stoichia.loaders import known
+from stoichia.loaders import known, service
 from stoichia.loaders.errors import InputError
 from stoichia.loaders.formula_file import Columns
 
@@ -174,6 +178,25 @@ def test_server_that_is_not_there_is_told_in_one_line(
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
     with pytest.raises(InputError, match=r"^cannot read s3://tables/lists/mine\.csv: [^\n]+$"):
         known.load(loading, known.source(["s3://tables/lists/mine.csv"]))
+
+
+def test_object_larger_than_the_disk_is_not_begun(
+    loading: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=10))
+    with pytest.raises(InputError, match=r"^s3://tables/lists/mine\.csv has \d+ bytes, and there is room for 10 in "):
+        known.load(loading, known.source(["s3://tables/lists/mine.csv"]))
+
+
+def test_silent_server_is_given_up(loading: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Within the time that any service has, all tries together."""
+    monkeypatch.setattr(service, "PAGE_SECONDS", 4)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{silent.getsockname()[1]}")
+        started = time.monotonic()
+        with pytest.raises(InputError, match=r"^cannot read s3://tables/lists/mine\.csv: [^\n]+$"):
+            known.load(loading, known.source(["s3://tables/lists/mine.csv"]))
+        assert time.monotonic() - started < 30
 
 
 def test_endpoint_without_a_scheme_is_told(
