@@ -24,8 +24,6 @@ import pyarrow as pa
 import pytest
 from deltalake import DeltaTable, write_deltalake
 from emmet.core.summary import SummaryDoc
-from mp_api.client.core.settings import MAPI_CLIENT_SETTINGS
-from pymatgen.core import SETTINGS
 
 from stoichia.loaders import known, materials_project, warehouse
 from stoichia.loaders.errors import InputError, SourceError
@@ -423,6 +421,8 @@ def test_fewer_than_counted_is_a_fault(service: Service, tmp_path: Path, hidden:
 
 def test_no_key_says_where_to_get_one(service: Service, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.delenv("MP_API_KEY")
+    from pymatgen.core import SETTINGS
+
     monkeypatch.delitem(SETTINGS, "PMG_MAPI_KEY", raising=False)
     with pytest.raises(InputError, match=r"next-gen\.materialsproject\.org/api.*MP_API_KEY.*mp-open.*file"):
         mp(tmp_path)
@@ -543,6 +543,8 @@ def test_silent_service_is_given_up(
     def begin(handler: Handler, request: Request) -> bool:
         handler.send(b'{"data": [', headers={"Content-Length": "1000"})
         return hang(handler, request)
+
+    from mp_api.client.core.settings import MAPI_CLIENT_SETTINGS
 
     monkeypatch.setattr(MAPI_CLIENT_SETTINGS, "MAX_RETRIES", 1)
     monkeypatch.setattr(materials_project, "TIMEOUT", 1)
