@@ -1,18 +1,22 @@
-# make run and make test are all a newcomer needs; make check, make bench and make docs are for contributors.
+# make run and make test are all a newcomer needs; the others are for contributors.
 VENV := .venv
 PYTHON ?= python3
 BIN := $(VENV)/bin
+TESTS := $(BIN)/python -m pytest -q -n logical --maxprocesses 4 --dist loadfile
 # Installed anew when a folder gains or loses a file: the editable install links file by file.
 INSTALLED := $(VENV)/installed
 FOLDERS := $(shell find sql loaders analysis -type d -not -name __pycache__)
 
-.PHONY: run test check bench docs clean
+.PHONY: run test exhaustive check bench docs clean
 
 run: $(INSTALLED)
 	$(BIN)/stoichia build
 
 test: $(INSTALLED)
-	$(BIN)/python -m pytest -q -n logical --maxprocesses 4 --dist loadfile
+	$(TESTS) -m 'not exhaustive'
+
+exhaustive: $(INSTALLED)
+	$(TESTS) -m exhaustive
 
 check: $(INSTALLED)
 	$(BIN)/ruff format --check .

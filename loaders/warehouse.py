@@ -22,7 +22,8 @@ from stoichia.loaders.errors import InputError, WarehouseError, first_line
 from stoichia.loaders.fetched import Report, no_report
 from stoichia.loaders.transaction import transaction
 
-# The oldest DuckDB that can read what we write: users open the file with whatever they have.
+# The format of the oldest DuckDB that is to read what we write, as users open the file with whatever they have: 1.4.2.
+# (1.4.0 and 1.4.1 open it, but cannot run all of its macros.)
 STORAGE_VERSION = "v1.4.0"
 
 # A build lists element sets, with one bit per ratio (coprime tuple) for every answer, up to so many of

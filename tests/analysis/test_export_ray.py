@@ -21,6 +21,9 @@ from stoichia.loaders.warehouse import BuildSettings
 ray = pytest.importorskip("ray")
 from ray.cluster_utils import Cluster  # noqa: E402  # only where Ray is
 
+# Starting a cluster takes longer than the exports. Without it tests/analysis/test_export.py has one engine do the same.
+pytestmark = pytest.mark.exhaustive
+
 WHAT = Export(category="unlikely", rows_per_file=30_000)
 
 

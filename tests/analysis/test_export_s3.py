@@ -86,6 +86,7 @@ def test_objects_are_the_files_of_a_folder(small: Path, tmp_path: Path) -> None:
         export.run(small, Export(components=3), folder, export.local)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.usefixtures("bucket")
 def test_a_ray_cluster_writes_the_same_objects(small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """One that is started for the export; its workers find the bucket by the usual variables."""

@@ -216,7 +216,7 @@ def n_kept(path: Path, folder: Path) -> int:
         return len(connection.execute("select 1 from map").fetchall())
 
 
-@pytest.mark.parametrize("signal_number", [signal.SIGINT, signal.SIGKILL])
+@pytest.mark.parametrize("signal_number", [signal.SIGINT, pytest.param(signal.SIGKILL, marks=pytest.mark.exhaustive)])
 def test_an_interrupted_run_goes_on_where_it_was(
     small_warehouse: object, tmp_path: Path, signal_number: signal.Signals
 ) -> None:

@@ -12,7 +12,6 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from pymatgen.analysis.prototypes._data import AFLOW_PROTOTYPE_LIBRARY
 
 from stoichia.loaders import formula_file, known, warehouse
 from stoichia.loaders.errors import InputError
@@ -61,6 +60,9 @@ def test_embedded_sources_have_names_that_say_what_they_are() -> None:
 
 
 def test_aflow_prototypes_are_pymatgens(loading: duckdb.DuckDBPyConnection) -> None:
+    # Imported where it is used, as it takes seconds: every worker reads every file of tests.
+    from pymatgen.analysis.prototypes._data import AFLOW_PROTOTYPE_LIBRARY
+
     """Row for row, against the compositions of the structures that pymatgen makes of its own file."""
 
     def reduced(structure_amounts: dict[str, float]) -> str:
@@ -356,7 +358,10 @@ def random_formulas(n: int) -> list[str]:
     return ["".join(f"{symbol}{generator.randint(1, 60)}" for symbol in generator.sample(symbols, 3)) for _ in range(n)]
 
 
-@pytest.mark.parametrize("moment", ["at once", "soon", "while it commits"])
+@pytest.mark.parametrize(
+    "moment",
+    ["while it commits", *(pytest.param(moment, marks=pytest.mark.exhaustive) for moment in ("at once", "soon"))],
+)
 def test_killed_load_leaves_the_former_one(scratch: Path, tmp_path: Path, moment: str) -> None:
     """Or, killed while it commits, either the former load or the new one: never a part."""
     path = tmp_path / "list.txt"

@@ -462,6 +462,7 @@ def test_compounds_that_come_twice_are_a_fault(service: Service, tmp_path: Path)
 
 def test_no_key_says_where_to_get_one(service: Service, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.delenv("MP_API_KEY")
+
     monkeypatch.delitem(SETTINGS, "PMG_MAPI_KEY", raising=False)
     with pytest.raises(InputError, match=r"next-gen\.materialsproject\.org/api.*MP_API_KEY.*mp-open.*file"):
         mp(tmp_path)

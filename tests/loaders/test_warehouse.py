@@ -241,7 +241,13 @@ warehouse.build(Path(sys.argv[1]), settings, known.embedded(), die_after)
 """
 
 
-@pytest.mark.parametrize("step", ["reference/params", "space/element_set", "paper_table_1"])
+@pytest.mark.parametrize(
+    "step",
+    [
+        "space/element_set",
+        *(pytest.param(step, marks=pytest.mark.exhaustive) for step in ("reference/params", "paper_table_1")),
+    ],
+)
 def test_killed_build_leaves_the_old_warehouse_and_the_next_one_works(old: Path, step: str) -> None:
     before = old.read_bytes()
     result = subprocess.run([sys.executable, "-c", BUILD_AND_DIE, str(old), step], timeout=60)
@@ -253,7 +259,7 @@ def test_killed_build_leaves_the_old_warehouse_and_the_next_one_works(old: Path,
     assert beside(old) == ["stoichia.duckdb"]
 
 
-@pytest.mark.parametrize("seconds", [0.0, 0.5])
+@pytest.mark.parametrize("seconds", [0.0, pytest.param(0.5, marks=pytest.mark.exhaustive)])
 def test_build_may_be_killed_at_any_moment(old: Path, seconds: float) -> None:
     """From the moment its file appears: at first that is an empty one, which is no DuckDB file yet."""
     before = old.read_bytes()
@@ -273,8 +279,19 @@ def test_build_may_be_killed_at_any_moment(old: Path, seconds: float) -> None:
     assert beside(old) == ["stoichia.duckdb"]
 
 
-@pytest.mark.parametrize("length", [0, 100, 5000, 50_000])
-@pytest.mark.parametrize("log", [None, b"no log at all"])
+@pytest.mark.parametrize(
+    ("length", "log"),
+    [
+        (0, None),
+        (5000, b"no log at all"),
+        *(
+            pytest.param(length, log, marks=pytest.mark.exhaustive)
+            for length in (0, 100, 5000, 50_000)
+            for log in (None, b"no log at all")
+            if (length, log) not in {(0, None), (5000, b"no log at all")}
+        ),
+    ],
+)
 def test_whatever_a_killed_build_left_is_swept_away(old: Path, length: int, log: bytes | None) -> None:
     """A power cut may leave any beginning of a file."""
     left = old.with_name("stoichia.duckdb.building")
@@ -289,7 +306,7 @@ def test_whatever_a_killed_build_left_is_swept_away(old: Path, length: int, log:
 COMMAND = "import resource, signal, sys; {}; from stoichia.analysis.command import main; sys.exit(main(sys.argv[1:]))"
 
 
-@pytest.mark.parametrize("seconds", [0.1, 1.0])
+@pytest.mark.parametrize("seconds", [0.1, pytest.param(1.0, marks=pytest.mark.exhaustive)])
 def test_interrupted_build_leaves_the_old_warehouse_and_nothing_beside(old: Path, seconds: float) -> None:
     """Control-C ends a build at once, with one line, wherever it is."""
     before = old.read_bytes()

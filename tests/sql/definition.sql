@@ -1,5 +1,5 @@
 -- The definition of allowed, written plainly: one row per allowed composition of as many elements
--- as the parameter says. Key: (elements, ratio_id). It shares with the fast path only what both are
+-- as the first parameter says, of those that the second lists. Key: (elements, ratio_id). It shares with the fast path only what both are
 -- made of: species, ratio and the predicates. A species is chosen for each element, choices that
 -- are not ordered are dropped, and the rest meet the ratios that are neutral with their charges.
 with recursive species_choice as (
@@ -29,7 +29,10 @@ with recursive species_choice as (
     -- Each set of elements once, in the order of formulas.
     inner join element on species_choice.last_rank < element.electronegativity_rank
     inner join species on element.symbol = species.symbol
-    where len(species_choice.elements) < $1 and element.in_space
+    where
+        len(species_choice.elements) < $1
+        and element.in_space
+        and list_contains($2::varchar[], element.symbol::varchar)
 ),
 
 ordered_choice as (

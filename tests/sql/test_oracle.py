@@ -16,15 +16,20 @@ N_SYSTEMS = {2: 120, 3: 40, 4: 4}
 # up to that amount exactly.
 CASES = [
     ("smact14", 8, 103, (2, 3, 4)),
-    ("smact14", 3, 60, (2, 3, 4)),
-    ("icsd16", 5, 60, (2, 3, 4)),
-    ("icsd16", 3, 103, (2, 3)),
     ("icsd24", 8, 103, (2, 3)),
-    ("icsd24", 5, 60, (2, 3, 4)),
-    ("pymatgen_sp", 8, 103, (2, 3)),
-    ("pymatgen_sp", 5, 60, (2, 3, 4)),
-    ("wiki", 8, 103, (2, 3)),
     ("wiki", 3, 60, (2, 3, 4)),
+    *(
+        pytest.param(*case, marks=pytest.mark.exhaustive)
+        for case in (
+            ("smact14", 3, 60, (2, 3, 4)),
+            ("icsd16", 5, 60, (2, 3, 4)),
+            ("icsd16", 3, 103, (2, 3)),
+            ("icsd24", 5, 60, (2, 3, 4)),
+            ("pymatgen_sp", 8, 103, (2, 3)),
+            ("pymatgen_sp", 5, 60, (2, 3, 4)),
+            ("wiki", 8, 103, (2, 3)),
+        )
+    ),
 ]
 
 LABELLED_SYSTEMS = """

@@ -328,7 +328,8 @@ REFUSED: dict[str, Misdeed] = {
     "no object": body(lambda _, rng: rng.choice([b"null", b"[]", b"5", b'"text"', b"[" * 100 + b"]" * 100])),
     "refusal": lambda handler, _, rng: handler.send(
         # Careless on purpose: it tells the key that it does not like.
-        json.dumps({"detail": f"\x1b[31m{handler.headers['x-api-key']}\nno"}).encode(), rng.choice([400, 401, 403, 404, 410, 418, 451, 501])
+        json.dumps({"detail": f"\x1b[31m{handler.headers['x-api-key']}\nno"}).encode(),
+        rng.choice([400, 401, 403, 404, 410, 418, 451, 501]),
     ),
     "redirect away": redirect_away,
     "redirect nowhere": lambda handler, _, rng: handler.send(
