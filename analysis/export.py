@@ -346,10 +346,10 @@ def _checked(connection: duckdb.DuckDBPyConnection, export: Export) -> Export:
         raise InputError("--columns takes different columns")
     if export.where is not None:
         reading.check_condition(connection, export.where)
-    try:
-        _rows(connection, export, Partition(0, 0, 0, 0))
-    except duckdb.Error as error:
-        raise InputError(f"--where is no condition on a composition: {first_line(error)}") from None
+        try:
+            _rows(connection, export, Partition(0, 0, 0, 0))
+        except duckdb.Error as error:
+            raise InputError(f"--where is no condition on a composition: {first_line(error)}") from None
     width = sum(COLUMNS[column] for column in columns)
     if export.embedding is not None:
         width += 4 * embeddings.load(connection, export.embedding).vectors.shape[1] + 64
