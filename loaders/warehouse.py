@@ -428,15 +428,18 @@ def _describe_build(
 
 
 def _connect(path: Path, *, read_only: bool = False, config: Mapping[str, str]) -> duckdb.DuckDBPyConnection:
+    place = _place(path)
     with _told(path):
         # A kind and a whole path: of others DuckDB looks for an extension on the internet.
-        return duckdb.connect(f"duckdb:{path.absolute()}", read_only=read_only, config=dict(config))
+        return duckdb.connect(
+            f"duckdb:{place}", read_only=read_only, config={"temp_directory": f"{place}.tmp", **config}
+        )
 
 
 def _attach(connection: duckdb.DuckDBPyConnection, path: Path, *, read_only: bool = True) -> None:
     """Attach the file at a path to a connection as its database ``warehouse``; to read only, it is the one it uses."""
     # What stands in attach cannot be a parameter.
-    quoted = str(path.absolute()).replace("'", "''")
+    quoted = str(_place(path)).replace("'", "''")
     with _told(path):
         connection.execute(f"attach '{quoted}' as warehouse (type duckdb{', read_only' if read_only else ''})")
     if read_only:
@@ -450,7 +453,7 @@ def _told(path: Path) -> Iterator[None]:
         yield
     except duckdb.Error as error:
         # Words in the name of a file are none of the message.
-        message = str(error).replace(str(path.absolute()), "")
+        message = str(error).replace(str(_place(path)), "")
         if "Could not set lock" in message:
             raise WarehouseError(f"{path} is in use by another process: wait for it, or end it") from None
         if isinstance(error, duckdb.ConnectionException | duckdb.ResourceInUseException):
@@ -459,9 +462,9 @@ def _told(path: Path) -> Iterator[None]:
             raise InputError(f"{path} is not a DuckDB file: name another with --db") from None
         if "newer version of DuckDB" in message:
             raise InputError(f"{path} was written by a newer DuckDB: install that, or name another with --db") from None
-        if isinstance(error, duckdb.IOException) and "read enough bytes" not in message:
-            raise WarehouseError(f"cannot open {path}: {first_line(error)}") from None
-        raise InputError(f"{path} is damaged: remove it, and make it anew with 'stoichia build'") from None
+        if "Corrupt" in message or "read enough bytes" in message or isinstance(error, duckdb.SerializationException):
+            raise InputError(f"{path} is damaged: remove it, and make it anew with 'stoichia build'") from None
+        raise WarehouseError(f"cannot open {path}: {first_line(error)}") from None
 
 
 def _check_openable(path: Path) -> None:
@@ -531,7 +534,7 @@ def _check(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
         raise InputError(f"{path} is a DuckDB file but no stoichia warehouse")
     try:
         versions = connection.execute("select value from build_metadata where name = 'stoichia_version'").fetchall()
-        n_settings = len(connection.execute("select components from params").fetchall())
+        ((n_settings,),) = connection.execute("select count(*) from params").fetchall()
     except duckdb.CatalogException as error:
         raise lacking(path, error) from None
     try:
