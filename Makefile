@@ -23,6 +23,11 @@ check: $(INSTALLED)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/sqlfluff lint sql analysis tests
+	@if $(BIN)/python -c "import socket; socket.create_connection(('api.osv.dev', 443), 10)" 2>/dev/null; then \
+		$(BIN)/pip-audit --vulnerability-service osv --skip-editable --progress-spinner off; \
+	else \
+		echo "pip-audit: skipped, its database api.osv.dev cannot be reached"; \
+	fi
 
 bench: $(INSTALLED)
 	$(BIN)/python tests/bench

@@ -39,6 +39,10 @@ def main(words: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         # The reader of our output has had enough; what is still buffered must not complain at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except duckdb.CatalogException as error:
+        lacking = warehouse.lacking(arguments.path(options), error)
+        print(f"stoichia: {lacking}", file=sys.stderr)
+        return lacking.exit_status
     except (duckdb.Error, OSError, MemoryError) as error:
         print(f"stoichia: {first_line(error)}", file=sys.stderr)
         return 1

@@ -21,9 +21,10 @@ import duckdb
 
 from stoichia.analysis import embeddings
 from stoichia.analysis.export_folder import ExportFolder
+from stoichia.loaders import reading
 from stoichia.loaders.errors import ExportError, InputError, first_line
 from stoichia.loaders.fetched import Report, no_report
-from stoichia.loaders.warehouse import open_apart
+from stoichia.loaders.warehouse import open_isolated
 
 # What a row takes in memory while its partition is sorted, in bytes, by column; texts and lists by the longest usual.
 COLUMNS = {
@@ -252,7 +253,7 @@ def run(path: Path, export: Export, folder: ExportFolder, engine: Engine, report
         If there is no room, or the folder is in use.
     """
     with folder.held():
-        with folder.scratch() as scratch, open_apart(path, scratch) as connection:
+        with folder.scratch() as scratch, open_isolated(path, [scratch], n_threads=1) as connection:
             export = _checked(connection, export)
             partitions = _partitions(connection, export)
             manifest, is_new = _begun(folder, _settings(connection, export, partitions), partitions)
@@ -293,7 +294,7 @@ def write_partition(task: Task, partition: Partition) -> WrittenFile:
     """
     with (
         task.folder.scratch() as scratch,
-        open_apart(task.warehouse, scratch) as connection,
+        open_isolated(task.warehouse, [scratch], n_threads=1) as connection,
         task.folder.adding(partition.name, task.mark, scratch) as file,
     ):
         rows = _rows(connection, task.export, partition).order(KEY)
@@ -343,10 +344,12 @@ def _checked(connection: duckdb.DuckDBPyConnection, export: Export) -> Export:
         raise InputError(f"no such column: {unknown[0]}; there are {', '.join(COLUMNS)}")
     if len(set(columns)) < len(columns):
         raise InputError("--columns takes different columns")
-    try:
-        _rows(connection, export, Partition(0, 0, 0, 0))
-    except duckdb.Error as error:
-        raise InputError(f"--where is no condition on a composition: {first_line(error)}") from None
+    if export.where is not None:
+        reading.check_condition(connection, export.where)
+        try:
+            _rows(connection, export, Partition(0, 0, 0, 0))
+        except duckdb.Error as error:
+            raise InputError(f"--where is no condition on a composition: {first_line(error)}") from None
     width = sum(COLUMNS[column] for column in columns)
     if export.embedding is not None:
         width += 4 * embeddings.load(connection, export.embedding).vectors.shape[1] + 64

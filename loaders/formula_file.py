@@ -88,7 +88,9 @@ def names_file(text: str) -> bool:
     return "/" in text or (suffix != "" and suffix in FORMATS)
 
 
-def stage(connection: duckdb.DuckDBPyConnection, path: Path, columns: Columns = ANY_COLUMNS) -> PublishedFormat | None:
+def stage(
+    connection: duckdb.DuckDBPyConnection, path: Path, columns: Columns = ANY_COLUMNS, folder: Path | None = None
+) -> PublishedFormat | None:
     """Read a file into the temporary table staged_text, one row per row of the file, and return its format.
 
     Parameters
@@ -101,6 +103,8 @@ def stage(connection: duckdb.DuckDBPyConnection, path: Path, columns: Columns = 
         with # are no rows), then .gz, .bz2 or .xz if it is compressed.
     columns
         Which columns to read.
+    folder
+        Where what DuckDB reads is unpacked; the system's place for such if None.
 
     Returns
     -------
@@ -126,7 +130,7 @@ def stage(connection: duckdb.DuckDBPyConnection, path: Path, columns: Columns = 
         staged_text.from_texts(connection, {"input": texts})
         return None
     if kind == "parquet":
-        with _told(path), _readable(path) as readable:
+        with _told(path), _readable(path, folder) as readable:
             return stage_relation(connection, connection.read_parquet(str(readable)), str(path), columns)
     with _told(path):
         if kind == "csv":
@@ -405,10 +409,10 @@ def _json_text(value: object) -> str | None:
 
 
 @contextmanager
-def _readable(path: Path) -> Iterator[Path]:
+def _readable(path: Path, folder: Path | None) -> Iterator[Path]:
     """Give a path that DuckDB reads as that file: it knows no compressed Parquet, and takes *, ? and [ for patterns."""
-    with tempfile.TemporaryDirectory() as folder:
-        stand_in = Path(folder) / "file.parquet"
+    with tempfile.TemporaryDirectory(dir=folder) as unpacked_in:
+        stand_in = Path(unpacked_in) / "file.parquet"
         if path.suffix.lower() in _OPENERS:
             with _OPENERS[path.suffix.lower()](path) as packed, stand_in.open("wb") as unpacked:
                 shutil.copyfileobj(packed, unpacked)

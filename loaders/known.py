@@ -12,7 +12,16 @@ from urllib.parse import quote
 import duckdb
 
 from stoichia import sql
-from stoichia.loaders import embedded_lists, formula_file, materials_project, optimade, s3, staged_text, statements
+from stoichia.loaders import (
+    embedded_lists,
+    formula_file,
+    materials_project,
+    optimade,
+    reading,
+    s3,
+    staged_text,
+    statements,
+)
 from stoichia.loaders.errors import InputError, StoichiaError, first_line
 from stoichia.loaders.fetched import Fetched, Provenance, Report, no_report
 from stoichia.loaders.formula_file import ANY_COLUMNS, Columns
@@ -303,19 +312,28 @@ def _stage_s3(connection: duckdb.DuckDBPyConnection, source: Source) -> Provenan
 
 
 def _stage_query(connection: duckdb.DuckDBPyConnection, source: Source) -> Provenance:
-    """Read the rows of a query over whatever DuckDB reads; its columns are named as those of a file."""
-    if "s3://" in source.place:
-        s3.register(connection)
-    # Names in the query are tables and files, never variables of this program.
-    connection.execute("set python_enable_replacements = false")
-    try:
-        statements = connection.extract_statements(source.place)
-        if [statement.type for statement in statements] != [duckdb.StatementType.SELECT]:
-            raise InputError("a source is one query, a select, and nothing else")
-        relation = connection.sql(source.place)
-        published = formula_file.stage_relation(connection, relation, "the query", source.columns)
-    except (duckdb.Error, OSError) as error:
-        raise InputError(f"cannot run the query: {first_line(error)}") from None
+    """Read the rows of a query over whatever DuckDB reads; its columns are named as those of a file.
+
+    It runs in a database of its own, in memory: whatever it does, it does not do to the warehouse.
+    """
+    with tempfile.TemporaryDirectory() as spill, duckdb.connect(config={"temp_directory": spill}) as apart:
+        # Names in the query are tables and files, never variables of this program; all types come over as they are.
+        apart.execute("set python_enable_replacements = false")
+        apart.execute("set arrow_lossless_conversion = true")
+        if "s3://" in source.place:
+            s3.register(apart)
+        try:
+            reading.check_statement(apart, source.place, reaches_files=True)
+            connection.register("incoming", apart.sql(source.place).to_arrow_reader())
+            # They can be read once only, and are read twice: for what their columns are, and for their texts.
+            connection.execute("create or replace temp table queried as from incoming")
+            connection.unregister("incoming")
+            published = formula_file.stage_relation(
+                connection, connection.table("queried"), "the query", source.columns
+            )
+            connection.execute("drop table queried")
+        except (duckdb.Error, OSError) as error:
+            raise InputError(f"cannot run the query: {first_line(error)}") from None
     licence, attribution = (published.licence, published.attribution) if published else (None, None)
     return Provenance("rows of a query", "query", source.place, None, licence, attribution)
 

@@ -2,10 +2,11 @@
 
 import os
 import platform
+import re
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -15,9 +16,10 @@ from pathlib import Path
 from uuid import uuid4
 
 import duckdb
+from packaging.version import InvalidVersion, Version
 
 from stoichia import sql
-from stoichia.loaders import embeddings, known, reference, statements
+from stoichia.loaders import embeddings, known, locks, reference, statements
 from stoichia.loaders.errors import InputError, WarehouseError, first_line
 from stoichia.loaders.fetched import Report, no_report
 from stoichia.loaders.transaction import transaction
@@ -32,8 +34,9 @@ MOST_LISTED_SETS = 10_000_000
 MOST_ELEMENT_SETS = 100_000_000
 MOST_AMOUNT_TUPLES = 100_000
 
-# Where no file is.
-IN_MEMORY = Path(":memory:")
+# Every commit writes to the file itself and none to a log beside it: what is committed stands there whole, a killed
+# writer leaves no log, and a log that lies there is never ours.
+_WITHOUT_LOG: Mapping[str, str] = {"auto_checkpoint_skip_wal_threshold": "0", "wal_autocheckpoint": "0B"}
 
 # Paths at which this process is building now.
 _BUILDING: set[Path] = set()
@@ -97,13 +100,9 @@ def default_path() -> Path:
 
 
 def open_warehouse(
-    path: str | os.PathLike[str] | None = None,
-    *,
-    writable: bool = False,
-    isolated_but_for: Path | None = None,
-    shows_progress: bool = False,
+    path: str | os.PathLike[str] | None = None, *, writable: bool = False, shows_progress: bool = False
 ) -> duckdb.DuckDBPyConnection:
-    """Open a warehouse.
+    """Open a warehouse, for statements that are ours or of who runs this program: they reach files and frames.
 
     Parameters
     ----------
@@ -111,65 +110,83 @@ def open_warehouse(
         The file; `default_path` if not given.
     writable
         Open for writing, which one process at a time can; otherwise read-only.
-    isolated_but_for
-        A folder: the connection is cut off from all other files and from the network, for good.
     shows_progress
         Print a bar on standard output while a statement takes longer than a second.
 
     Raises
     ------
     InputError
-        If there is no warehouse at that path.
+        If there is no warehouse at that path, or one of another version, or a log that stoichia did not write.
     WarehouseError
         If another process is writing it.
     """
     path = default_path() if path is None else Path(path)
-    _refuse_absent(path)
-    connection = _connect(path, read_only=not writable)
-    try:
-        _refuse_other(connection, path)
-    except InputError:
-        connection.close()
-        raise
-    if shows_progress:
-        connection.execute("set progress_bar_time = 1000")
-        connection.execute("set enable_progress_bar = true")
-    if isolated_but_for is not None:
-        _isolate(connection, isolated_but_for)
+    _check_openable(path)
+    connection = _connect(path, read_only=not writable, config=_WITHOUT_LOG if writable else {})
+    with _closed_on_error(connection):
+        _check(connection, path)
+        if shows_progress:
+            _show_progress(connection)
     return connection
 
 
-@contextmanager
-def open_apart(path: Path, isolated_but_for: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open a warehouse for one thread to read, cut off from other files, apart from all else this process has open.
+def open_isolated(
+    path: Path, but_for: Sequence[Path], *, n_threads: int | None = None, shows_progress: bool = False
+) -> duckdb.DuckDBPyConnection:
+    """Open a warehouse to read it, cut off for good from the network and from all other files.
 
-    What `open_warehouse` opens twice in a process shares its threads and how far it is cut off; this shares nothing.
+    It shares nothing with what else this process has open. DuckDB 2.0 still lets its statements write to the path of
+    the warehouse and its log: a text of a user first has to pass `stoichia.loaders.reading`.
 
     Parameters
     ----------
     path
         The file.
-    isolated_but_for
-        The folder that the connection may read and write.
+    but_for
+        The folders and files that the connection may read and write.
+    n_threads
+        How many threads work for it; as many as there are cores if None.
+    shows_progress
+        Print a bar on standard output while a statement takes longer than a second.
 
     Raises
     ------
     InputError
-        If there is no warehouse at that path.
+        If there is no warehouse at that path, or one of another version, or a log that stoichia did not write.
     WarehouseError
         If another process is writing it.
     """
-    _refuse_absent(path)
+    _check_openable(path)
     # What it needs beyond its memory goes to the system's place for it, not to where the command runs.
     spill = Path(tempfile.gettempdir()) / f"stoichia-{uuid4().hex}"
-    with duckdb.connect(config={"threads": 1, "temp_directory": str(spill)}) as connection:
-        quoted = str(path.absolute()).replace("'", "''")
-        with _told(path):
-            connection.execute(f"attach '{quoted}' as warehouse (read_only)")
-        connection.execute("use warehouse")
-        _refuse_other(connection, path)
-        _isolate(connection, isolated_but_for)
-        yield connection
+    connection = duckdb.connect(config={"temp_directory": str(spill), **({"threads": n_threads} if n_threads else {})})
+    with _closed_on_error(connection):
+        _attach(connection, path)
+        _check(connection, path)
+        if shows_progress:
+            _show_progress(connection)
+        places = [_place(place) for place in but_for]
+        connection.execute("set allowed_directories = $1", [[str(place) for place in places if place.is_dir()]])
+        connection.execute("set allowed_paths = $1", [[str(place) for place in places if place.is_file()]])
+        connection.execute("set enable_external_access = false")
+        connection.execute("set python_enable_replacements = false")
+        connection.execute("set lock_configuration = true")
+    return connection
+
+
+@contextmanager
+def _closed_on_error(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        connection.close()
+        raise
+
+
+def _show_progress(connection: duckdb.DuckDBPyConnection) -> None:
+    """Print a bar on standard output while a statement takes longer than a second."""
+    connection.execute("set progress_bar_time = 1000")
+    connection.execute("set enable_progress_bar = true")
 
 
 def build(
@@ -179,10 +196,10 @@ def build(
     progress: Callable[[Sequence[str]], Iterator[str]] = iter,
     report: Report = no_report,
 ) -> None:
-    """Build a warehouse and put it at a path, in place of what is there.
+    """Build a warehouse and put it at a path, in place of the one that is there.
 
     The work happens in a file beside it, which takes its place in one step at the end: whatever ends the build
-    early leaves the former warehouse as it was.
+    early leaves the former warehouse as it was. Where the path is a link, all this happens where it leads.
 
     Parameters
     ----------
@@ -200,17 +217,16 @@ def build(
     Raises
     ------
     InputError
-        If the settings or a source cannot be used.
+        If the settings or a source cannot be used, or something else than a warehouse is at the path.
     WarehouseError
-        If another process builds at the same path, or the disk is full.
+        If another process builds at the same path or writes what is there, or the disk is full.
     """
     settings.check()
     oxidation_states = reference.oxidation_state_set(settings.oxidation_states)
     known.check_names(sources)
-    _check_place(path)
-    fetched = {source.name: known.fetch(source, fetch_folder(path), report) for source in sources}
-    started = time.monotonic()
     with _replacing(path) as connection:
+        fetched = {source.name: known.fetch(source, fetch_folder(path), report) for source in sources}
+        started = time.monotonic()
         loads = {f"load {source.name}": source for source in sources}
         steps = progress([*sql.BUILD_ORDER, *loads])
         # One commit: hundreds of them take longer than what they commit. Each load is a transaction of its own.
@@ -291,9 +307,8 @@ def compare(
             most_listed = max((comb(max_z, n) for n in listed_components), default=0)
             settings = BuildSettings(name, components, max_amount, max_z, most_listed)
         # In a database of its own, which is gone at the end; the warehouse is written in one transaction.
-        with _connect(IN_MEMORY, read_only=False) as scratch:
-            quoted = str(path.absolute()).replace("'", "''")
-            scratch.execute(f"attach '{quoted}' as warehouse")
+        with duckdb.connect(config=dict(_WITHOUT_LOG)) as scratch:
+            _attach(scratch, path, read_only=False)
             _stage(scratch, sets[name], settings)
             for step in sql.COMPARE:
                 statements.run(scratch, step)
@@ -329,61 +344,64 @@ def _stage(
     )
 
 
-def _check_place(path: Path) -> None:
-    """Raise `InputError` if a warehouse cannot go to a path, or would take the place of something else."""
-    if not path.parent.is_dir():
-        raise InputError(f"no folder {path.parent} to build in")
-    if path.is_dir():
-        raise InputError(f"{path} is a folder: name a file with --db")
-    if path.exists():
-        with path.open("rb") as file:
-            head = file.read(12)
-        # A DuckDB file has its name there; an empty file holds nothing to lose.
-        if head and head[8:] != b"DUCK":
-            raise InputError(f"{path} is not a DuckDB file and would be lost: name another with --db, or remove it")
-
-
 def discard_build(path: Path) -> None:
     """Remove what this process has built so far at a path, when it cannot end the build in order."""
+    path = _place(path)
     if path in _BUILDING:
         _remove(_building(path))
+        _lock(path).unlink(missing_ok=True)
 
 
 @contextmanager
 def _replacing(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Give a connection to a new file that takes the place of `path` when the block ends well."""
+    """Give a connection to a new file that takes the place of the warehouse at a path when the block ends well."""
+    _refuse_unnameable(path)
+    # A link stays, and leads to the new file.
+    path = _place(path)
+    if not path.parent.is_dir():
+        raise InputError(f"no folder {path.parent} to build in")
     building = _building(path)
-    # A live build holds its file's lock; what a killed one left may be any beginning of a file.
-    _refuse_writer(building)
-    _refuse_writer(path)
-    _remove(building)
-    _BUILDING.add(path)
-    try:
-        with _connect(building, read_only=False) as connection:
-            yield connection
-            connection.execute("checkpoint")
-        _refuse_writer(path)
-        if _write_ahead_log(path).exists():
-            # A killed ingest left it: it belongs to the old file and must not meet the new one.
-            with suppress(duckdb.Error):
-                duckdb.connect(str(path)).close()
-            _write_ahead_log(path).unlink(missing_ok=True)
-        building.replace(path)
-    except duckdb.IOException as error:
-        raise WarehouseError(f"cannot write {path}: {first_line(error)}") from None
-    finally:
-        _remove(building)
-        _BUILDING.discard(path)
-
-
-def _refuse_writer(path: Path) -> None:
-    """Raise `WarehouseError` if another process writes the file at a path; a broken file is nobody's."""
-    if path.exists():
+    with locks.held_alone(_lock(path), path):
+        _BUILDING.add(path)
         try:
-            duckdb.connect(str(path), read_only=True).close()
-        except duckdb.Error as error:
-            if "Could not set lock" in str(error):
-                raise WarehouseError(f"{path} is in use by another process: wait for it, or end it") from None
+            # What a killed build left may be any beginning of a file.
+            _remove(building)
+            with _kept(path):
+                with _connect(building, config={"storage_compatibility_version": STORAGE_VERSION}) as connection:
+                    yield connection
+                    connection.execute("checkpoint")
+                building.replace(path)
+        except duckdb.IOException as error:
+            raise WarehouseError(f"cannot write {path}: {first_line(error)}") from None
+        finally:
+            _remove(building)
+            _BUILDING.discard(path)
+
+
+@contextmanager
+def _kept(path: Path) -> Iterator[None]:
+    """Keep what is at a path from writers until a build has replaced it.
+
+    Raises
+    ------
+    InputError
+        If it is no warehouse, and would be lost.
+    WarehouseError
+        If another process writes it.
+    """
+    _refuse_log(path)
+    if not path.exists():
+        yield
+        return
+    _refuse_no_file(path)
+    # An empty file holds nothing to lose.
+    if path.stat().st_size > 0:
+        with duckdb.connect() as connection:
+            _attach(connection, path)
+            if not _is_warehouse(connection):
+                raise InputError(f"{path} is no stoichia warehouse and would be lost: name another file with --db")
+    with locks.held_against_writers(path):
+        yield
 
 
 def _describe_build(
@@ -412,14 +430,23 @@ def _describe_build(
     connection.executemany("insert into build_metadata values (?, ?, ?)", facts)
 
 
-def _connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
+def _connect(path: Path, *, read_only: bool = False, config: Mapping[str, str]) -> duckdb.DuckDBPyConnection:
+    place = _place(path)
     with _told(path):
-        # A whole path: DuckDB takes a name such as md:this for something else than a file.
+        # A kind and a whole path: of others DuckDB looks for an extension on the internet.
         return duckdb.connect(
-            ":memory:" if path == IN_MEMORY else str(path.absolute()),
-            read_only=read_only,
-            config={"storage_compatibility_version": STORAGE_VERSION},
+            f"duckdb:{place}", read_only=read_only, config={"temp_directory": f"{place}.tmp", **config}
         )
+
+
+def _attach(connection: duckdb.DuckDBPyConnection, path: Path, *, read_only: bool = True) -> None:
+    """Attach the file at a path to a connection as its database ``warehouse``; to read only, it is the one it uses."""
+    # What stands in attach cannot be a parameter.
+    quoted = str(_place(path)).replace("'", "''")
+    with _told(path):
+        connection.execute(f"attach '{quoted}' as warehouse (type duckdb{', read_only' if read_only else ''})")
+    if read_only:
+        connection.execute("use warehouse")
 
 
 @contextmanager
@@ -427,44 +454,125 @@ def _told(path: Path) -> Iterator[None]:
     """Tell in our words why a file cannot be opened."""
     try:
         yield
-    except duckdb.IOException as error:
-        if "Could not set lock" in str(error):
+    except duckdb.Error as error:
+        # Words in the name of a file are none of the message.
+        message = str(error).replace(str(_place(path)), "")
+        if "Could not set lock" in message:
             raise WarehouseError(f"{path} is in use by another process: wait for it, or end it") from None
-        if "not a valid DuckDB" in str(error):
+        if isinstance(error, duckdb.ConnectionException | duckdb.ResourceInUseException):
+            raise WarehouseError(f"{path} is open in this process already: close that first") from None
+        if "not a valid DuckDB" in message:
             raise InputError(f"{path} is not a DuckDB file: name another with --db") from None
+        if "newer version of DuckDB" in message:
+            raise InputError(f"{path} was written by a newer DuckDB: install that, or name another with --db") from None
+        if "Corrupt" in message or "read enough bytes" in message or isinstance(error, duckdb.SerializationException):
+            raise InputError(f"{path} is damaged: remove it, and make it anew with 'stoichia build'") from None
         raise WarehouseError(f"cannot open {path}: {first_line(error)}") from None
 
 
-def _refuse_absent(path: Path) -> None:
-    """Raise `InputError` if there is no file at a path."""
-    if not path.is_file():
+def _check_openable(path: Path) -> None:
+    """Raise an error if what is at a path cannot be opened as a warehouse, before DuckDB looks at it."""
+    _refuse_unnameable(path)
+    if not path.exists():
         raise InputError(f"no warehouse at {path}: make one with 'stoichia build', or name one with --db")
+    _refuse_no_file(path)
+    _refuse_log(_place(path))
 
 
-def _refuse_other(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
-    """Raise `InputError` if a connection's file is no warehouse."""
+def _refuse_unnameable(path: Path) -> None:
+    """Raise `InputError` if DuckDB or the system cannot do with the name of a path."""
     try:
-        connection.execute("select components from params").fetchall()
-    except (duckdb.CatalogException, duckdb.BinderException):
-        raise InputError(f"{path} is a DuckDB file but no stoichia warehouse") from None
+        str(path).encode()
+        path.stat()
+    except FileNotFoundError:
+        return
+    except UnicodeEncodeError:
+        raise InputError(f"the name {str(path)!a} is not in UTF-8: name another file with --db") from None
+    except OSError as error:
+        raise InputError(f"cannot open {path}: {error.strerror}") from None
 
 
-def _isolate(connection: duckdb.DuckDBPyConnection, but_for: Path) -> None:
-    """Cut a connection off from the network and from all files but those of a folder, for good."""
-    connection.execute("set allowed_directories = [$1]", [str(but_for)])
-    connection.execute("set enable_external_access = false")
-    connection.execute("set python_enable_replacements = false")
-    connection.execute("set lock_configuration = true")
+def _refuse_no_file(path: Path) -> None:
+    """Raise `InputError` if there is something at a path that is no file: a pipe may never end."""
+    if not path.is_file():
+        raise InputError(f"{path} is a {'folder' if path.is_dir() else 'pipe or device'}: name a file with --db")
+
+
+def _refuse_log(path: Path) -> None:
+    """Raise an error if there is a log beside a database.
+
+    DuckDB would make the changes in it before anything else, whoever wrote it. We write none (`_WITHOUT_LOG`): it was
+    planted, or another program that changes the file is at it, or was killed.
+
+    Raises
+    ------
+    InputError
+        If there is one.
+    WarehouseError
+        If another process writes the database.
+    """
+    for log in (path.with_name(path.name + suffix) for suffix in (".wal", ".wal.checkpoint", ".wal.recovery")):
+        if os.path.lexists(log):
+            if path.exists():
+                with locks.held_against_writers(path):
+                    pass
+            raise InputError(
+                f"{log} is a log of changes that stoichia did not write: remove it, or if you know whose it is, "
+                f"open {path} with that program"
+            )
+
+
+def _is_warehouse(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Tell whether a connection's database is a warehouse, whatever its version, and even if some of it is missing."""
+    ((n_found,),) = connection.execute(
+        "select count(*) from duckdb_tables() where database_name = current_database() and schema_name = 'main' "
+        "and table_name in ('params', 'build_metadata', 'oxidation_state', 'element_set', 'known_entry')"
+    ).fetchall()
+    return n_found >= 3  # type: ignore[no-any-return]
+
+
+def _check(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Raise `InputError` if a connection's database is no warehouse of this stoichia or an older one."""
+    if not _is_warehouse(connection):
+        raise InputError(f"{path} is a DuckDB file but no stoichia warehouse")
+    try:
+        versions = connection.execute("select value from build_metadata where name = 'stoichia_version'").fetchall()
+        ((n_settings,),) = connection.execute("select count(*) from params").fetchall()
+    except duckdb.CatalogException as error:
+        raise lacking(path, error) from None
+    try:
+        made_by = Version("".join(value for (value,) in versions))
+    except InvalidVersion:
+        raise InputError(f"{path} does not tell which stoichia made it: {_MAKE_ANEW}") from None
+    if made_by > Version(version("stoichia")):
+        raise InputError(f"{path} was made by stoichia {made_by}, and this is {version('stoichia')}: install that one")
+    if n_settings != 1:
+        raise InputError(f"{path} is damaged, its table params has {n_settings} rows and not one: {_MAKE_ANEW}")
+
+
+_MAKE_ANEW = "make it anew with 'stoichia build'"
+
+
+def lacking(path: Path, error: duckdb.CatalogException) -> InputError:
+    """Return what to tell of a statement of ours that misses something in the warehouse at a path."""
+    missed = re.search(r"Error: ([\w ]+?) with name ([^ ]+) does not exist", str(error))
+    what = f"{missed[1].lower()} {missed[2]}" if missed else first_line(error)
+    return InputError(f"{path} lacks the {what}: {_MAKE_ANEW}")
+
+
+def _place(path: Path) -> Path:
+    """Return where a path leads in the end."""
+    return Path(os.path.realpath(path))
 
 
 def _building(path: Path) -> Path:
     return path.with_name(path.name + ".building")
 
 
-def _write_ahead_log(path: Path) -> Path:
-    return path.with_name(path.name + ".wal")
+def _lock(path: Path) -> Path:
+    return path.with_name(path.name + ".building.lock")
 
 
 def _remove(path: Path) -> None:
     path.unlink(missing_ok=True)
-    _write_ahead_log(path).unlink(missing_ok=True)
+    path.with_name(path.name + ".wal").unlink(missing_ok=True)

@@ -18,6 +18,7 @@ from contextlib import suppress
 from math import comb
 from pathlib import Path
 
+import duckdb
 import polars as pl
 import pytest
 
@@ -253,6 +254,23 @@ def test_warehouse_in_use_is_a_failure_of_the_world(here: Path, own: Path) -> No
             refused(run(here, *arguments), 1, "stoichia.duckdb", "another process")
         writer.communicate(b"\n")
     answered(run(here, "counts"))
+
+
+@pytest.mark.parametrize(
+    ("statement", "arguments", "missing"),
+    [
+        ("drop table ratio", ["system", "Li", "O"], "table ratio"),
+        ("drop table ratio", ["export", "--components", "2", "--to", "out"], "table ratio"),
+        ("drop macro table label", ["label", "NaCl"], "table function label"),
+        ("drop table known_entry", ["ingest", "paper_table_1"], "table known_entry"),
+    ],
+)
+def test_what_the_warehouse_lacks_is_named(
+    here: Path, own: Path, statement: str, arguments: Sequence[str], missing: str
+) -> None:
+    with duckdb.connect(str(own)) as connection:
+        connection.execute(statement)
+    refused(run(here, *arguments), 2, f"stoichia.duckdb lacks the {missing}", "stoichia build")
 
 
 def test_db_stands_before_or_after_the_verb_or_in_the_environment(here: Path, warehouse: Path, own: Path) -> None:

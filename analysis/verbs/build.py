@@ -42,7 +42,7 @@ def _run(options: argparse.Namespace) -> None:
     path = arguments.path(options)
     with session.counted(" rows") as report:
         warehouse.build(path, settings, sources, session.stepwise, report)
-    with warehouse.open_warehouse(path) as connection:
+    with session.opened(options) as connection:
         session.print_table_2(connection.sql("from category_count"))
         for source in sources:
             session.print_load(connection, source.name, path)

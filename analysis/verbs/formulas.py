@@ -20,6 +20,12 @@ def add_formulas(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def files(options: argparse.Namespace) -> list[Path]:
+    """Return the file that the user gives, if it is one."""
+    given = options.formulas
+    return [Path(given[0])] if len(given) == 1 and formula_file.names_file(given[0]) else []
+
+
 def stage(connection: duckdb.DuckDBPyConnection, options: argparse.Namespace) -> None:
     """Stage what the user gives in the temporary table staged_text."""
     formulas, columns = options.formulas, arguments.columns(options)
@@ -32,8 +38,8 @@ def stage(connection: duckdb.DuckDBPyConnection, options: argparse.Namespace) ->
             raise InputError("no formulas on standard input")
     elif not formulas:
         raise InputError("no formulas: give some, or a file, or - for standard input")
-    elif len(formulas) == 1 and formula_file.names_file(formulas[0]):
-        formula_file.stage(connection, Path(formulas[0]), columns)
+    elif named := files(options):
+        formula_file.stage(connection, named[0], columns, options.scratch)
         return
     if columns != formula_file.ANY_COLUMNS:
         raise InputError("--formula-column and the like go with a file")

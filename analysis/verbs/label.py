@@ -13,7 +13,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(options: argparse.Namespace) -> None:
-    with session.opened(options) as connection:
+    with session.opened(options, files=formulas.files(options)) as connection:
         formulas.stage(connection, options)
         answer = connection.sql(
             "from label((select list(staged.input order by staged.row_number) from staged_text as staged))"

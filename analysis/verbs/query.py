@@ -8,6 +8,7 @@ import duckdb
 from stoichia.analysis import output
 from stoichia.analysis.verbs import arguments, session
 from stoichia.analysis.verbs.verb import Verb
+from stoichia.loaders import reading
 from stoichia.loaders.errors import InputError, first_line
 
 
@@ -18,11 +19,10 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _run(options: argparse.Namespace) -> None:
     text = sys.stdin.read() if options.sql == "-" else options.sql
-    with session.opened(options, isolated_but_for=options.scratch) as connection:
+    with session.opened(options) as connection:
         try:
-            answer = connection.sql(text)
-            if answer is not None:
-                output.write(answer, options.format, options.scratch)
+            reading.check_statement(connection, text)
+            output.write(connection.sql(text), options.format, options.scratch)
         except (duckdb.OutOfMemoryException, duckdb.InternalException, duckdb.FatalException):
             raise
         except duckdb.Error as error:

@@ -28,7 +28,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _run(options: argparse.Namespace) -> None:
     settings = questions.RuleSettings(options.margin, options.alloys, options.mixed_valence)
-    with session.opened(options) as connection:
+    with session.opened(options, files=formulas.files(options)) as connection:
         formulas.stage(connection, options)
         ((texts,),) = connection.execute("select list(input order by row_number) from staged_text").fetchall()
         output.write(questions.rules(connection, texts, settings), options.format, options.scratch)

@@ -16,15 +16,16 @@ from stoichia.loaders.fetched import Report, no_report
 
 
 def opened(
-    options: argparse.Namespace, *, writable: bool = False, isolated_but_for: Path | None = None
+    options: argparse.Namespace, *, writable: bool = False, files: Sequence[Path] = ()
 ) -> duckdb.DuckDBPyConnection:
-    """Open the warehouse that the user names; a statement that takes long shows a bar on a terminal."""
-    return warehouse.open_warehouse(
-        arguments.path(options),
-        writable=writable,
-        isolated_but_for=isolated_but_for,
-        shows_progress=sys.stdout.isatty(),
-    )
+    """Open the warehouse that the user names; a statement that takes long shows a bar on a terminal.
+
+    Who only reads it reaches the folder of this run and the files given, and nothing else.
+    """
+    path, shows_progress = arguments.path(options), sys.stdout.isatty()
+    if writable:
+        return warehouse.open_warehouse(path, writable=True, shows_progress=shows_progress)
+    return warehouse.open_isolated(path, [options.scratch, *files], shows_progress=shows_progress)
 
 
 def command_on(path: Path) -> str:

@@ -21,7 +21,7 @@ from stoichia.analysis import figures, palette, report
 from stoichia.analysis.page import answers, figure_file
 from stoichia.analysis.report import tables
 from stoichia.loaders.errors import InputError
-from stoichia.loaders.warehouse import open_warehouse
+from stoichia.loaders.warehouse import open_isolated, open_warehouse
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -126,7 +126,7 @@ def in_words(value: object) -> str:
 def test_every_table_shows_what_its_query_gives(mapped_warehouse: Path, page: Reader, tmp_path: Path) -> None:
     """Cell by cell, with the query run as `stoichia query` runs it: cut off from files and network."""
     assert len(page.answers) >= 14
-    with open_warehouse(mapped_warehouse, isolated_but_for=tmp_path) as connection:
+    with open_isolated(mapped_warehouse, [tmp_path]) as connection:
         for answer in page.answers:
             relation = connection.sql(answer["sql"])
             names, rows = relation.columns, relation.fetchall()

@@ -2,12 +2,14 @@
 
 import itertools
 import os
+import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from importlib.metadata import version
 from math import comb, gcd
 from pathlib import Path
@@ -186,6 +188,17 @@ def test_other_file_is_not_replaced(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [path]
 
 
+def test_other_database_is_not_replaced(tmp_path: Path) -> None:
+    path = tmp_path / "other.duckdb"
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("create table precious as select 1")
+    before = path.read_bytes()
+    with pytest.raises(InputError, match="would be lost: name another file with --db"):
+        warehouse.build(path, SMALL, ())
+    assert path.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [path]
+
+
 # A build replaces the old warehouse, or leaves it
 
 
@@ -193,6 +206,20 @@ def test_build_replaces_and_leaves_nothing_beside(old: Path) -> None:
     warehouse.build(old, SMALL, known.embedded())
     assert n_unique(old) == [N_SMALL]
     assert beside(old) == ["stoichia.duckdb"]
+
+
+def test_build_through_a_link_replaces_what_it_leads_to(old: Path, tmp_path: Path) -> None:
+    link = tmp_path / "link.duckdb"
+    link.symlink_to(old)
+    warehouse.build(link, SMALL, ())
+    assert link.is_symlink()
+    assert n_unique(old) == n_unique(link) == [N_SMALL]
+    assert beside(old) == ["stoichia.duckdb"]
+    # Where it leads to nothing yet, there is a warehouse then.
+    old.unlink()
+    warehouse.build(link, SMALL, ())
+    assert link.is_symlink()
+    assert n_unique(old) == [N_SMALL]
 
 
 def test_path_may_be_relative(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -396,6 +423,54 @@ def test_two_builds_at_one_path(old: Path) -> None:
     assert beside(old) == ["stoichia.duckdb"]
 
 
+RACE = """
+import sys
+from pathlib import Path
+from stoichia.loaders import warehouse
+from stoichia.loaders.errors import WarehouseError
+
+print("ready", flush=True)
+sys.stdin.readline()
+try:
+    warehouse.build(Path(sys.argv[1]), warehouse.BuildSettings(components=(2,), max_z=int(sys.argv[2])), ())
+    print("won")
+except WarehouseError as error:
+    print(error)
+"""
+
+
+def test_of_builds_that_begin_at_once_one_wins_and_the_others_are_told(old: Path) -> None:
+    elements = (10, 11, 12)
+    with ExitStack() as stack:
+        builds = [stack.enter_context(other_process(RACE, str(old), str(n))) for n in elements]
+        for build in builds:
+            assert build.stdin is not None
+            build.stdin.write("\n")
+            build.stdin.flush()
+        told = [build.communicate(timeout=60)[0].strip() for build in builds]
+    won = [n for n, words in zip(elements, told, strict=True) if words == "won"]
+    assert all(words == "won" or "another process builds" in words for words in told)
+    # Who begins when another has ended may win too: the last of them has the file.
+    assert n_unique(old)[0] in [comb(n, 2) * 43 for n in won]
+    assert beside(old) == ["stoichia.duckdb"]
+
+
+def test_lock_of_a_killed_build_holds_nobody(old: Path) -> None:
+    old.with_name("stoichia.duckdb.building.lock").touch()
+    warehouse.build(old, SMALL, ())
+    assert n_unique(old) == [N_SMALL]
+    assert beside(old) == ["stoichia.duckdb"]
+
+
+def test_nobody_writes_what_a_build_is_about_to_replace(old: Path) -> None:
+    with other_process(HOLD_BUILD, str(old)) as first:
+        with pytest.raises(WarehouseError, match="another process"):
+            warehouse.open_warehouse(old, writable=True)
+        assert n_unique(old) == [comb(9, 2) * 43]
+        first.communicate("\n", timeout=60)
+    assert n_unique(old) == [comb(12, 2) * 43]
+
+
 def test_build_while_an_ingest_runs(old: Path) -> None:
     """Replacing the file under a writer would lose what it writes, and its log would belong to no file."""
     before = old.read_bytes()
@@ -452,31 +527,78 @@ def marks(path: Path) -> list[tuple[str]]:
         return connection.execute("select value from build_metadata where name = 'mark'").fetchall()
 
 
-def test_log_of_a_killed_writer_belongs_to_its_file_only(old: Path) -> None:
-    """What it committed is there, although only in the log; after a build nothing of it is left."""
+def test_killed_writer_leaves_what_it_committed_and_no_log(old: Path) -> None:
     subprocess.run([sys.executable, "-c", WRITE_AND_DIE, str(old)])
-    assert beside(old) == ["stoichia.duckdb", "stoichia.duckdb.wal"]
+    assert beside(old) == ["stoichia.duckdb"]
     assert marks(old) == [("of the old file",)]
-    warehouse.build(old, SMALL, ())
+
+
+FOREIGN_WRITER = """
+import os, signal, sys
+import duckdb
+
+connection = duckdb.connect(sys.argv[1])
+connection.execute("insert into build_metadata values ('mark', 'planted', 'Another program made it.')")
+print("written", flush=True)
+sys.stdin.readline()
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def foreign_log(path: Path, folder: Path) -> bytes:
+    """Return a log that another program left of changes to a copy of a warehouse."""
+    copy = Path(shutil.copy(path, folder / "copy.duckdb"))
+    with other_process(FOREIGN_WRITER, str(copy)) as writer:
+        writer.communicate("\n")
+    log = copy.with_name("copy.duckdb.wal")
+    content = log.read_bytes()
+    assert content
+    return content
+
+
+@pytest.mark.parametrize("suffix", [".wal", ".wal.checkpoint", ".wal.recovery"])
+def test_log_that_we_did_not_write_is_refused(old: Path, tmp_path: Path, suffix: str) -> None:
+    log = old.with_name(old.name + suffix)
+    log.write_bytes(foreign_log(old, tmp_path))
+    before = old.read_bytes(), log.read_bytes()
+    for use in (
+        lambda: warehouse.open_warehouse(old),
+        lambda: warehouse.open_warehouse(old, writable=True),
+        lambda: warehouse.open_isolated(old, []),
+        lambda: warehouse.compare(old, ["wiki"]),
+        lambda: warehouse.build(old, SMALL, ()),
+    ):
+        with pytest.raises(InputError, match="log of changes") as raised:
+            use()
+        assert str(log) in str(raised.value)
+    assert (old.read_bytes(), log.read_bytes()) == before
+    log.unlink()
     assert marks(old) == []
-    assert n_unique(old) == [N_SMALL]
     assert beside(old) == ["stoichia.duckdb"]
 
 
-@pytest.mark.parametrize("removed", [False, True], ids=["beside-a-file", "alone"])
-def test_log_that_matches_no_file_does_not_meet_the_new_one(old: Path, removed: bool) -> None:
-    subprocess.run([sys.executable, "-c", WRITE_AND_DIE, str(old)])
+def test_log_through_a_link_is_refused_too(old: Path, tmp_path: Path) -> None:
+    link = tmp_path / "link.duckdb"
+    link.symlink_to(old)
+    old.with_name("stoichia.duckdb.wal").write_bytes(foreign_log(old, tmp_path))
+    with pytest.raises(InputError, match="log of changes"):
+        warehouse.open_warehouse(link)
+
+
+def test_log_of_a_program_at_work_is_no_planted_one(old: Path) -> None:
+    with other_process(FOREIGN_WRITER, str(old)), pytest.raises(WarehouseError, match="another process"):
+        warehouse.open_warehouse(old)
+
+
+def test_log_without_a_file_does_not_meet_the_new_one(old: Path, tmp_path: Path) -> None:
     log = old.with_name("stoichia.duckdb.wal")
-    stale = log.read_bytes()
-    if removed:
-        old.unlink()
-    else:
-        warehouse.build(old, warehouse.BuildSettings(components=(2,), max_z=12), ())
-        log.write_bytes(stale)
+    log.write_bytes(foreign_log(old, tmp_path))
+    old.unlink()
+    with pytest.raises(InputError, match="log of changes"):
+        warehouse.build(old, SMALL, ())
+    log.unlink()
     warehouse.build(old, SMALL, ())
     assert marks(old) == []
-    assert n_unique(old) == [N_SMALL]
-    assert beside(old) == ["stoichia.duckdb"]
 
 
 # Opening
@@ -523,9 +645,100 @@ def test_other_database_is_refused(tmp_path: Path, statement: str) -> None:
         warehouse.open_warehouse(path)
 
 
-def test_folder_is_no_warehouse(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="no warehouse"):
-        warehouse.open_warehouse(tmp_path)
+def test_what_is_no_file_is_no_warehouse(tmp_path: Path) -> None:
+    """A pipe would keep its reader for ever, and a build would replace it."""
+    pipe = tmp_path / "pipe.duckdb"
+    os.mkfifo(pipe)
+    for path in (tmp_path, pipe, Path("/dev/null")):
+        for use in (
+            lambda: warehouse.open_warehouse(path),  # noqa: B023 - used at once
+            lambda: warehouse.open_isolated(path, []),  # noqa: B023
+            lambda: warehouse.build(path, SMALL, ()),  # noqa: B023
+        ):
+            with pytest.raises(InputError, match=r"is a (folder|pipe or device)"):
+                use()
+    assert pipe.is_fifo()
+    assert list(tmp_path.iterdir()) == [pipe]
+
+
+def test_sqlite_file_is_refused_before_an_extension_is_looked_for(tmp_path: Path) -> None:
+    path = tmp_path / "other.db"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("create table precious (i)")
+        connection.commit()
+    before = path.read_bytes()
+    for use in (
+        lambda: warehouse.open_warehouse(path),
+        lambda: warehouse.open_warehouse(path, writable=True),
+        lambda: warehouse.open_isolated(path, []),
+        lambda: warehouse.build(path, SMALL, ()),
+    ):
+        with pytest.raises(InputError, match="not a DuckDB file"):
+            use()
+    assert path.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_name_that_is_not_in_utf_8_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / os.fsdecode(b"b\377.duckdb")
+    for use in (lambda: warehouse.open_warehouse(path), lambda: warehouse.build(path, SMALL, ())):
+        with pytest.raises(InputError, match="UTF-8"):
+            use()
+    path = tmp_path / ("x" * 4000)
+    for use in (lambda: warehouse.open_warehouse(path), lambda: warehouse.build(path, SMALL, ())):
+        with pytest.raises(InputError, match="cannot open"):
+            use()
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("length", [5000, 20_000])
+def test_damaged_file_is_told_and_left(old: Path, length: int) -> None:
+    content = old.read_bytes()
+    for damaged in (content[:length], content[:12] + bytes(length) + content[12 + length :]):
+        old.write_bytes(damaged)
+        for use in (
+            lambda: warehouse.open_warehouse(old),
+            lambda: warehouse.open_isolated(old, []),
+            lambda: warehouse.build(old, SMALL, ()),
+        ):
+            with pytest.raises(InputError, match="is damaged: remove it"):
+                use()
+        assert old.read_bytes() == damaged
+        assert beside(old) == ["stoichia.duckdb"]
+
+
+@pytest.mark.parametrize(
+    ("statement", "words"),
+    [
+        ("delete from params", "params has 0 rows"),
+        ("insert into params from params", "params has 2 rows"),
+        ("drop table params", "lacks the table params: make it anew with 'stoichia build'"),
+        ("drop table build_metadata", "lacks the table build_metadata"),
+        ("delete from build_metadata", "does not tell which stoichia"),
+        ("update build_metadata set value = 'x' where name = 'stoichia_version'", "does not tell which stoichia"),
+        ("update build_metadata set value = '99.1' where name = 'stoichia_version'", r"made by stoichia 99\.1"),
+    ],
+)
+def test_warehouse_that_is_not_as_it_should_be_is_refused_and_can_be_replaced(
+    old: Path, statement: str, words: str
+) -> None:
+    with duckdb.connect(str(old)) as connection:
+        connection.execute(statement)
+    for use in (
+        lambda: warehouse.open_warehouse(old),
+        lambda: warehouse.open_warehouse(old, writable=True),
+        lambda: warehouse.open_isolated(old, []),
+    ):
+        with pytest.raises(InputError, match=words):
+            use()
+    warehouse.build(old, SMALL, ())
+    assert n_unique(old) == [N_SMALL]
+
+
+def test_warehouse_of_an_older_version_is_opened(old: Path) -> None:
+    with duckdb.connect(str(old)) as connection:
+        connection.execute("update build_metadata set value = '0.0.1' where name = 'stoichia_version'")
+    assert n_unique(old) == [comb(9, 2) * 43]
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="the superuser may write to any file")
@@ -544,7 +757,7 @@ def test_isolated_connection_reaches_one_folder_alone(old: Path, tmp_path: Path)
     for folder in (allowed, forbidden):
         folder.mkdir()
         (folder / "list.csv").write_text("formula\nNaCl\n")
-    with warehouse.open_warehouse(old, isolated_but_for=allowed) as connection:
+    with warehouse.open_isolated(old, [allowed]) as connection:
         assert connection.execute("from read_csv($1)", [str(allowed / "list.csv")]).fetchall() == [("NaCl",)]
         with pytest.raises(duckdb.PermissionException):
             connection.execute("from read_csv($1)", [str(forbidden / "list.csv")])

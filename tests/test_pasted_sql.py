@@ -1,0 +1,97 @@
+"""No value is pasted into SQL: what a user gives is a bound parameter; what is pasted is ours, place by place."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+
+# Where a text is put together, by file and function, and why no value of a user comes into it.
+SHOWN = "a page shows the query beside its number, to be run as it stands: numbers, our words, or queries.literal"
+JUSTIFIED = {
+    ("analysis/maps.py", "_insert"): "the name of a table of ours",
+    ("analysis/maps.py", "_store"): "the name of a table of ours",
+    ("analysis/output.py", "write"): "a path cannot be a parameter of copy; its quotes are doubled",
+    ("analysis/queries.py", "_where"): SHOWN,
+    ("analysis/queries.py", "element_numbers"): SHOWN,
+    ("analysis/queries.py", "element_pair_numbers"): SHOWN,
+    ("analysis/queries.py", "latest_sample"): SHOWN,
+    ("analysis/queries.py", "shares"): SHOWN,
+    ("analysis/queries.py", "trade_off"): SHOWN,
+    ("analysis/report/tables.py", "_interesting_reasons"): SHOWN,
+    ("analysis/report/tables.py", "_table_1"): SHOWN,
+    ("analysis/rooms/ion/verb.py", "hints"): "a command to type, of numbers",
+    ("analysis/verbs/session.py", "print_load"): "a command to type; its quotes are doubled",
+    ("loaders/reading.py", "check_condition"): "is parsed, and never run",
+    ("loaders/schema.py", "replaced"): "the name of a room",
+    ("loaders/staged_text.py", "from_relation"): "names of columns of ours",
+    ("loaders/staged_text.py", "from_texts"): "names of columns of ours, and their number",
+    ("loaders/statements.py", "run"): "the name of a relation of ours",
+    ("loaders/warehouse.py", "_attach"): "a path cannot be a parameter of attach; its quotes are doubled",
+}
+
+BEGINS = re.compile(r"\s*(select|from|with\s+\w+\s+as|insert|delete|update|create|drop|attach|copy|set|where|use)\b")
+RUNS = {"execute", "executemany", "sql", "query"}
+
+
+def test_no_sql_is_pasted_from_a_value() -> None:
+    found = set()
+    for folder in ("loaders", "analysis"):
+        for path in (ROOT / folder).rglob("*.py"):
+            name = str(path.relative_to(ROOT))
+            found |= {(name, function) for function in pasted(ast.parse(path.read_text(encoding="utf-8")))}
+    assert found == set(JUSTIFIED)
+
+
+def test_pasting_is_found() -> None:
+    texts = [
+        "c.execute(f'select {x}')",
+        "c.sql('select ' + x)",
+        "c.execute('select %s' % x)",
+        "c.query('a', 'select {}'.format(x))",
+        "text = f'from {x}'\nc.sql(text)",
+        "c.execute(a, f'{x}')",
+    ]
+    for text in texts:
+        indented = text.replace("\n", "\n    ")
+        assert list(pasted(ast.parse(f"def given(c, x):\n    {indented}\n"))) == ["given"], text
+    assert (
+        list(pasted(ast.parse("def bound(c, x):\n    c.execute('select $1' 'from t', [x]); print(f'a {x}')\n"))) == []
+    )
+
+
+def pasted(tree: ast.Module) -> Iterator[str]:
+    """Yield the functions that put a statement together from texts and values."""
+    for function in (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)):
+        inner = {id(node) for other in ast.walk(function) if is_inner(other, function) for node in ast.walk(other)}
+        nodes = [node for node in ast.walk(function) if id(node) not in inner]
+        if any(is_pasted(node) for node in nodes):
+            yield function.name
+
+
+def is_inner(node: ast.AST, function: ast.FunctionDef) -> bool:
+    """Tell whether a node is another function within a function."""
+    return isinstance(node, ast.FunctionDef) and node is not function
+
+
+def is_pasted(node: ast.AST) -> bool:
+    """Tell whether a node is a text of SQL with values in it, or runs one."""
+    if isinstance(node, ast.JoinedStr) and has_values(node):
+        first = node.values[0]
+        return isinstance(first, ast.Constant) and BEGINS.match(str(first.value)) is not None
+    return (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in RUNS
+        and any(has_values(argument) for argument in node.args)
+    )
+
+
+def has_values(node: ast.AST) -> bool:
+    """Tell whether an expression puts values into a text."""
+    if isinstance(node, ast.JoinedStr):
+        return any(isinstance(part, ast.FormattedValue) for part in node.values)
+    if isinstance(node, ast.BinOp):
+        return isinstance(node.op, ast.Add | ast.Mod)
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in {"format", "join"}
