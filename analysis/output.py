@@ -3,7 +3,8 @@
 import shutil
 import sys
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from stoichia.loaders.dates import reproducible_now
-from stoichia.loaders.errors import InputError
+from stoichia.loaders.errors import InputError, StoichiaError, of_the_world
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -51,6 +52,10 @@ _COPY_OPTIONS = {
 }
 
 
+class OutputError(StoichiaError):
+    """Standard output takes no more: the disk is full, or the device gone."""
+
+
 def write(answer: duckdb.DuckDBPyRelation, output_format: str, scratch: Path) -> None:
     """Print an answer on standard output.
 
@@ -84,21 +89,39 @@ def write(answer: duckdb.DuckDBPyRelation, output_format: str, scratch: Path) ->
     else:
         quoted = str(path).replace("'", "''")
         answer.query("answer", f"copy (from answer) to '{quoted}' ({_COPY_OPTIONS[output_format]})")
-    sys.stdout.flush()
-    with path.open("rb") as file:
+    with path.open("rb") as file, _printing():
+        sys.stdout.flush()
         shutil.copyfileobj(file, sys.stdout.buffer)
-    sys.stdout.buffer.flush()
+        sys.stdout.buffer.flush()
 
 
 def tell(*lines: str) -> None:
     """Print lines for people on standard output."""
-    for line in lines:
-        print(visible(line))
+    with _printing():
+        for line in lines:
+            print(visible(line))
 
 
 def warn(message: str) -> None:
     """Print one line for people on standard error, with whose it is before it."""
     print(visible(f"stoichia: {message}"), file=sys.stderr)
+
+
+def flush() -> None:
+    """See that all that was printed has left."""
+    with _printing():
+        sys.stdout.flush()
+
+
+@contextmanager
+def _printing() -> Iterator[None]:
+    """Tell what standard output refuses from what files do."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise OutputError(f"cannot write to standard output: {of_the_world(error)}") from None
 
 
 def visible(text: str) -> str:
@@ -149,14 +172,14 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Non
         for i, value in enumerate(row):
             numeric[i] &= value is None or (isinstance(value, int | float | Decimal) and not isinstance(value, bool))
         cells.append([visible(_cell(value)) for value in row])
-    print(
-        tabulate(
-            cells,
-            headers=[visible(column) for column in columns],
-            disable_numparse=True,
-            colalign=["right" if is_number else "left" for is_number in numeric] if cells else None,
-        )
+    table = tabulate(
+        cells,
+        headers=[visible(column) for column in columns],
+        disable_numparse=True,
+        colalign=["right" if is_number else "left" for is_number in numeric] if cells else None,
     )
+    with _printing():
+        print(table)
 
 
 def _cell(value: object) -> str:
@@ -215,7 +238,7 @@ def _write_sheet_cell(
             pass
         case bool():
             sheet.write_boolean(row, column, value)
-        case int() | float() | Decimal() if abs(value) < MOST_SHEET_NUMBER:
+        case int() | float() | Decimal() if -MOST_SHEET_NUMBER < value < MOST_SHEET_NUMBER:
             sheet.write_number(row, column, value)
         case date() if value.year >= FIRST_SHEET_YEAR:
             sheet.write_datetime(row, column, value, formats[type(value)])

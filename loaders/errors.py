@@ -45,7 +45,14 @@ _ADVICE = {
 }
 _MORE_MEMORY = "end other programs, raise the limit (ulimit -v), or ask for less at a time"
 # What libraries say when they get no memory, or no thread.
-_NO_MEMORY = ("can't start new thread", "bad_alloc", "memory allocation", "cannot allocate", "out of memory")
+_NO_MEMORY = (
+    "can't start new thread",
+    "bad_alloc",
+    "memory allocation",
+    "cannot allocate",
+    "out of memory",
+    "failed to map",
+)
 
 
 def first_line(error: BaseException) -> str:
