@@ -53,6 +53,8 @@ _NO_MEMORY = (
     "out of memory",
     "failed to map",
 )
+# What DuckDB says of a file that is not as it wrote it.
+_DAMAGE = ("Corrupt", "checksum", "Failed to deserialize", "read enough bytes", "Failed to load metadata")
 
 
 def first_line(error: BaseException) -> str:
@@ -78,6 +80,8 @@ def of_the_world(error: BaseException) -> str | None:
         place = f"{error.filename}: " if error.filename is not None else ""
         advice = f": {_ADVICE[error.errno]}" if error.errno in _ADVICE else ""
         return f"{place}{error.strerror}{advice}"
+    if any(words in line for words in _DAMAGE):
+        return f"the warehouse is damaged ({line}): build it anew, or put a copy in its place"
     for number, advice in _ADVICE.items():
         if os.strerror(number) in line:
             return f"{line.removesuffix('.')}: {advice}"

@@ -29,7 +29,7 @@ VOLATILE_FACTS = ("built_at", "build_seconds")
 Result = subprocess.CompletedProcess[str]
 
 
-class Skipped(Exception):
+class SkippedError(Exception):
     """The machine does not allow a trial."""
 
 
@@ -92,7 +92,7 @@ class Try:
             text=True,
             errors="surrogateescape",
             start_new_session=True,
-            preexec_fn=limited,
+            preexec_fn=limited,  # noqa: PLW1509 - it sets limits and nothing else
         )
 
 
@@ -200,7 +200,7 @@ def _try(name: str, trial: Trial, number: int, seed: str, count: Count) -> None:
     with tempfile.TemporaryDirectory(prefix="torture-", ignore_cleanup_errors=True) as folder:
         try:
             trial(Try(random.Random(f"{seed} {name} {number}"), Path(folder)))
-        except Skipped as reason:
+        except SkippedError as reason:
             count.skipped = str(reason)
             return
         except AssertionError as error:

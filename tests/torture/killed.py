@@ -63,8 +63,9 @@ def is_whole(path: Path) -> bool:
     """Tell whether every map of a warehouse has all its points."""
     with duckdb.connect(str(path), read_only=True) as connection:
         ((n_broken,),) = connection.execute(
-            "select count(*) from map full join (select map_id, count(*) as n from map_point group by map_id) as points "
-            "using (map_id) where map.n_points is distinct from points.n"
+            "select count(*) from map "
+            "full join (select map_id, count(*) as n from map_point group by map_id) as points using (map_id) "
+            "where map.n_points is distinct from points.n"
         ).fetchall()
     return bool(n_broken == 0)
 
