@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from importlib.metadata import version
 from itertools import islice
 from math import comb
@@ -18,6 +17,7 @@ import duckdb
 
 from stoichia import sql
 from stoichia.loaders import embeddings, known, reference, statements
+from stoichia.loaders.dates import reproducible_now
 from stoichia.loaders.errors import InputError, WarehouseError, first_line
 from stoichia.loaders.fetched import Report, no_report
 from stoichia.loaders.transaction import transaction
@@ -401,7 +401,7 @@ def _describe_build(
         ),
         ("python_version", platform.python_version(), "Version of Python that ran the build."),
         ("machine", f"{platform.system()} {platform.machine()}", "Kind of machine that ran the build."),
-        ("built_at", datetime.now(UTC).isoformat(timespec="seconds"), "When the build ended, in UTC."),
+        ("built_at", reproducible_now().isoformat(timespec="seconds"), "When the build ended, in UTC."),
         ("build_seconds", f"{seconds:.2f}", "How long the build took, in seconds."),
         ("element_data_file", element_data.name, "File of the element data, from SMACT."),
         ("element_data_sha256", reference.sha256(element_data), "Its SHA-256 checksum."),

@@ -1,4 +1,4 @@
-"""The same everywhere: one core or all, whenever it runs, the content agrees, and what is written agrees byte by byte."""
+"""The same everywhere: whenever it runs, on one core or all, content agrees, and what is written does byte by byte."""
 
 import hashlib
 import os

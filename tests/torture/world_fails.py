@@ -23,7 +23,8 @@ READERS = {
 }
 # Names that are hard to quote, or to tell from something else.
 NAMES = [
-    "a b", "it's", 'say "x"', "größe", "a\nb", "--db", "a;b", "%s%%", "{x}", "$HOME", "`x`", "\\", "*", "\x1b[31m", "日本",
+    "a b", "it's", 'say "x"', "größe", "a\nb", "--db", "a;b", "%s%%", "{x}", "$HOME", "`x`", "\\", "*", "\x1b[31m",
+    "日本",
     "md:x", ".hidden", "a?b#c", "ion", "s3:", "é" * 100, "stoichia.duckdb.building",
 ]  # fmt: skip
 
@@ -53,6 +54,8 @@ def unharmed(attempt: Try, path: Path, arguments: list[str], **how: object) -> c
         found = campaign.content(path)
         assert found == before or ("map" in arguments and is_whole(path)), differences(found, before)
         left = {name for name in campaign.files(path.parent) - there if not name.startswith(("tmp", "out"))}
+        # DuckDB's log, which holds nothing that counts, goes with the next command that writes.
+        left.discard(f"{path.name}.wal")
         assert not left, f"{arguments}: left {left}"
     return result
 
