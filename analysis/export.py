@@ -10,7 +10,7 @@ import json
 import os
 from collections.abc import Callable, Generator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import asdict, dataclass, field, replace
 from math import inf
 from pathlib import Path
@@ -256,8 +256,9 @@ def run(path: Path, export: Export, folder: ExportFolder, engine: Engine, report
             export = _checked(connection, export)
             partitions = _partitions(connection, export)
             manifest, is_new = _begun(folder, _settings(connection, export, partitions), partitions)
-            _write_companions(connection, export, folder, manifest, scratch)
         try:
+            with folder.scratch() as scratch, open_apart(path, scratch) as connection:
+                _write_companions(connection, export, folder, manifest, scratch)
             _write_files(Task(path, export, folder, manifest.mark), partitions, manifest, engine, report)
         except Exception as error:
             # An export that could not begin leaves nothing; one that stops later goes on another day.
@@ -485,8 +486,12 @@ def _write_files(
                     saved = monotonic()
                     save_after = saved + max(1, (saved - began) / MANIFEST_SHARE)
                 room.check()
-    finally:
-        _save(task.folder, manifest)
+    except BaseException:
+        # Where the disk is full this fails too, and must not hide why; what is not recorded is made again.
+        with suppress(OSError, ExportError):
+            _save(task.folder, manifest)
+        raise
+    _save(task.folder, manifest)
     _sweep(task.folder, manifest)
 
 

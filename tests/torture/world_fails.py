@@ -57,6 +57,9 @@ def unharmed(attempt: Try, path: Path, arguments: list[str], **how: object) -> c
         # DuckDB's log, which holds nothing that counts, goes with the next command that writes.
         left.discard(f"{path.name}.wal")
         assert not left, f"{arguments}: left {left}"
+        # An export keeps its finished files, or there is nothing of it.
+        out = path.parent / "out"
+        assert not out.exists() or list(out.rglob("part-*.parquet")), f"left {campaign.files(out)}"
     return result
 
 
