@@ -469,22 +469,27 @@ def _write_files(
     for file in manifest.files.values():
         room.add(file, by_name[file.name])
     save_after = -inf
+
+    def record(file: WrittenFile) -> None:
+        nonlocal save_after
+        n_rows = by_name[file.name].n_rows
+        if task.export.where is None and file.n_rows != n_rows:
+            raise ExportError(f"{file.name} has {file.n_rows:,} rows, but category_count says {n_rows:,}")
+        manifest.files[file.name] = file
+        room.add(file, by_name[file.name])
+        report(room.n_done)
+        # It grows with every file, and one that is not recorded is only made again.
+        began = monotonic()
+        if began > save_after:
+            _save(task.folder, manifest)
+            saved = monotonic()
+            save_after = saved + max(1, (saved - began) / MANIFEST_SHARE)
+
     try:
         room.check()
         with closing(engine(task, _spread(left))) as written:
             for file in written:
-                n_rows = by_name[file.name].n_rows
-                if task.export.where is None and file.n_rows != n_rows:
-                    raise ExportError(f"{file.name} has {file.n_rows:,} rows, but category_count says {n_rows:,}")
-                manifest.files[file.name] = file
-                room.add(file, by_name[file.name])
-                report(room.n_done)
-                # It grows with every file, and one that is not recorded is only made again.
-                began = monotonic()
-                if began > save_after:
-                    _save(task.folder, manifest)
-                    saved = monotonic()
-                    save_after = saved + max(1, (saved - began) / MANIFEST_SHARE)
+                record(file)
                 room.check()
     except BaseException:
         # Where the disk is full this fails too, and must not hide why; what is not recorded is made again.
