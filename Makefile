@@ -7,7 +7,7 @@ TESTS := $(BIN)/python -m pytest -q -n logical --maxprocesses 4 --dist loadfile
 INSTALLED := $(VENV)/installed
 FOLDERS := $(shell find sql loaders analysis -type d -not -name __pycache__)
 
-.PHONY: run test exhaustive check bench docs clean
+.PHONY: run test exhaustive check bench torture docs clean
 
 run: $(INSTALLED)
 	$(BIN)/stoichia build
@@ -35,6 +35,15 @@ bench: $(INSTALLED)
 docs: $(INSTALLED)
 	$(BIN)/sphinx-build -q -W --keep-going -j auto docs docs/_build/html
 	@echo "The site is ready: docs/_build/html/index.html"
+
+# Every campaign for so many minutes; each is a script that also takes --seed, --tries and --only.
+TORTURE_MINUTES ?= 10
+CAMPAIGNS := $(filter-out tests/torture/campaign.py,$(wildcard tests/torture/*.py))
+
+torture: $(INSTALLED)
+	@failed=0; for campaign in $(CAMPAIGNS); do \
+		$(BIN)/python $$campaign --minutes $(TORTURE_MINUTES) || failed=1; \
+	done; exit $$failed
 
 $(INSTALLED): pyproject.toml constraints.txt $(FOLDERS)
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)

@@ -4,8 +4,20 @@ A session in Python needs these: `open_warehouse`, then `counts`, `label`, `rule
 `embed`.
 """
 
-from stoichia.analysis.embeddings import embed
-from stoichia.analysis.frames import comparison, counts, label, rules, sample, system
-from stoichia.loaders.warehouse import open_warehouse
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from stoichia.analysis.embeddings import embed
+    from stoichia.analysis.frames import comparison, counts, label, rules, sample, system
+    from stoichia.loaders.warehouse import open_warehouse
 
 __all__ = ["comparison", "counts", "embed", "label", "open_warehouse", "rules", "sample", "system"]
+
+
+def __getattr__(name: str) -> object:
+    """Import what a session needs when it is asked for: the command begins here too, before anything else is loaded."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    modules = {"embed": "stoichia.analysis.embeddings", "open_warehouse": "stoichia.loaders.warehouse"}
+    return getattr(import_module(modules.get(name, "stoichia.analysis.frames")), name)

@@ -6,7 +6,7 @@ import os
 import shutil
 import signal
 import sys
-import tempfile
+import traceback
 from collections.abc import Sequence
 from functools import partial
 from importlib.metadata import version
@@ -15,41 +15,85 @@ from typing import NoReturn
 
 import duckdb
 
+from stoichia.analysis import output
 from stoichia.analysis.verbs import VERBS, Parser, arguments
-from stoichia.loaders import warehouse
-from stoichia.loaders.errors import StoichiaError, first_line
+from stoichia.loaders import limits, scratch, warehouse
+from stoichia.loaders.errors import StoichiaError, first_line, of_the_world
 
 
 def main(words: Sequence[str] | None = None) -> int:
     """Run the command and return its exit status: 0, or 2 for bad usage or input, or 1 for another failure."""
+    if not _have_streams():
+        output.warn("standard output is closed: send it to a file or a program")
+        return 1
+    options = parser().parse_args(words)
+    try:
+        limits.check(options.least_gigabytes)
+        # Where answers are written before they are printed.
+        with scratch.held() as options.scratch:
+            former_handler = signal.signal(signal.SIGINT, partial(_end_at_once, options))
+            try:
+                options.run(options)
+                output.flush()
+            finally:
+                signal.signal(signal.SIGINT, former_handler)
+    except BrokenPipeError:
+        # The reader of our output has had enough.
+        return 0
+    except duckdb.CatalogException as error:
+        return _told(warehouse.lacking(arguments.path(options), error), options.debug)
+    # Whatever it is, it is told in a line; polars' panics are not even of the class Exception.
+    except BaseException as error:  # noqa: BLE001
+        return _told(error, options.debug)
+    finally:
+        _drop_unprinted()
+    return 0
+
+
+def _told(error: BaseException, is_debugged: bool) -> int:
+    """Print one line on a failure, and where it happened if that is asked for; return the exit status."""
+    if is_debugged:
+        for line in "".join(traceback.format_exception(error)).splitlines():
+            output.warn(line)
+    if isinstance(error, StoichiaError):
+        output.warn(str(error))
+        return error.exit_status
+    output.warn(
+        of_the_world(error)
+        or f"failed for no reason it knows ({type(error).__name__}: {first_line(error)}): "
+        "please report it where you have stoichia from, with what the same command prints with --debug"
+    )
+    return 1
+
+
+def _have_streams() -> bool:
+    """Prepare the standard streams for formulas as they were written, whatever the locale; tell if output has one.
+
+    What the caller closed is opened on nothing: else the next file, the warehouse say, would take its number, and what
+    a library prints would be written into it.
+    """
+    has_output = sys.stdout is not None
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)
+    if sys.stdin is None:
+        sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115
+    if sys.stderr is None:
+        sys.stderr = open(2, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
-        # Formulas are printed as they were written, whatever the locale.
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="surrogateescape")
-    options = parser().parse_args(words)
-    # Where answers are written before they are printed.
-    options.scratch = Path(tempfile.mkdtemp())
-    former_handler = signal.signal(signal.SIGINT, partial(_end_at_once, options))
+    return has_output
+
+
+def _drop_unprinted() -> None:
+    """See that Python does not complain at exit of what a full disk or a gone reader left unprinted."""
     try:
-        options.run(options)
         sys.stdout.flush()
-    except StoichiaError as error:
-        print(f"stoichia: {error}", file=sys.stderr)
-        return error.exit_status
-    except BrokenPipeError:
-        # The reader of our output has had enough; what is still buffered must not complain at exit.
+    except OSError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except duckdb.CatalogException as error:
-        lacking = warehouse.lacking(arguments.path(options), error)
-        print(f"stoichia: {lacking}", file=sys.stderr)
-        return lacking.exit_status
-    except (duckdb.Error, OSError, MemoryError) as error:
-        print(f"stoichia: {first_line(error)}", file=sys.stderr)
-        return 1
-    finally:
-        signal.signal(signal.SIGINT, former_handler)
-        shutil.rmtree(options.scratch, ignore_errors=True)
-    return 0
 
 
 def _end_at_once(options: argparse.Namespace, *_: object) -> NoReturn:
@@ -60,7 +104,8 @@ def _end_at_once(options: argparse.Namespace, *_: object) -> NoReturn:
     """
     warehouse.discard_build(arguments.path(options))
     shutil.rmtree(options.scratch, ignore_errors=True)
-    print("stoichia: interrupted", file=sys.stderr, flush=True)
+    # Not by the stream, which it may have interrupted.
+    os.write(2, b"stoichia: interrupted\n")
     os._exit(1)
 
 
@@ -69,6 +114,7 @@ def parser() -> argparse.ArgumentParser:
     whole = Parser(prog="stoichia", description="The space of inorganic compositions as a DuckDB warehouse.")
     whole.add_argument("--version", action="version", version=f"stoichia {version('stoichia')}")
     whole.add_argument("--db", type=Path, metavar="PATH", help=argparse.SUPPRESS)
+    whole.add_argument("--debug", action="store_true", help=argparse.SUPPRESS)
     of_verbs = whole.add_subparsers(metavar="VERB", required=True)
     for verb in VERBS:
         of_verb = of_verbs.add_parser(verb.name, help=verb.description, description=verb.description)
@@ -80,8 +126,14 @@ def parser() -> argparse.ArgumentParser:
             default=argparse.SUPPRESS,
             help="the warehouse (default: STOICHIA_DB, else stoichia.duckdb here)",
         )
+        of_verb.add_argument(
+            "--debug",
+            action="store_true",
+            default=argparse.SUPPRESS,
+            help="tell where in the program a failure happened",
+        )
         verb.add_arguments(of_verb)
-        of_verb.set_defaults(run=verb.run)
+        of_verb.set_defaults(run=verb.run, least_gigabytes=verb.least_gigabytes)
     return whole
 
 

@@ -10,7 +10,7 @@ import json
 import os
 from collections.abc import Callable, Generator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import asdict, dataclass, field, replace
 from math import inf
 from pathlib import Path
@@ -257,8 +257,9 @@ def run(path: Path, export: Export, folder: ExportFolder, engine: Engine, report
             export = _checked(connection, export)
             partitions = _partitions(connection, export)
             manifest, is_new = _begun(folder, _settings(connection, export, partitions), partitions)
-            _write_companions(connection, export, folder, manifest, scratch)
         try:
+            with folder.scratch() as scratch, open_isolated(path, [scratch], n_threads=1) as connection:
+                _write_companions(connection, export, folder, manifest, scratch)
             _write_files(Task(path, export, folder, manifest.mark), partitions, manifest, engine, report)
         except Exception as error:
             # An export that could not begin leaves nothing; one that stops later goes on another day.
@@ -471,25 +472,34 @@ def _write_files(
     for file in manifest.files.values():
         room.add(file, by_name[file.name])
     save_after = -inf
+
+    def record(file: WrittenFile) -> None:
+        nonlocal save_after
+        n_rows = by_name[file.name].n_rows
+        if task.export.where is None and file.n_rows != n_rows:
+            raise ExportError(f"{file.name} has {file.n_rows:,} rows, but category_count says {n_rows:,}")
+        manifest.files[file.name] = file
+        room.add(file, by_name[file.name])
+        report(room.n_done)
+        # It grows with every file, and one that is not recorded is only made again.
+        began = monotonic()
+        if began > save_after:
+            _save(task.folder, manifest)
+            saved = monotonic()
+            save_after = saved + max(1, (saved - began) / MANIFEST_SHARE)
+
     try:
         room.check()
         with closing(engine(task, _spread(left))) as written:
             for file in written:
-                n_rows = by_name[file.name].n_rows
-                if task.export.where is None and file.n_rows != n_rows:
-                    raise ExportError(f"{file.name} has {file.n_rows:,} rows, but category_count says {n_rows:,}")
-                manifest.files[file.name] = file
-                room.add(file, by_name[file.name])
-                report(room.n_done)
-                # It grows with every file, and one that is not recorded is only made again.
-                began = monotonic()
-                if began > save_after:
-                    _save(task.folder, manifest)
-                    saved = monotonic()
-                    save_after = saved + max(1, (saved - began) / MANIFEST_SHARE)
+                record(file)
                 room.check()
-    finally:
-        _save(task.folder, manifest)
+    except BaseException:
+        # Where the disk is full this fails too, and must not hide why; what is not recorded is made again.
+        with suppress(OSError, ExportError):
+            _save(task.folder, manifest)
+        raise
+    _save(task.folder, manifest)
     _sweep(task.folder, manifest)
 
 

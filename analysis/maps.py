@@ -9,11 +9,13 @@ import hashlib
 import json
 import os
 import signal
+import sys
 import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import islice
@@ -330,10 +332,11 @@ def _worked(
     ):
 
         def begun(n: int) -> set[Future[tuple[int, Result]]]:
-            return {
-                pool.submit(_work, number, _saved(job, Path(folder)), job.method, settings)
-                for number, job in islice(waiting, n)
-            }
+            with _without_control_c():
+                return {
+                    pool.submit(_work, number, _saved(job, Path(folder)), job.method, settings)
+                    for number, job in islice(waiting, n)
+                }
 
         # One more than there are workers, so that none waits.
         running = begun(n_workers + 1)
@@ -343,6 +346,22 @@ def _worked(
             for future in done:
                 number, result = future.result()
                 yield jobs[number], result
+
+
+@contextmanager
+def _without_control_c() -> Iterator[None]:
+    """Hold back Control-C from this process for a moment, and from those that it begins meanwhile for ever.
+
+    They get it from the terminal too, and while they start have no other words for it than a traceback.
+    """
+    if sys.platform == "win32":
+        yield
+        return
+    former = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, former)
 
 
 def _begin_worker() -> None:

@@ -1,16 +1,46 @@
-"""How answers are printed: a table for people, CSV, JSON or Parquet for programs."""
+"""How answers and messages are printed: a table for people, CSV, JSON, Parquet or a workbook for programs."""
 
 import shutil
 import sys
-from collections.abc import Iterable, Sequence
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
 
-from stoichia.loaders.errors import InputError
+from stoichia.loaders.dates import reproducible_now
+from stoichia.loaders.errors import InputError, StoichiaError, of_the_world
 
-FORMATS = ("table", "csv", "json", "parquet")
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
+
+FORMATS = ("table", "csv", "json", "parquet", "xlsx")
+
+# What a terminal is no reader of.
+_BINARY = {"parquet": "Parquet", "xlsx": "a workbook"}
+
+# A worksheet ends here, the names of its columns counted, and a cell of text there.
+MOST_SHEET_ROWS = 1_048_576
+MOST_SHEET_COLUMNS = 16_384
+MOST_CELL_CHARACTERS = 32_767
+# Whole numbers beyond have digits that a worksheet's numbers do not keep.
+MOST_SHEET_NUMBER = 10**15
+# Dates before are none that it knows.
+FIRST_SHEET_YEAR = 1901
+SHEET_BATCH_ROWS = 10_000
+
+# What its cells are written from.
+Value = bool | int | float | Decimal | date | str | None
+
+_SHEET_TYPES = {
+    *("boolean", "tinyint", "utinyint", "smallint", "usmallint", "integer", "uinteger", "bigint", "ubigint"),
+    *("hugeint", "uhugeint", "decimal", "float", "double", "varchar", "enum", "date", "timestamp"),
+}
 
 # A table for people ends here; the other formats hold every row.
 MOST_TABLE_ROWS = 200
@@ -20,6 +50,10 @@ _COPY_OPTIONS = {
     "json": "format json, array true",
     "parquet": "format parquet, compression zstd",
 }
+
+
+class OutputError(StoichiaError):
+    """Standard output takes no more: the disk is full, or the device gone."""
 
 
 def write(answer: duckdb.DuckDBPyRelation, output_format: str, scratch: Path) -> None:
@@ -37,27 +71,74 @@ def write(answer: duckdb.DuckDBPyRelation, output_format: str, scratch: Path) ->
     Raises
     ------
     InputError
-        If Parquet would go to a terminal.
+        If Parquet or a workbook would go to a terminal, or a workbook does not hold the answer.
     """
     if output_format == "table":
         rows = answer.limit(MOST_TABLE_ROWS + 1).fetchall()
         print_table(answer.columns, rows[:MOST_TABLE_ROWS])
         if len(rows) > MOST_TABLE_ROWS:
-            print(
-                f"only the first {MOST_TABLE_ROWS} rows are shown: --format csv, json or parquet gives all of them",
-                file=sys.stderr,
-            )
+            warn(f"only the first {MOST_TABLE_ROWS} rows are shown: --format csv, json or parquet gives all of them")
         return
-    if output_format == "parquet" and sys.stdout.isatty():
-        raise InputError("Parquet is not for a terminal: send it to a file with > answer.parquet")
+    if output_format in _BINARY and sys.stdout.isatty():
+        name = _BINARY[output_format]
+        raise InputError(f"{name} is not for a terminal: send it to a file with > answer.{output_format}")
     # A file between, so that DuckDB writes it with all cores and a redirection may also append.
     path = scratch / "answer"
-    quoted = str(path).replace("'", "''")
-    answer.query("answer", f"copy (from answer) to '{quoted}' ({_COPY_OPTIONS[output_format]})")
-    sys.stdout.flush()
-    with path.open("rb") as file:
+    if output_format == "xlsx":
+        _write_workbook(answer, path)
+    else:
+        quoted = str(path).replace("'", "''")
+        answer.query("answer", f"copy (from answer) to '{quoted}' ({_COPY_OPTIONS[output_format]})")
+    with path.open("rb") as file, _printing():
+        sys.stdout.flush()
         shutil.copyfileobj(file, sys.stdout.buffer)
-    sys.stdout.buffer.flush()
+        sys.stdout.buffer.flush()
+
+
+def tell(*lines: str) -> None:
+    """Print lines for people on standard output."""
+    with _printing():
+        for line in lines:
+            print(visible(line))
+
+
+def warn(message: str) -> None:
+    """Print one line for people on standard error, with whose it is before it."""
+    print(visible(f"stoichia: {message}"), file=sys.stderr)
+
+
+def flush() -> None:
+    """See that all that was printed has left."""
+    with _printing():
+        sys.stdout.flush()
+
+
+@contextmanager
+def _printing() -> Iterator[None]:
+    """Tell what standard output refuses from what files do."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise OutputError(f"cannot write to standard output: {of_the_world(error)}") from None
+
+
+def visible(text: str) -> str:
+    r"""Return a text as one line in which nothing commands a terminal: what is not printed is shown as ``\x1b``.
+
+    So are line breaks, marks that turn the direction of writing, and what stands for bytes that are no text.
+    """
+    return "".join(
+        character if character.isprintable() or unicodedata.category(character) == "Zs" else _escaped(character)
+        for character in text
+    )
+
+
+def _escaped(character: str) -> str:
+    # What Python reads as half a character stands for a byte.
+    byte = ord(character) - 0xDC00
+    return f"\\x{byte:02x}" if 0x80 <= byte <= 0xFF else character.encode("unicode_escape").decode()
 
 
 def check_file(path: Path, endings: Sequence[str]) -> None:
@@ -90,15 +171,15 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Non
     for row in rows:
         for i, value in enumerate(row):
             numeric[i] &= value is None or (isinstance(value, int | float | Decimal) and not isinstance(value, bool))
-        cells.append([_cell(value) for value in row])
-    print(
-        tabulate(
-            cells,
-            headers=columns,
-            disable_numparse=True,
-            colalign=["right" if is_number else "left" for is_number in numeric] if cells else None,
-        )
+        cells.append([visible(_cell(value)) for value in row])
+    table = tabulate(
+        cells,
+        headers=[visible(column) for column in columns],
+        disable_numparse=True,
+        colalign=["right" if is_number else "left" for is_number in numeric] if cells else None,
     )
+    with _printing():
+        print(table)
 
 
 def _cell(value: object) -> str:
@@ -113,3 +194,59 @@ def _cell(value: object) -> str:
             return ", ".join(_cell(item) for item in value)
         case _:
             return str(value)
+
+
+def _write_workbook(answer: duckdb.DuckDBPyRelation, path: Path) -> None:
+    """Write an answer as a workbook of one sheet, in which a text is a text, whatever it begins with."""
+    # Imported here: other formats have no need of it.
+    from xlsxwriter import Workbook
+
+    if len(answer.columns) > MOST_SHEET_COLUMNS:
+        raise InputError(f"a worksheet has no more than {MOST_SHEET_COLUMNS:,} columns: ask for --format csv")
+    options = {"constant_memory": True, "in_memory": False, "tmpdir": str(path.parent), "use_zip64": True}
+    with Workbook(str(path), options) as workbook:
+        workbook.set_properties({"created": reproducible_now()})
+        sheet = workbook.add_worksheet()
+        formats: dict[type[object], Format] = {
+            date: workbook.add_format({"num_format": "yyyy-mm-dd"}),
+            datetime: workbook.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"}),
+        }
+        for i, name in enumerate(answer.columns):
+            sheet.write_string(0, i, name)
+        n = 0
+        # What a worksheet knows no type for is the text that CSV has.
+        columns = (
+            f"#{i}" if type_.id in _SHEET_TYPES else f"#{i}::varchar" for i, type_ in enumerate(answer.types, start=1)
+        )
+        known = answer.project(", ".join(columns))
+        with known.to_arrow_reader(SHEET_BATCH_ROWS) as batches:
+            for batch in batches:
+                if n + batch.num_rows >= MOST_SHEET_ROWS:
+                    raise InputError(f"a worksheet has no more than {MOST_SHEET_ROWS - 1:,} rows: ask for --format csv")
+                for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
+                    n += 1
+                    for i, value in enumerate(row):
+                        _write_sheet_cell(sheet, n, i, value, formats)
+
+
+def _write_sheet_cell(
+    sheet: "Worksheet", row: int, column: int, value: Value, formats: Mapping[type[object], "Format"]
+) -> None:
+    """Write a value as what it is, and as text where a worksheet would change it."""
+    match value:
+        case None:
+            pass
+        case bool():
+            sheet.write_boolean(row, column, value)
+        case int() | float() | Decimal() if -MOST_SHEET_NUMBER < value < MOST_SHEET_NUMBER:
+            sheet.write_number(row, column, value)
+        case date() if value.year >= FIRST_SHEET_YEAR:
+            sheet.write_datetime(row, column, value, formats[type(value)])
+        case _:
+            text = str(value)
+            if len(text) > MOST_CELL_CHARACTERS:
+                raise InputError(
+                    f"a worksheet's cell has no more than {MOST_CELL_CHARACTERS:,} characters, and row {row:,} has "
+                    f"{len(text):,}: ask for --format csv"
+                )
+            sheet.write_string(row, column, text)

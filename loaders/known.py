@@ -22,6 +22,7 @@ from stoichia.loaders import (
     staged_text,
     statements,
 )
+from stoichia.loaders.dates import reproducible_now
 from stoichia.loaders.errors import InputError, StoichiaError, first_line
 from stoichia.loaders.fetched import Fetched, Provenance, Report, no_report
 from stoichia.loaders.formula_file import ANY_COLUMNS, Columns
@@ -208,7 +209,7 @@ def load(connection: duckdb.DuckDBPyConnection, source: Source, fetched: Fetched
         connection.execute(
             "create or replace temp table staged_source as select $1::varchar as source, $2::varchar as description, "
             "$3::varchar as read_as, $4::varchar as loaded_from, $5::varchar as release, $6::varchar as licence, "
-            "$7::varchar as attribution",
+            "$7::varchar as attribution, $8::timestamp as loaded_at",
             [
                 source.name,
                 provenance.description,
@@ -217,6 +218,7 @@ def load(connection: duckdb.DuckDBPyConnection, source: Source, fetched: Fetched
                 provenance.release,
                 provenance.licence,
                 provenance.attribution,
+                reproducible_now().replace(tzinfo=None),
             ],
         )
         for statement in sql.LOAD:

@@ -8,7 +8,6 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from importlib.metadata import version
 from itertools import islice
 from math import comb
@@ -20,6 +19,7 @@ from packaging.version import InvalidVersion, Version
 
 from stoichia import sql
 from stoichia.loaders import embeddings, known, locks, reference, statements
+from stoichia.loaders.dates import reproducible_now
 from stoichia.loaders.errors import InputError, WarehouseError, first_line
 from stoichia.loaders.fetched import Report, no_report
 from stoichia.loaders.transaction import transaction
@@ -420,7 +420,7 @@ def _describe_build(
         ),
         ("python_version", platform.python_version(), "Version of Python that ran the build."),
         ("machine", f"{platform.system()} {platform.machine()}", "Kind of machine that ran the build."),
-        ("built_at", datetime.now(UTC).isoformat(timespec="seconds"), "When the build ended, in UTC."),
+        ("built_at", reproducible_now().isoformat(timespec="seconds"), "When the build ended, in UTC."),
         ("build_seconds", f"{seconds:.2f}", "How long the build took, in seconds."),
         ("element_data_file", element_data.name, "File of the element data, from SMACT."),
         ("element_data_sha256", reference.sha256(element_data), "Its SHA-256 checksum."),

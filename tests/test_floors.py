@@ -24,7 +24,7 @@ FLOORS = (
         *(f"analysis.rooms.{path.name}" for path in (ROOT / "analysis/rooms").iterdir() if path.is_dir()),
     ),
     ("analysis.verbs",),
-    ("analysis.command",),
+    ("analysis.command", "analysis.start"),
 )
 FILES = {
     ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path

@@ -3,6 +3,7 @@
 import argparse
 import shlex
 
+from stoichia.analysis import output
 from stoichia.analysis.verbs import arguments, session
 from stoichia.analysis.verbs.verb import Verb
 from stoichia.loaders import known, reference, warehouse
@@ -47,12 +48,13 @@ def _run(options: argparse.Namespace) -> None:
         for source in sources:
             session.print_load(connection, source.name, path)
     stoichia = session.command_on(path)
-    print(
-        f"\nWarehouse {path} is ready. Try\n"
-        f"  {stoichia} system Li Zn Sn O --category interesting\n"
-        f"  {stoichia} label LiZnO2 Fe3O4 'CuSO4·5H2O'\n"
-        f"  {stoichia} query \"from assignments('LiFePO4')\"\n"
-        f"or open it in the DuckDB shell: duckdb -readonly {shlex.quote(str(path))}"
+    output.tell(
+        "",
+        f"Warehouse {path} is ready. Try",
+        f"  {stoichia} system Li Zn Sn O --category interesting",
+        f"  {stoichia} label LiZnO2 Fe3O4 'CuSO4·5H2O'",
+        f"  {stoichia} query \"from assignments('LiFePO4')\"",
+        f"or open it in the DuckDB shell: duckdb -readonly {shlex.quote(str(path))}",
     )
 
 

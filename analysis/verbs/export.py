@@ -3,9 +3,10 @@
 import argparse
 from time import monotonic
 
+from stoichia.analysis import output
 from stoichia.analysis.palette import CATEGORIES
 from stoichia.analysis.verbs import arguments, session
-from stoichia.analysis.verbs.verb import Verb
+from stoichia.analysis.verbs.verb import NUMERIC_GIGABYTES, Verb
 from stoichia.loaders.errors import InputError
 
 
@@ -56,7 +57,7 @@ def _run(options: argparse.Namespace) -> None:
     started = monotonic()
     with session.counted(" compositions") as report:
         manifest = export.run(arguments.path(options), asked, ExportFolder.named(options.to), engine, report)
-    print(
+    output.tell(
         f"{options.to}: {manifest.n_rows:,} rows, {manifest.n_bytes / 1e6:,.1f} MB, files: {len(manifest.files):,}, "
         f"seconds: {monotonic() - started:.1f}; README.md there tells how to read them"
     )
@@ -67,4 +68,5 @@ VERB = Verb(
     "Write every composition of a category as Parquet files; go on where one stopped.",
     _run,
     _add_arguments,
+    NUMERIC_GIGABYTES,
 )

@@ -3,11 +3,11 @@
 import argparse
 from pathlib import Path
 
-from stoichia.analysis import questions
+from stoichia.analysis import output, questions
 from stoichia.analysis.figures import FIGURES, Options
 from stoichia.analysis.palette import NUMBERS
 from stoichia.analysis.verbs import arguments, session
-from stoichia.analysis.verbs.verb import Verb
+from stoichia.analysis.verbs.verb import DRAWING_GIGABYTES, Verb
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -26,7 +26,7 @@ def _run(options: argparse.Namespace) -> None:
     with session.opened(options) as connection, questions.complaints():
         chosen = Options(options.components, options.category, arguments.known_by(options), options.palette)
         picture = figure_file.write(connection, options.name, options.to, chosen)
-    print(f"{options.to}: {picture.title}")
+    output.tell(f"{options.to}: {picture.title}")
 
 
-VERB = Verb("figure", "Draw a figure as SVG, PNG or an interactive page.", _run, _add_arguments)
+VERB = Verb("figure", "Draw a figure as SVG, PNG or an interactive page.", _run, _add_arguments, DRAWING_GIGABYTES)

@@ -2,6 +2,7 @@
 
 import argparse
 
+from stoichia.analysis import output
 from stoichia.analysis.verbs import session
 from stoichia.analysis.verbs.verb import Verb
 from stoichia.loaders import known
@@ -14,7 +15,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
 def _run(options: argparse.Namespace) -> None:
     with session.opened(options, writable=True) as connection:
         known.forget(connection, options.source)
-    print(f"{options.source} is forgotten, and the compositions that only it listed are unknown again")
+    output.tell(f"{options.source} is forgotten, and the compositions that only it listed are unknown again")
 
 
 VERB = Verb("forget", "Remove a source of known formulas from the warehouse.", _run, _add_arguments)

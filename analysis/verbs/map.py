@@ -1,12 +1,11 @@
 """The verb ``stoichia map``."""
 
 import argparse
-import sys
 
 from stoichia.analysis import output
 from stoichia.analysis.palette import METHODS
 from stoichia.analysis.verbs import arguments, session
-from stoichia.analysis.verbs.verb import Verb
+from stoichia.analysis.verbs.verb import NUMERIC_GIGABYTES, Verb
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -63,10 +62,7 @@ def _run(options: argparse.Namespace) -> None:
         output.write(connection.from_arrow(made.to_arrow()), options.format, options.scratch)
         fewer = maps.shortfalls(connection, made["map_id"].to_list(), n_per_category)
     for n_components, category, n_drawn in fewer:
-        print(
-            f"stoichia: of {n_components} components there are {n_drawn:,} {category} compositions, and all are in",
-            file=sys.stderr,
-        )
+        output.warn(f"of {n_components} components there are {n_drawn:,} {category} compositions, and all are in")
 
 
 VERB = Verb(
@@ -74,4 +70,5 @@ VERB = Verb(
     "Map samples of the categories in two dimensions, as the paper does, and keep the maps in the warehouse.",
     _run,
     _add_arguments,
+    NUMERIC_GIGABYTES,
 )

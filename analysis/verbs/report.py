@@ -3,9 +3,9 @@
 import argparse
 from pathlib import Path
 
-from stoichia.analysis import questions
+from stoichia.analysis import output, questions
 from stoichia.analysis.verbs import arguments, session
-from stoichia.analysis.verbs.verb import Verb
+from stoichia.analysis.verbs.verb import DRAWING_GIGABYTES, Verb
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -29,7 +29,9 @@ def _run(options: argparse.Namespace) -> None:
             colours=options.palette,
             figures_folder=options.figures,
         )
-    print(f"{options.to}: {options.to.stat().st_size / 1e6:.1f} MB, open it in a browser")
+    output.tell(f"{options.to}: {options.to.stat().st_size / 1e6:.1f} MB, open it in a browser")
 
 
-VERB = Verb("report", "Write the report: one HTML file with Table 2, maps and figures.", _run, _add_arguments)
+VERB = Verb(
+    "report", "Write the report: one HTML file with Table 2, maps and figures.", _run, _add_arguments, DRAWING_GIGABYTES
+)

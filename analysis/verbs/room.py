@@ -6,7 +6,7 @@ from functools import partial
 from stoichia.analysis import output
 from stoichia.analysis.rooms.room import Room
 from stoichia.analysis.verbs import arguments, session
-from stoichia.analysis.verbs.verb import Verb
+from stoichia.analysis.verbs.verb import NUMERIC_GIGABYTES, Verb
 
 
 def verb(room: Room) -> Verb:
@@ -16,7 +16,7 @@ def verb(room: Room) -> Verb:
         arguments.add_format(parser)
         room.add_arguments(parser)
 
-    return Verb(room.name, room.description, partial(_run, room), add_arguments)
+    return Verb(room.name, room.description, partial(_run, room), add_arguments, NUMERIC_GIGABYTES)
 
 
 def _run(room: Room, options: argparse.Namespace) -> None:
@@ -25,4 +25,4 @@ def _run(room: Room, options: argparse.Namespace) -> None:
         room.make(connection, asked, session.stepwise)
         output.write(connection.sql(room.counts), options.format, options.scratch)
     if options.format == "table":
-        print(f"\n{room.hints(asked, session.command_on(arguments.path(options)))}")
+        output.tell("", *room.hints(asked, session.command_on(arguments.path(options))).splitlines())

@@ -1,7 +1,6 @@
 """The verb ``stoichia sample``."""
 
 import argparse
-import sys
 
 from stoichia.analysis import output, questions
 from stoichia.analysis.palette import CATEGORIES
@@ -45,7 +44,7 @@ def _run(options: argparse.Namespace) -> None:
         output.write(connection.sql("from drawn_sample order by sample_number"), options.format, options.scratch)
         ((n_drawn,),) = connection.execute("select count(*) from drawn_sample").fetchall()
     if n_drawn < options.n:
-        print(f"stoichia: there are {n_drawn:,} of them, and these are all", file=sys.stderr)
+        output.warn(f"there are {n_drawn:,} of them, and these are all")
 
 
 VERB = Verb("sample", "Draw compositions of a category uniformly at random.", _run, _add_arguments)

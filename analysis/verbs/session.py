@@ -30,7 +30,7 @@ def opened(
 
 def command_on(path: Path) -> str:
     """Return the command as a user types it to ask the warehouse at a path."""
-    return "stoichia" if path == warehouse.default_path() else f"stoichia --db {shlex.quote(str(path))}"
+    return "stoichia" if path == warehouse.default_path() else f"stoichia --db {output.visible(shlex.quote(str(path)))}"
 
 
 def print_table_2(counts: duckdb.DuckDBPyRelation) -> None:
@@ -49,16 +49,18 @@ def print_load(connection: duckdb.DuckDBPyConnection, source: str, path: Path) -
     ((n_read, n_rejected, n_compositions),) = connection.execute(
         "select n_read, n_rejected, n_compositions from known_source where source = $1", [source]
     ).fetchall()
-    print(f"{source}: {n_read:,} rows read, {n_compositions:,} distinct compositions, {n_rejected:,} rows rejected")
+    output.tell(
+        f"{source}: {n_read:,} rows read, {n_compositions:,} distinct compositions, {n_rejected:,} rows rejected"
+    )
     if n_rejected:
         for reason, n, example in connection.execute(
             "select kind, n_rows, example from rejected_reason where source = $1 order by n_rows desc, kind limit 5",
             [source],
         ).fetchall():
-            print(f"  {n:,}: {reason}" + (f", such as {example[:40]!r}" if example else ""))
+            output.tell(f"  {n:,}: {reason}" + (f", such as {example[:40]!r}" if example else ""))
         quoted = source.replace("'", "''")
         statement = f"from rejected_entry where source = '{quoted}'"
-        print(f"  see them: {command_on(path)} query {_in_quotes(statement)}")
+        output.tell(f"  see them: {command_on(path)} query {_in_quotes(statement)}")
 
 
 def _in_quotes(text: str) -> str:
@@ -111,6 +113,6 @@ def stepwise(steps: Sequence[str], unit: str = "step") -> Iterator[str]:
 
     with tqdm(total=len(steps), unit=unit, leave=False, delay=1) as bar:
         for step in steps:
-            bar.set_description(step)
+            bar.set_description(output.visible(step))
             yield step
             bar.update()

@@ -44,7 +44,7 @@ select
     staged_source.release,
     staged_source.licence,
     staged_source.attribution,
-    make_timestamp(epoch_us(now())) as loaded_at,
+    staged_source.loaded_at,
     (select count(*) from staged_entry) as n_read,
     (
         select count(*)
