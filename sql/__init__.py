@@ -60,6 +60,8 @@ BUILD_ORDER = (
     "known/source_overlap",
     # Marts and macros: what users ask.
     "label/formula",
+    "label/spelling",
+    "label/refusal",
     "label/parsed",
     "label/label",
     "label/rules",
@@ -128,6 +130,8 @@ COMPARE = (
     "space/space_count",
     "known/known_composition",
     "label/formula",
+    "label/spelling",
+    "label/refusal",
     "label/parsed",
     "label/label",
     "compare/allowed_by_both",
