@@ -58,6 +58,9 @@ create macro formula_is_guess(number) as
         '\.(?:33+3|66+[67]|16+[67]|83+3|3{12,}[0-9]|6{12,}[0-9]|16{12,}[0-9]|83{12,}[0-9])$'
     );
 
+-- The product of two fractions.
+create macro formula_product(a, b) as {'n': a['n'] * b['n'], 'd': a['d'] * b['d']};
+
 -- A number of the grammar as a fraction n / d of integers, none being one. Null if it has more
 -- digits than hugeints hold, which is more than the amounts of a composition need.
 create macro formula_fraction(number) as
@@ -119,15 +122,30 @@ create macro formula_fraction(number) as
         end
     )[1];
 
--- The product of two integers, null where it is more than a hugeint holds.
-create macro formula_product(a, b) as
-    case when a::double * b::double < 1e37 then a * b end;
+-- Whether the numbers of a formula, multiplied along any nest of brackets, stay within hugeints.
+-- units: signs with the fractions behind them, in the order of the text.
+create macro formula_is_bounded(units) as
+    list_aggregate(
+        list_transform(
+            units,
+            lambda unit:
+            case
+                when unit['sign'] >= 'A' and unit['sign'] < '[' then 1::double
+                else greatest(unit['fraction']['n'], unit['fraction']['d'])::double
+            end
+        ),
+        'product'
+    )
+    * list_max(list_transform(
+        units,
+        lambda unit: greatest(unit['fraction']['n'], unit['fraction']['d'])::double
+    )) < 1e36;
 
--- For each sign the product of the numbers behind the brackets it stands in, as a fraction. units:
--- signs with the fractions behind them, in the order of the text. Read from the right, so that a
--- bracket's number comes before what it holds. closers and factors are a stack: the signs that
--- close the brackets being read, and the product that applies inside. Its first entry stands for
--- the formula itself; a bracket that does not match leaves a second one, which nothing takes away.
+-- For each sign the product of the numbers behind the brackets it stands in, as a fraction. Read
+-- from the right, so that a bracket's number comes before what it holds. closers and factors are a
+-- stack: the signs that close the brackets being read, and the product that applies inside. Its
+-- first entry stands for the formula itself; a bracket that does not match leaves a second one,
+-- which nothing takes away.
 -- DuckDB before 2.0 folds a list only into the type of its entries: a unit comes as a state with
 -- its sign in closers and its fraction in factors.
 create macro formula_bracket_factors(units) as
@@ -151,10 +169,10 @@ create macro formula_bracket_factors(units) as
             end,
             'factors': case
                 when contains(')]}', unit['closers'][1])
-                    then list_append(state['factors'], {
-                        'n': formula_product(unit['factors'][1]['n'], state['factors'][-1]['n']),
-                        'd': formula_product(unit['factors'][1]['d'], state['factors'][-1]['d'])
-                    })
+                    then list_append(
+                        state['factors'],
+                        formula_product(unit['factors'][1], state['factors'][-1])
+                    )
                 when contains('([{', unit['closers'][1]) then state['factors'][:-2]
                 else state['factors']
             end,
@@ -184,15 +202,15 @@ create macro formula_coefficient_factors(units) as
             'sign': unit['sign'],
             'factors': case
                 when contains('([{', unit['sign'])
-                    then list_append(state['factors'], {
-                        'n': formula_product(unit['factors'][1]['n'], state['factors'][-1]['n']),
-                        'd': formula_product(unit['factors'][1]['d'], state['factors'][-1]['d'])
-                    })
+                    then list_append(
+                        state['factors'],
+                        formula_product(unit['factors'][1], state['factors'][-1])
+                    )
                 when unit['sign'] = '·'
-                    then list_append(state['factors'][:-2], {
-                        'n': formula_product(unit['factors'][1]['n'], state['factors'][-2]['n']),
-                        'd': formula_product(unit['factors'][1]['d'], state['factors'][-2]['d'])
-                    })
+                    then list_append(
+                        state['factors'][:-2],
+                        formula_product(unit['factors'][1], state['factors'][-2])
+                    )
                 when contains(')]}', unit['sign']) then state['factors'][:-2]
                 else state['factors']
             end,
@@ -205,47 +223,64 @@ create macro formula_coefficient_factors(units) as
         }
     )['products'];
 
--- The amounts of the symbols among the units, as fractions in lowest terms; an entry is null where
--- hugeints do not hold it.
-create macro formula_amounts(units, bracket_products, coefficient_products) as
+-- The amounts of the signs, as fractions in lowest terms. factors: their own numbers, and the
+-- products of their brackets and coefficients.
+create macro formula_amounts(fractions, bracket_products, coefficient_products) as
     list_transform(
-        list_filter(
-            list_transform(
-                units,
-                lambda unit, i: {
-                    'sign': unit['sign'],
-                    'n': formula_product(
-                        unit['fraction']['n'],
-                        formula_product(bracket_products[i]['n'], coefficient_products[i]['n'])
-                    ),
-                    'd': formula_product(
-                        unit['fraction']['d'],
-                        formula_product(bracket_products[i]['d'], coefficient_products[i]['d'])
-                    )
-                }
-            ),
-            lambda unit: regexp_matches(unit['sign'], '[A-Z]')
+        list_transform(
+            fractions,
+            lambda fraction, i: formula_product(
+                fraction, formula_product(bracket_products[i], coefficient_products[i])
+            )
         ),
-        lambda unit: {'n': unit['n'] // gcd(unit['n'], unit['d']), 'd': unit['d'] // gcd(unit['n'], unit['d'])}
+        lambda amount: {
+            'n': amount['n'] // gcd(amount['n'], amount['d']),
+            'd': amount['d'] // gcd(amount['n'], amount['d'])
+        }
     );
 
 -- The least number that makes fractions whole; null where hugeints do not hold it.
 create macro formula_whole_factor(amounts) as
     list_reduce(
         list_transform(amounts, lambda amount: amount['d']),
-        lambda factor, d: formula_product(factor, d // gcd(factor, d)),
+        lambda factor, d:
+        case when factor::double * d::double < 1e36 then factor // gcd(factor, d) * d end,
         1::hugeint
     );
 
--- Fractions as whole numbers in the same ratio; null where these are no bigints.
-create macro formula_whole_amounts(amounts) as
+-- Fractions as whole numbers in the same ratio, factor being formula_whole_factor of them; null
+-- where they are no bigints.
+create macro formula_whole_amounts(amounts, factor) as
     list_transform(
-        [formula_whole_factor(amounts)],
-        lambda factor: list_transform(
-            amounts,
-            lambda amount: try_cast(formula_product(amount['n'], factor // amount['d']) as bigint)
-        )
-    )[1];
+        amounts,
+        lambda amount:
+        case
+            when amount['n']::double * (factor // amount['d'])::double < 1e14
+                then (amount['n'] * (factor // amount['d']))::bigint
+        end
+    );
+
+-- Components with their amounts in the lower 55 bits, in the order of their places in the upper:
+-- those of one place are made one.
+create macro formula_components_summed(components) as
+    case
+        when
+            list_bool_or(list_transform(
+                components, lambda component, i: component >> 55 = components[i - 1] >> 55
+            ))
+            then list_reduce(
+                list_transform(components, lambda component: [component]),
+                lambda summed, component:
+                case
+                    when summed[-1] >> 55 = component[1] >> 55
+                        then list_append(
+                            summed[:-2], summed[-1] + (component[1] & 36028797018963967)
+                        )
+                    else list_concat(summed, component)
+                end
+            )
+        else components
+    end;
 
 -- Each symbol with its amount behind it, an amount of one left out.
 create macro formula_pieces(symbols, amounts) as
@@ -270,21 +305,24 @@ comment on macro formula_units_read is
 comment on macro formula_bracketless is
 'formula_bracketless(text): the formula with # for each of its brackets.';
 comment on macro formula_whole_amounts is
-'formula_whole_amounts(amounts): fractions as whole numbers in the same ratio, or null.';
+'formula_whole_amounts(amounts, factor): fractions as whole numbers in the same ratio.';
 comment on macro formula_is_guess is
 'formula_is_guess(number): whether a decimal is read as thirds or sixths (0.333, 0.6667).';
 comment on macro formula_fraction is
 'formula_fraction(number): the fraction n / d that a number in a formula denotes, or null.';
-comment on macro formula_product is
-'formula_product(a, b): the product of two integers; null where it is too large.';
+comment on macro formula_product is 'formula_product(a, b): the product of two fractions.';
+comment on macro formula_is_bounded is
+'formula_is_bounded(units): whether products of a formula''s numbers stay within hugeints.';
 comment on macro formula_bracket_factors is
 'formula_bracket_factors(units): for each sign the product of numbers behind its brackets.';
 comment on macro formula_coefficient_factors is
 'formula_coefficient_factors(units): for each sign the product of the coefficients before it.';
 comment on macro formula_amounts is
-'formula_amounts(units, bracket_products, coefficient_products): the amounts of the symbols.';
+'formula_amounts(fractions, bracket_products, coefficient_products): the amounts of the signs.';
 comment on macro formula_whole_factor is
 'formula_whole_factor(amounts): least number that makes fractions whole, or null.';
+comment on macro formula_components_summed is
+'formula_components_summed(components): those of one element made one.';
 comment on macro formula_text is
 'formula_text(symbols, amounts): the formula that symbols and amounts make, ones left out.';
 comment on macro formula_pieces is

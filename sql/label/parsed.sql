@@ -18,16 +18,24 @@ with given as (
 ),
 
 -- What most formulas are, symbols with amounts and no second way to read them, takes a short cut.
-recognised as (
+recognised as materialized (
     select
         given.input,
         given.input_numbers,
-        case
-            when formula_is_plain(given.input) then 'whole'
-            when formula_is_plain_decimal(given.input) then 'decimal'
-            else 'spelled'
-        end as kind
+        coalesce(formula_is_plain(given.input), false) as is_whole,
+        coalesce(not is_whole and formula_is_plain_decimal(given.input), false) as is_decimal
     from given
+),
+
+short_cut as (
+    select
+        recognised.input,
+        recognised.input_numbers,
+        recognised.is_decimal,
+        regexp_extract_all(recognised.input, '([A-Z][a-z]?)([0-9.]*)', 1) as symbols,
+        regexp_extract_all(recognised.input, '([A-Z][a-z]?)([0-9.]*)', 2) as numbers
+    from recognised
+    where recognised.is_whole or recognised.is_decimal
 ),
 
 -- The others are brought to the letters of the grammar, kind by kind.
@@ -35,21 +43,17 @@ unmarked as (
     select
         recognised.input,
         recognised.input_numbers,
-        recognised.kind,
-        case
-            when recognised.kind = 'spelled'
-                then formula_surroundings_left_out(formula_latex_left_out(formula_html_left_out(
-                    formula_characters_unified(left(recognised.input, 251))
-                )))
-        end as marked_text
+        formula_surroundings_left_out(formula_latex_left_out(formula_html_left_out(
+            formula_characters_unified(left(recognised.input, 251))
+        ))) as marked_text
     from recognised
+    where not recognised.is_whole and not recognised.is_decimal
 ),
 
 surrounded as (
     select
         unmarked.input,
         unmarked.input_numbers,
-        unmarked.kind,
         unmarked.marked_text,
         formula_state(unmarked.marked_text) as state,
         formula_phase(unmarked.marked_text) as phase
@@ -60,53 +64,52 @@ spelled as (
     select
         surrounded.input,
         surrounded.input_numbers,
-        surrounded.kind,
         formula_powers_spelled(trim(surrounded.marked_text[
             length(surrounded.phase) + 1:length(surrounded.marked_text) - length(surrounded.state)
         ])) as spelled_text,
-        surrounded.phase,
-        surrounded.state
+        concat_ws(
+            '; ',
+            case when surrounded.phase != '' then 'phase left out' end,
+            case when surrounded.state != '' then 'state left out' end
+        ) as note
     from surrounded
 ),
 
-commas_told as (
+isotopes_left_out as (
     select
         spelled.input,
         spelled.input_numbers,
-        spelled.kind,
         spelled.spelled_text,
-        formula_commas_told(spelled.spelled_text) as commas_text,
-        case when spelled.phase != '' then 'phase left out' end as phase_note,
-        case when spelled.state != '' then 'state left out' end as state_note
+        formula_charge(spelled.spelled_text) as charge,
+        formula_isotopes_left_out(spelled.spelled_text) as element_text,
+        spelled.note
     from spelled
 ),
 
 sums_told as (
     select
-        commas_told.input,
-        commas_told.input_numbers,
-        commas_told.kind,
-        commas_told.spelled_text,
-        formula_sums_told(formula_isotopes_left_out(commas_told.commas_text)) as summed_text,
-        commas_told.phase_note,
-        commas_told.state_note,
+        isotopes_left_out.input,
+        isotopes_left_out.input_numbers,
+        isotopes_left_out.spelled_text,
+        isotopes_left_out.charge,
+        formula_sums_told(formula_commas_told(isotopes_left_out.element_text)) as summed_text,
+        isotopes_left_out.note,
         case
-            when formula_isotopes_left_out(commas_told.commas_text) != commas_told.commas_text
+            when isotopes_left_out.element_text != isotopes_left_out.spelled_text
                 then 'isotopes read as their elements'
         end as isotope_note
-    from commas_told
+    from isotopes_left_out
 ),
 
 dots_told as (
     select
         sums_told.input,
         sums_told.input_numbers,
-        sums_told.kind,
         sums_told.spelled_text,
+        sums_told.charge,
         sums_told.summed_text,
         formula_dots_told(sums_told.summed_text) as told_text,
-        sums_told.phase_note,
-        sums_told.state_note,
+        sums_told.note,
         sums_told.isotope_note
     from sums_told
 ),
@@ -115,13 +118,8 @@ joined as (
     select
         dots_told.input,
         dots_told.input_numbers,
-        dots_told.kind,
+        formula_spaces_told('·' || dots_told.told_text) as joined_text,
         case
-            when dots_told.kind = 'spelled' then formula_spaces_told('·' || dots_told.told_text)
-            else dots_told.input
-        end as joined_text,
-        case
-            when dots_told.kind != 'spelled' then null
             when coalesce(trim(dots_told.input), '') = '' then 'no formula: the text is empty'
             when dots_told.spelled_text = '' then 'no element in it'
             when length(dots_told.input) > 250 then 'longer than 250 characters'
@@ -129,7 +127,7 @@ joined as (
                 formula_not_one_reason(dots_told.spelled_text),
                 formula_variable_reason(dots_told.spelled_text),
                 formula_state_reason(dots_told.spelled_text),
-                formula_ion_reason(dots_told.spelled_text),
+                formula_ion_reason(dots_told.spelled_text, dots_told.charge),
                 formula_list_reason(dots_told.spelled_text),
                 formula_isotope_reason(dots_told.spelled_text),
                 formula_cage_reason(dots_told.spelled_text),
@@ -140,270 +138,329 @@ joined as (
                 )
             )
         end as reason,
-        concat_ws('; ', dots_told.phase_note, dots_told.state_note, dots_told.isotope_note)
-            as note
+        dots_told.note,
+        dots_told.isotope_note
     from dots_told
+),
+
+cut as (
+    select
+        joined.input,
+        joined.input_numbers,
+        joined.joined_text,
+        case
+            when joined.reason is null then formula_units_read(joined.joined_text)
+        end as units_text,
+        joined.reason,
+        joined.note,
+        joined.isotope_note
+    from joined
 ),
 
 unit_spelled as (
     select
-        joined.input,
-        joined.input_numbers,
-        joined.kind,
-        joined.joined_text,
-        regexp_extract_all(joined.joined_text, formula_unit_pattern(), 1) as signs,
-        regexp_extract_all(joined.joined_text, formula_unit_pattern(), 2) as numbers,
-        case
-            when joined.kind != 'spelled' or joined.reason is not null then joined.reason
-            else formula_rest_reason(
-                formula_units_read(joined.joined_text),
-                joined.joined_text[length(formula_units_read(joined.joined_text)) + 1:]
+        cut.input,
+        cut.input_numbers,
+        cut.joined_text,
+        regexp_extract_all(cut.units_text, formula_unit_pattern(), 1) as signs,
+        regexp_extract_all(cut.units_text, formula_unit_pattern(), 2) as numbers,
+        coalesce(
+            cut.reason,
+            formula_rest_reason(
+                cut.units_text, cut.joined_text[length(cut.units_text) + 1:]
             )
-        end as reason,
-        joined.note
-    from joined
+        ) as reason,
+        cut.note,
+        cut.isotope_note
+    from cut
 ),
 
-fraction_read as (
+number_read as (
     select
         unit_spelled.input,
         unit_spelled.input_numbers,
-        unit_spelled.kind,
         unit_spelled.joined_text,
         unit_spelled.signs,
         unit_spelled.numbers,
-        case
-            when unit_spelled.kind = 'spelled' and unit_spelled.reason is null
-                then list_transform(unit_spelled.numbers, lambda number: formula_fraction(number))
-        end as fractions,
+        list_transform(unit_spelled.numbers, lambda number: formula_fraction(number))
+            as fractions,
         unit_spelled.reason,
-        unit_spelled.note
+        unit_spelled.note,
+        unit_spelled.isotope_note
     from unit_spelled
 ),
 
 unit_valued as (
     select
-        fraction_read.input,
-        fraction_read.input_numbers,
-        fraction_read.kind,
-        fraction_read.joined_text,
-        fraction_read.signs,
-        fraction_read.numbers,
+        number_read.input,
+        number_read.input_numbers,
+        number_read.joined_text,
+        number_read.signs,
+        number_read.fractions,
         list_transform(
-            fraction_read.signs,
-            lambda sign, i: {'sign': sign, 'fraction': fraction_read.fractions[i]}
+            number_read.signs,
+            lambda sign, i: {'sign': sign, 'fraction': number_read.fractions[i]}
         ) as units,
-        case
-            when fraction_read.kind != 'spelled' or fraction_read.reason is not null
-                then fraction_read.reason
-            else formula_unit_reason(
-                fraction_read.joined_text,
-                fraction_read.signs,
-                fraction_read.numbers,
-                fraction_read.fractions
+        coalesce(
+            number_read.reason,
+            formula_unit_reason(
+                number_read.joined_text,
+                number_read.signs,
+                number_read.numbers,
+                number_read.fractions
             )
-        end as reason,
+        ) as reason,
         concat_ws(
             '; ',
-            nullif(fraction_read.note, ''),
             case
-                when list_has_any(fraction_read.signs, ['D', 'T']) then 'D and T read as H'
+                when list_has_any(number_read.signs, ['D', 'T']) then 'D and T read as H'
             end,
+            nullif(number_read.note, ''),
+            number_read.isotope_note,
             case
                 when
-                    fraction_read.kind = 'spelled'
-                    and list_bool_or(list_transform(
-                        fraction_read.numbers, lambda number: formula_is_guess(number)
+                    list_bool_or(list_transform(
+                        number_read.numbers, lambda number: formula_is_guess(number)
                     ))
                     then 'repeating decimals read as thirds or sixths, a guess'
             end
         ) as note
-    from fraction_read
+    from number_read
 ),
 
-bracket_expanded as (
+bounded as (
     select
         unit_valued.input,
         unit_valued.input_numbers,
-        unit_valued.kind,
         unit_valued.joined_text,
         unit_valued.signs,
-        unit_valued.numbers,
+        unit_valued.fractions,
         unit_valued.units,
         case
-            when unit_valued.kind = 'spelled' and unit_valued.reason is null
-                then formula_bracket_factors(unit_valued.units)
-        end as expansion,
-        unit_valued.reason,
+            when unit_valued.reason is not null then unit_valued.reason
+            when not formula_is_bounded(unit_valued.units)
+                then 'its numbers multiply to amounts far above 100,000'
+        end as reason,
         unit_valued.note
     from unit_valued
 ),
 
-expanded as (
+bracket_told as (
     select
-        bracket_expanded.input,
-        bracket_expanded.input_numbers,
-        bracket_expanded.kind,
-        bracket_expanded.joined_text,
-        bracket_expanded.signs,
-        bracket_expanded.numbers,
-        case
-            when bracket_expanded.kind = 'spelled' and bracket_expanded.reason is null
-                then formula_amounts(
-                    bracket_expanded.units,
-                    bracket_expanded.expansion['products'],
-                    formula_coefficient_factors(bracket_expanded.units)
-                )
-        end as exact_amounts,
-        case
-            when len(bracket_expanded.expansion['closers']) > 1 then 'the brackets do not match'
-            else bracket_expanded.reason
-        end as reason,
-        bracket_expanded.note
-    from bracket_expanded
+        bounded.input,
+        bounded.input_numbers,
+        bounded.joined_text,
+        bounded.signs,
+        bounded.fractions,
+        case when bounded.reason is null then formula_bracket_factors(bounded.units) end
+            as bracket_factors,
+        case when bounded.reason is null then formula_coefficient_factors(bounded.units) end
+            as coefficient_factors,
+        bounded.reason,
+        bounded.note
+    from bounded
 ),
 
-made_whole as (
+expanded as (
+    select
+        bracket_told.input,
+        bracket_told.input_numbers,
+        bracket_told.joined_text,
+        list_filter(
+            list_zip(
+                bracket_told.signs,
+                formula_amounts(
+                    bracket_told.fractions,
+                    bracket_told.bracket_factors['products'],
+                    bracket_told.coefficient_factors
+                )
+            ),
+            lambda unit: unit[1] >= 'A' and unit[1] < '['
+        ) as units,
+        case
+            when len(bracket_told.bracket_factors['closers']) > 1
+                then 'the brackets do not match'
+            else bracket_told.reason
+        end as reason,
+        bracket_told.note
+    from bracket_told
+),
+
+unpaired as (
     select
         expanded.input,
         expanded.input_numbers,
-        expanded.kind,
         expanded.joined_text,
+        list_transform(
+            expanded.units, lambda unit: case when unit[1] in ('D', 'T') then 'H' else unit[1] end
+        ) as symbols,
+        list_transform(expanded.units, lambda unit: unit[2]) as amounts,
+        expanded.reason,
+        expanded.note
+    from expanded
+),
+
+scaled as (
+    select
+        unpaired.input,
+        unpaired.input_numbers,
+        unpaired.joined_text,
+        unpaired.symbols,
+        unpaired.amounts,
+        formula_whole_factor(unpaired.amounts) as factor,
+        unpaired.reason,
+        unpaired.note
+    from unpaired
+),
+
+valued as (
+    select
+        short_cut.input,
+        short_cut.input_numbers,
+        short_cut.input as text,
+        short_cut.symbols,
         case
-            when expanded.kind != 'spelled' then expanded.signs
-            else list_filter(
-                expanded.signs, lambda sign: not contains('()[]{}·', sign)
-            )
-        end as symbols,
-        case
-            when expanded.kind = 'whole'
+            when short_cut.is_decimal
                 then list_transform(
-                    expanded.numbers,
-                    lambda number: case when number = '' then 1 else number::bigint end
-                )
-            when expanded.kind = 'decimal'
-                then list_transform(
-                    expanded.numbers,
+                    short_cut.numbers,
                     lambda number:
                     case
                         when number = '' then 1000000000
                         else round(number::double * 1e9)::bigint
                     end
                 )
-            when expanded.reason is null then formula_whole_amounts(expanded.exact_amounts)
+            else list_transform(
+                short_cut.numbers,
+                lambda number: case when number = '' then 1 else number::bigint end
+            )
         end as amounts,
-        case
-            when expanded.kind = 'decimal' then 1000000000
-            when expanded.reason is null and expanded.kind = 'spelled'
-                then formula_whole_factor(expanded.exact_amounts)
-        end as factor,
-        expanded.reason,
-        expanded.note
-    from expanded
+        -- What stands for an amount of one.
+        case when short_cut.is_decimal then 1000000000 else 1 end as factor,
+        null as reason,
+        '' as note
+    from short_cut
+    union all
+    select
+        scaled.input,
+        scaled.input_numbers,
+        scaled.joined_text as text,
+        scaled.symbols,
+        formula_whole_amounts(scaled.amounts, scaled.factor) as amounts,
+        case when scaled.factor > 1 then 0 else 1 end as factor,
+        scaled.reason,
+        scaled.note
+    from scaled
 ),
 
 looked_up as (
     select
-        made_whole.input,
-        made_whole.input_numbers,
-        made_whole.kind,
-        made_whole.joined_text,
-        made_whole.symbols,
-        made_whole.amounts,
-        made_whole.factor,
-        list_transform(made_whole.symbols, lambda symbol: vocabulary.element_of[symbol])
-            as elements,
-        made_whole.reason,
-        made_whole.note
-    from made_whole
-    cross join vocabulary
+        valued.input,
+        valued.input_numbers,
+        valued.text,
+        valued.symbols,
+        try_cast(valued.symbols as element_symbol[]) as elements,
+        valued.amounts,
+        valued.factor,
+        valued.reason,
+        valued.note
+    from valued
 ),
 
-distinguished as (
+-- A component is its place in the order of formulas, and its amount in the lower 55 bits: so
+-- sorted, and as quickly as numbers are.
+ordered as (
     select
         looked_up.input,
         looked_up.input_numbers,
-        looked_up.amounts,
+        list_sort(list_transform(
+            looked_up.elements,
+            lambda element, i:
+            (vocabulary.rank_of[enum_code(element) + 1] << 55) + looked_up.amounts[i]
+        )) as components,
         looked_up.factor,
-        looked_up.elements,
-        -- A struct of place in the order of formulas, then symbol: so sorted.
-        list_sort(list_distinct(looked_up.elements)) as distinct_elements,
         case
             when looked_up.reason is not null then looked_up.reason
             when list_count(looked_up.elements) < len(looked_up.elements)
                 then formula_symbol_reason(
-                    looked_up.joined_text,
+                    looked_up.text,
                     list_filter(
                         looked_up.symbols, lambda symbol, i: looked_up.elements[i] is null
                     )[1]
                 )
-            when looked_up.amounts is null or list_count(looked_up.amounts) < len(looked_up.amounts)
-                then 'no whole amounts up to 100,000 express these'
+            when list_count(looked_up.amounts) < len(looked_up.amounts)
+                then 'in whole numbers an amount is far above 100,000'
         end as reason,
         looked_up.note
     from looked_up
+    cross join vocabulary
 ),
 
 summed as (
     select
-        distinguished.input,
-        distinguished.input_numbers,
-        list_transform(distinguished.distinct_elements, lambda element: element['symbol'])
-            as elements,
-        list_transform(
-            distinguished.distinct_elements,
-            lambda element: list_sum(list_transform(
-                distinguished.amounts,
-                lambda amount, i:
-                case when distinguished.elements[i] = element then amount else 0 end
-            ))
-        ) as amounts,
-        distinguished.factor,
-        distinguished.reason,
-        distinguished.note
-    from distinguished
+        ordered.input,
+        ordered.input_numbers,
+        formula_components_summed(ordered.components) as components,
+        ordered.factor,
+        ordered.reason,
+        ordered.note
+    from ordered
+),
+
+weighed as (
+    select
+        summed.input,
+        summed.input_numbers,
+        summed.components,
+        list_transform(summed.components, lambda component: component & 36028797018963967)
+            as amounts,
+        summed.factor,
+        summed.reason,
+        summed.note
+    from summed
 ),
 
 -- An amount of zero beside others says that there is none of the element.
 present as (
     select
-        summed.input,
-        summed.input_numbers,
+        weighed.input,
+        weighed.input_numbers,
+        list_transform(
+            case
+                when list_contains(weighed.amounts, 0)
+                    then list_filter(weighed.components, lambda place, i: weighed.amounts[i] > 0)
+                else weighed.components
+            end,
+            lambda component: vocabulary.symbol_at[component >> 55]
+        ) as elements,
         case
-            when list_contains(summed.amounts, 0)
-                then list_filter(summed.elements, lambda element, i: summed.amounts[i] > 0)
-            else summed.elements
-        end as elements,
-        case
-            when list_contains(summed.amounts, 0)
-                then list_filter(summed.amounts, lambda amount: amount > 0)
-            else summed.amounts
+            when list_contains(weighed.amounts, 0)
+                then list_filter(weighed.amounts, lambda amount: amount > 0)
+            else weighed.amounts
         end as amounts,
         case
-            when list_max(summed.amounts) = 0 and summed.reason is null
-                then 'an amount of zero, and no other'
-            else summed.reason
-        end as reason,
-        concat_ws(
-            '; ',
-            nullif(summed.note, ''),
-            case
-                when list_contains(summed.amounts, 0)
-                    then 'amount of zero left out: ' || list_aggregate(
-                        list_filter(summed.elements, lambda element, i: summed.amounts[i] = 0),
-                        'string_agg', ', '
-                    )
-            end,
-            case
-                when
-                    summed.factor > 1
-                    and list_bool_or(list_transform(
-                        summed.amounts, lambda amount: amount % summed.factor != 0
-                    ))
-                    then 'amounts multiplied to be whole'
-            end
-        ) as note
-    from summed
+            when not list_contains(weighed.amounts, 1)
+                then list_reduce(
+                    weighed.amounts, lambda divisor, amount: gcd(divisor, amount), 0::bigint
+                )
+            else 1
+        end as divisor,
+        case
+            when list_contains(weighed.amounts, 0)
+                then 'amount of zero left out: ' || list_aggregate(
+                    list_transform(
+                        list_filter(
+                            weighed.components, lambda place, i: weighed.amounts[i] = 0
+                        ),
+                        lambda component: vocabulary.symbol_at[component >> 55]
+                    ),
+                    'string_agg', ', '
+                )
+        end as zero_note,
+        weighed.factor,
+        weighed.reason,
+        weighed.note
+    from weighed
+    cross join vocabulary
 ),
 
 divided as (
@@ -411,29 +468,46 @@ divided as (
         present.input,
         present.input_numbers,
         present.elements,
-        list_reduce(
-            present.amounts, lambda divisor, amount: gcd(divisor, amount), 0::bigint
-        ) as divisor,
-        list_transform(present.amounts, lambda amount: amount // divisor) as amounts,
+        case
+            when present.divisor = 1 then present.amounts
+            else list_transform(present.amounts, lambda amount: amount // present.divisor)
+        end as amounts,
         present.reason,
-        present.note
+        case
+            when present.factor = 1 and present.note = '' and present.zero_note is null then null
+            else concat_ws(
+                '; ',
+                nullif(present.note, ''),
+                present.zero_note,
+                -- Amounts in billionths are whole where the divisor is one.
+                case
+                    when
+                        present.factor = 0
+                        or present.factor > 1 and list_bool_or(list_transform(
+                            present.amounts, lambda amount: amount % present.factor > 0
+                        ))
+                        then 'amounts multiplied to be whole'
+                end
+            )
+        end as note
     from present
 ),
 
-bounded as (
+judged as (
     select
         divided.input,
         divided.input_numbers,
         divided.elements,
         divided.amounts,
         case
-            when divided.reason is null and list_max(divided.amounts) > 100000
+            when divided.reason is not null then divided.reason
+            when len(divided.amounts) = 0 then 'an amount of zero, and no other'
+            when list_max(divided.amounts) > 100000
                 then printf(
                     'in whole numbers an amount is above 100,000: %s%d',
                     divided.elements[list_position(divided.amounts, list_max(divided.amounts))],
                     list_max(divided.amounts)
                 )
-            else divided.reason
         end as reason,
         divided.note
     from divided
@@ -441,37 +515,28 @@ bounded as (
 
 written as (
     select
-        bounded.input,
-        bounded.input_numbers,
-        case when bounded.reason is null then bounded.elements end as elements,
-        case when bounded.reason is null then bounded.amounts::ubigint[] end as amounts,
-        bounded.reason,
-        case when bounded.reason is null then nullif(bounded.note, '') end as note
-    from bounded
-),
-
-pieced as (
-    select
-        written.input,
-        written.input_numbers,
-        formula_pieces(written.elements, written.amounts) as pieces,
-        written.elements,
-        written.amounts,
-        written.reason,
-        written.note
-    from written
+        judged.input,
+        judged.input_numbers,
+        case when judged.reason is null then judged.elements end as elements,
+        case when judged.reason is null then judged.amounts::ubigint[] end as amounts,
+        case when judged.reason is null then formula_pieces(judged.elements, judged.amounts) end
+            as pieces,
+        -- What a terminal would obey is not repeated.
+        regexp_replace(judged.reason, '[[:cntrl:]]', '�', 'g') as reason,
+        case when judged.reason is null then nullif(judged.note, '') end as note
+    from judged
 )
 
 select
-    pieced.input,
-    pieced.input_numbers,
-    list_aggregate(pieced.pieces, 'string_agg', '') as formula,
-    list_aggregate(list_sort(pieced.pieces), 'string_agg', '') as formula_reduced,
-    pieced.elements,
-    pieced.amounts,
-    pieced.reason,
-    pieced.note
-from pieced;
+    written.input,
+    written.input_numbers,
+    list_aggregate(written.pieces, 'string_agg', '') as formula,
+    list_aggregate(list_sort(written.pieces), 'string_agg', '') as formula_reduced,
+    written.elements,
+    written.amounts,
+    written.reason,
+    written.note
+from written;
 
 comment on macro table parsed is
 'parsed(formulas): one row per distinct text: the composition it denotes, or why it has none.';
