@@ -29,8 +29,8 @@ create macro formula_state_reason(text) as
         ),
         formula_quoted(
             text,
-            '([A-Z][a-z]?\s*[(\[]\s*(?:[0-9]*[+-]|[+-][0-9]+)\s*[)\]]|[A-Z][a-z]?\^[0-9]*[+-][0-9]*)'
-            || '\s*[A-Z0-9(\[{]'
+            '([A-Z][a-z]?\s*[(\[]\s*(?:[0-9]*[+-]|[+-][0-9]+)\s*[)\]]'
+            || '|[A-Z][a-z]?\^[0-9]*[+-][0-9]*)\s*[A-Z0-9(\[{]'
         )
     ) || ' is written in: leave it out (iodine is I, vanadium V, without brackets)';
 
@@ -45,9 +45,9 @@ create macro formula_charge(text) as
         1
     ), '');
 
--- After a symbol or a round bracket digits before the sign can belong to the amount (NH4+) or, where
--- several stand there, nobody can tell (SO42-); after a square bracket, a space or ^ they are the
--- charge.
+-- After a symbol or a round bracket digits before the sign can belong to the amount (NH4+) or,
+-- where several stand there, nobody can tell (SO42-); after a square bracket, a space or ^ they are
+-- the charge.
 create macro formula_charges(text, charge) as
     case
         when regexp_matches(text, '^[A-Z][a-z]?[0-9]+[+-]$|\][0-9]+[+-]$')
@@ -90,7 +90,11 @@ create macro formula_ion_reason(text, charge) as
                 )
             ),
             'string_agg', ' or '
-        ) || ' (' || formula_quoted(text, '([0-9]*\s*\^?[\[({]?[0-9.]*[+-]+\s?[0-9.]*[\])}]?)$')
+        ) || ' (' || formula_quoted(
+                text,
+                '(\^[\[({\s]*[0-9.+-]+\s*[\])}]?|[\[({][0-9.+\s-]+[\])}]'
+                || '|[0-9]*\s?[+-]+\s?[0-9.]*)$'
+            )
             || ' at its end)'
     end;
 
@@ -160,8 +164,8 @@ create macro formula_letters_reason(text) as
     end;
 
 -- A point right behind a symbol, a bracket or a space (BaO.6Fe2O3, Fe .5O), two of them, or one
--- behind an amount of one or more in a formula that has "." as the dot, opens with a coefficient, or
--- names the same anion again (Al2O3.2SiO2.2H2O, Al2O3.2SiO2).
+-- behind an amount of one or more in a formula that has "." as the dot, opens with a coefficient,
+-- or names the same anion again (Al2O3.2SiO2.2H2O, Al2O3.2SiO2).
 create macro formula_dot_reason(text, told_text) as
     case
         when not contains(text, '.') then null
@@ -241,7 +245,8 @@ create macro formula_rest_reason(units_text, rest) as
             end
             || coalesce(formula_quoted(
                 rest,
-                '^\s*([xyz]|[a-z]{1,20}|[+/-]+(?:[0-9.]*[A-Z]?[a-z]?)|[0-9.]{1,20}|(?s:.)[^A-Za-z0-9]{0,9})'
+                '^\s*([xyz]|[a-z]{1,20}|[+/-]+(?:[0-9.]*[A-Z]?[a-z]?)|[0-9.]{1,20}'
+                || '|(?s:.)[^A-Za-z0-9]{0,9})'
             ), 'a space')
             || coalesce(
                 ' behind '

@@ -1,6 +1,6 @@
 -- Spellings: macros that bring a formula, as people, journals and programs write it, to the letters
 -- of the grammar in formula.sql. Each takes a text and returns one; what is none of its business
--- passes unchanged, so that nothing is lost before a macro of refusal.sql says what is wrong with it.
+-- passes unchanged, so that nothing is lost before a macro of refusal.sql says what is wrong.
 
 -- ½ and the like as 1/2; a whole number before it is joined with &: 1½ is 1&1/2.
 create macro formula_fractions_spelled(text) as
@@ -106,7 +106,8 @@ create macro formula_powers_spelled(text) as
     regexp_replace(
         regexp_replace(
             text,
-            '([0-9])\s*(?:(?:[x×]|times)\s*10\s*(?:\^\s*([+-]?)|([+-]))|·\s*10\s*\^\s*([+-]?))([0-9])',
+            '([0-9])\s*(?:(?:[x×]|times)\s*10\s*(?:\^\s*([+-]?)|([+-]))'
+            || '|·\s*10\s*\^\s*([+-]?))([0-9])',
             '\1e\2\3\4\5', 'g'
         ),
         '([0-9])[eE]([+-]?[0-9])', '\1e\2', 'g'

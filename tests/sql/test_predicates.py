@@ -148,23 +148,6 @@ def test_formula_fraction(
 
 
 @pytest.mark.parametrize(
-    ("a", "b", "product"),
-    [
-        (6, 7, 42),
-        (0, 10**30, 0),
-        (10**18, 10**18, 10**36),
-        (10**18, 10**19, None),
-        (10**37, 10**37, None),
-        (None, 2, None),
-    ],
-)
-def test_formula_product(
-    connection: duckdb.DuckDBPyConnection, a: int | None, b: int | None, product: int | None
-) -> None:
-    assert value(connection, "formula_product($1::hugeint, $2::hugeint)", a, b) == product
-
-
-@pytest.mark.parametrize(
     ("fractions", "factor", "amounts"),
     [
         ([(1, 1), (2, 1)], 1, [1, 2]),
@@ -172,21 +155,71 @@ def test_formula_product(
         ([(1, 2), (1, 3)], 6, [3, 2]),
         ([(33, 100), (67, 100)], 100, [33, 67]),
         ([(0, 1), (1, 7)], 7, [0, 1]),
-        # Factors without a common one, until hugeints are full.
+        # Until hugeints are full, and bigints.
         ([(1, 10**18 + 9), (1, 10**18 + 7), (1, 7)], None, [None, None, None]),
-        ([(1, 10**18), (10**18, 1)], 10**18, [1, None]),
+        ([(1, 10**18), (1, 1)], 10**18, [1, None]),
+        (None, None, None),
     ],
 )
 def test_formula_whole_amounts(
     connection: duckdb.DuckDBPyConnection,
-    fractions: list[tuple[int, int]],
+    fractions: list[tuple[int, int]] | None,
     factor: int | None,
-    amounts: list[int | None],
+    amounts: list[int | None] | None,
 ) -> None:
-    structs = [{"n": n, "d": d} for n, d in fractions]
+    structs = fractions and [{"n": n, "d": d} for n, d in fractions]
     cast = "$1::struct(n hugeint, d hugeint)[]"
     assert value(connection, f"formula_whole_factor({cast})", structs) == factor
-    assert value(connection, f"formula_whole_amounts({cast})", structs) == amounts
+    assert value(connection, f"formula_whole_amounts({cast}, $2::hugeint)", structs, factor) == amounts
+
+
+@pytest.mark.parametrize(
+    ("components", "summed"),
+    [
+        ([(3, 5), (7, 1)], [(3, 5), (7, 1)]),
+        ([(3, 1), (3, 5), (7, 1), (7, 0), (7, 2)], [(3, 6), (7, 3)]),
+        ([(103, 10**15), (103, 10**15)], [(103, 2 * 10**15)]),
+        ([(1, 0)], [(1, 0)]),
+        ([], []),
+        (None, None),
+    ],
+)
+def test_formula_components_summed(
+    connection: duckdb.DuckDBPyConnection,
+    components: list[tuple[int, int]] | None,
+    summed: list[tuple[int, int]] | None,
+) -> None:
+    packed = components and [(place << 55) + amount for place, amount in components]
+    answer = value(connection, "formula_components_summed($1::bigint[])", packed)
+    assert answer == (summed and [(place << 55) + amount for place, amount in summed])
+
+
+@pytest.mark.parametrize(
+    ("text", "is_plain", "is_plain_decimal"),
+    [
+        ("NaCl", True, True),
+        ("C6H12O6", True, True),
+        ("La0.67Sr0.33MnO3", False, True),
+        # A second way to read it, or none.
+        ("D2O", False, False),
+        ("FeII2O", False, False),
+        ("NaOAc", False, False),
+        ("Na01Cl", False, False),
+        ("Na0Cl", False, False),
+        ("Fe0.333O", False, False),
+        ("CuCl2.2H2O", False, False),
+        ("Al2O3.2SiO2", False, False),
+        ("Na Cl", False, False),
+        ("", False, False),
+        ("Na" * 126, False, False),
+        (None, None, None),
+    ],
+)
+def test_formula_is_plain(
+    connection: duckdb.DuckDBPyConnection, text: str | None, is_plain: bool | None, is_plain_decimal: bool | None
+) -> None:
+    assert value(connection, "formula_is_plain($1::varchar)", text) is is_plain
+    assert value(connection, "formula_is_plain_decimal($1::varchar)", text) is is_plain_decimal
 
 
 @pytest.mark.parametrize(
