@@ -65,6 +65,8 @@ BUILD_ORDER = (
     "known/source_overlap",
     # Marts and macros: what users ask.
     "formula/formula",
+    "formula/spelling",
+    "formula/refusal",
     "formula/parsed",
     "label/label",
     "label/rules",
@@ -143,6 +145,8 @@ COMPARE = (
     "space/space_count",
     "known/known_composition",
     "formula/formula",
+    "formula/spelling",
+    "formula/refusal",
     "formula/parsed",
     "label/label",
     "compare/allowed_by_both",

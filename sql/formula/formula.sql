@@ -1,126 +1,161 @@
 -- The grammar of chemical formulas, as macros on text; table macro parsed puts them together.
 --
---   formula  = part { "·" part } [ charge ]         CuSO4·5H2O, 2CaO·SiO2, [PtCl6]2-, SO4^2-, Fe+3
+--   formula  = part { "·" part }                    CuSO4·5H2O, 2CaO·SiO2, 3Gd2O3 + 4Li2O
 --   part     = [ number ] unit { unit }             the number multiplies the whole part
---   unit     = symbol [ number ]                    Fe, Fe2, Fe0.5
+--   unit     = symbol [ number ]                    Fe, Fe2, Fe0.93
 --            | "(" part { "·" part } ")" [ number ] and the same with [ ] and { }, nested at will
---   number   = decimal, explicit ones included; subscripts such as ₂ are digits
+--   number   = decimal [ "e" integer ] [ "/" whole ] 2, 0.67, 9e-05, 1/3, 1&1/2 (that is, 1½)
+--   decimal  = whole [ "." { digit } ] | "." { digit }
 --
--- Spaces may separate units. "•", "∙", "⋅", "・" and "*" are the dot too. "." is the dot where a
--- symbol, a bracket, a space or a number of waters or ammonias follows it, otherwise a decimal
--- point; a formula that would use it as both is refused. D and T are hydrogen. A charge is left
--- out: only the composition is read. "- Cl Na -" is how the COD writes NaCl.
+-- The grammar is total: every text either denotes one composition or has a reason why not. It is
+-- exact: amounts are fractions of integers until the composition is whole. spelling.sql has the
+-- spellings that are brought to it (subscripts, markup, other dots, isotopes, …), refusal.sql what
+-- is refused: ions, variables, mixtures without amounts, and what could be read in two ways.
+--
+-- Spaces may separate units; a number that follows one and touches the symbol behind it is a
+-- coefficient (BaO 6Fe2O3). "." is the dot where a symbol, a bracket, a space or a number of waters
+-- or ammonias follows it, otherwise a decimal point; a formula that would use it as both is
+-- refused. D and T are hydrogen.
 
--- The formula with one way of writing each sign, without its charge, its dots told from decimal
--- points.
-create macro formula_signs_unified(text) as
-    regexp_replace(
-        trim(translate(
-            -- The COD writes formulas between dashes.
-            case when text like '- % -' then text[3:-3] else text end,
-            -- The last three are the no-break, thin and narrow no-break spaces.
-            '₀₁₂₃₄₅₆₇₈₉•∙⋅・*−–' || chr(9) || chr(160) || chr(8201) || chr(8239),
-            '0123456789·····--    '
-        )),
-        '\s*[⁰¹²³⁴⁵⁶⁷⁸⁹]*[⁺⁻]+[⁰¹²³⁴⁵⁶⁷⁸⁹]*$', '^+'
-    );
+-- Symbols, none twice meant, with amounts that are whole or plain decimals: what needs none of
+-- spelling.sql and refusal.sql. D, T, II and OAc do, and a point that could be a dot.
+create macro formula_is_plain(text) as
+    length(text) <= 250
+    and regexp_full_match(text, '(?:(?:[A-CE-SU-Z]|[A-Z][a-z])(?:[1-9][0-9]{0,5})?)+')
+    and not regexp_matches(text, 'II|OAc');
 
--- After a symbol or a round bracket a digit before the sign belongs to the amount (NH4+); after a
--- square bracket, a space or ^ it belongs to the charge. With two digits nobody can tell (SO42-):
--- refused.
-create macro formula_charge_left_out(text) as
-    regexp_replace(
-        regexp_replace(text, '\]\s*[0-9]+[+-]+$', ']'),
-        '(?:\s*\^\s*[({]?\s*(?:[0-9]*[+-]+|[+-][0-9]+)\s*[)}]?'
-        || '|\s+(?:[0-9]*[+-]+|[+-][0-9]+)'
-        || '|[\[({](?:[0-9]*[+-]+|[+-][0-9]+)[\])}]'
-        || '|[+-]+[0-9]*)$',
-        ''
-    );
-
-create macro formula_has_ambiguous_charge(text) as
-    regexp_matches(text, '[A-Za-z)}][0-9]*[1-9][0-9]*[1-9][+-]+$')
-    and not regexp_full_match(text, '[A-Z][a-z]?[0-9]+[+-]+');
-
-create macro formula_dots_told(text) as
-    regexp_replace(
-        regexp_replace(text, '\s*\.\s*([A-Z(\[{])|\s+\.\s*|\.\s+', '·\1', 'g'),
-        '([A-Za-z)\]}](?:[1-9][0-9]*)?)\.([0-9]+(?:\.[0-9]+)?\s*[(\[{]?(?:H2O|D2O|OH2|NH3))',
-        '\1·\2', 'g'
-    );
-
--- A point right behind a symbol or bracket (BaO.6Fe2O3), or behind an amount of one or more in a
--- formula that has "." as the dot or opens with a coefficient (Al2O3.2SiO2.2H2O).
-create macro formula_has_ambiguous_dot(text, told_text) as
-    regexp_matches(told_text, '[A-Za-z)\]}]\.[0-9]')
-    or (
-        regexp_matches(told_text, '[A-Za-z)\]}][1-9][0-9]*\.[0-9]')
-        and (
-            regexp_matches(text, '^[0-9]')
-            or (not contains(text, '·') and contains(told_text, '·'))
-        )
-    );
-
--- Parts with a coefficient as brackets with an amount: CuSO4·5H2O becomes CuSO4(H2O)5. A part ends
--- at the next dot or with the bracket it stands in; brackets inside it are read three deep.
-create macro formula_part_bracketed(text) as
-    regexp_replace(
+create macro formula_is_plain_decimal(text) as
+    length(text) <= 250
+    and regexp_full_match(
         text,
-        '·\s*([0-9.]+)((?:[^·()\[\]{}]|'
-        || '[(\[{](?:[^·()\[\]{}]|·\s*[^0-9.\s·()\[\]{}]|(?:·\s*)?'
-        || '[(\[{](?:[^·()\[\]{}]|·\s*[^0-9.\s·()\[\]{}]|(?:·\s*)?'
-        || '[(\[{](?:[^·()\[\]{}]|·\s*[^0-9.\s·()\[\]{}])*[)\]}])*[)\]}])*[)\]}]'
-        || ')*)(·|[)\]}]|$)',
-        '·(\2)\1\3', 'g'
+        '(?:(?:[A-CE-SU-Z]|[A-Z][a-z])(?:[1-9][0-9]{0,5}|(?:0|[1-9][0-9]{0,4})\.[0-9]{1,9})?)+'
+    )
+    and not regexp_matches(
+        text,
+        'II|OAc|[OFlS][1-9][0-9]*\.[0-9]+[A-Z]|\.[0-9]+(?:H2O|OH2|NH3)|\.(?:33|66|16|83)[367]'
     );
 
--- Four times: inner parts come before the ones around them, and of two neighbours one waits for the
--- other. A coefficient that is left after that is refused. (A fold binds the expression once.)
-create macro formula_parts_bracketed(told_text) as
+create macro formula_unit_pattern() as
+    '([A-Z][a-z]?|[()\[\]{}·])'
+    || '((?:(?:[0-9]+&)?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:e[+-]?[0-9]+)?(?:/[0-9]+)?)?)';
+
+-- The longest run of units at the start of a text.
+create macro formula_units_read(text) as
+    regexp_extract(text, '^(?:' || formula_unit_pattern() || ')*');
+
+-- The text with # for each of its brackets.
+create macro formula_bracketless(text) as
     list_reduce(
-        [
-            '·' || regexp_replace(told_text, '([(\[{])\s*([0-9])', '\1·\2', 'g'),
-            'once', 'twice', 'thrice', 'four times'
-        ],
-        lambda text, pass: formula_part_bracketed(text)
+        [text, 'once', 'twice', 'thrice'],
+        lambda rest, pass: regexp_replace(rest, '[(\[{][^()\[\]{}]*[)\]}]', '#', 'g')
     );
 
--- What is left of a formula's brackets when the innermost are taken away three times.
-create macro formula_deep_brackets(text) as
-    regexp_extract(
-        list_reduce(
-            [text, 'once', 'twice', 'thrice'],
-            lambda rest, pass: regexp_replace(rest, '[(\[{][^()\[\]{}]*[)\]}]', '', 'g')
+-- Decimals such as 0.333 or 0.6667 are how thirds and sixths are printed; three digits and more are
+-- taken for that.
+create macro formula_is_guess(number) as
+    regexp_matches(
+        number,
+        '\.(?:33+3|66+[67]|16+[67]|83+3|3{12,}[0-9]|6{12,}[0-9]|16{12,}[0-9]|83{12,}[0-9])$'
+    );
+
+-- The product of two fractions.
+create macro formula_product(a, b) as {'n': a['n'] * b['n'], 'd': a['d'] * b['d']};
+
+-- A number of the grammar as a fraction n / d of integers, none being one. Null if it has more
+-- digits than hugeints hold, which is more than the amounts of a composition need.
+create macro formula_fraction(number) as
+    list_transform(
+        list_transform(
+            [regexp_extract(
+                number,
+                '^(?:([0-9]{1,9})&)?0*([0-9]*)(?:\.([0-9]*?)0*)?'
+                || '(?:e([+-]?[0-9]{1,4}))?(?:/([0-9]{1,9}))?$',
+                ['whole', 'digits', 'decimals', 'exponent', 'divisor']
+            )],
+            lambda spelt: {
+                'whole': spelt['whole'],
+                'digits': ltrim(spelt['digits'] || spelt['decimals'], '0'),
+                'is_guess': formula_is_guess(number),
+                'sixths': translate(left(spelt['decimals'], 1), '3618', '2415'),
+                'units': spelt['digits'],
+                -- How many places the point stands to the right of the digits' end.
+                'shift': coalesce(try_cast(nullif(spelt['exponent'], '') as integer), 0)
+                - length(spelt['decimals']),
+                'divisor': coalesce(try_cast(nullif(spelt['divisor'], '') as hugeint), 1)
+            }
         ),
-        '[(\[{]'
-    );
+        lambda told:
+        case
+            when number = '' then {'n': 1::hugeint, 'd': 1::hugeint}
+            when told['divisor'] = 0 then null
+            when told['digits'] = '' and told['whole'] = ''
+                then case
+                    when regexp_matches(number, '^[0.]*0[0.]*(?:e|/|$)')
+                        then {'n': 0::hugeint, 'd': 1::hugeint}
+                end
+            when told['is_guess']
+                then case
+                    when length(told['units']) <= 27
+                        then {
+                            'n': coalesce(try_cast(told['units'] as hugeint), 0) * 6
+                            + told['sixths']::hugeint,
+                            'd': 6::hugeint
+                        }
+                end
+            when told['whole'] != ''
+                then case
+                    when told['shift'] = 0 and length(told['digits']) <= 9
+                        then {
+                            'n': told['whole']::hugeint * told['divisor']
+                            + coalesce(try_cast(told['digits'] as hugeint), 0),
+                            'd': told['divisor']
+                        }
+                end
+            when
+                told['shift'] between -27 and 27
+                and length(told['digits']) + greatest(told['shift'], 0) <= 36
+                then {
+                    'n': (told['digits'] || repeat('0', greatest(told['shift'], 0)))::hugeint,
+                    'd': ('1' || repeat('0', greatest(-told['shift'], 0)))::hugeint
+                    * told['divisor']
+                }
+        end
+    )[1];
 
--- The amount that a number denotes: none is one, and repeated decimals such as 0.333 or 0.6667 are
--- how thirds and sixths are printed. Null if it is no number.
-create macro formula_amount(number) as
-    case
-        when number = '' then 1::double
-        when regexp_matches(number, '\.(?:33+3|66+[67]|16+[67]|83+3)$')
-            then round(number::double * 6) / 6
-        else try_cast(number as double)
-    end;
+-- Whether the numbers of a formula, multiplied along any nest of brackets, stay within hugeints.
+-- units: signs with the fractions behind them, in the order of the text.
+create macro formula_is_bounded(units) as
+    list_aggregate(
+        list_transform(
+            units,
+            lambda unit:
+            case
+                when unit['sign'] >= 'A' and unit['sign'] < '[' then 1::double
+                else greatest(unit['fraction']['n'], unit['fraction']['d'])::double
+            end
+        ),
+        'product'
+    )
+    * list_max(list_transform(
+        units,
+        lambda unit: greatest(unit['fraction']['n'], unit['fraction']['d'])::double
+    )) < 1e36;
 
--- The amounts of a formula's symbols, last symbol first, with those of its brackets multiplied in.
--- signs: symbols and brackets in the order of the text; amounts: the number after each. Read from
--- the right, so that a bracket's amount comes before what it holds. closers and factors are a
--- stack: the signs that close the brackets being read, and the product of amounts that applies
--- inside. Its first entry stands for the formula itself; a bracket that does not match leaves a
--- second one, which nothing takes away.
+-- For each sign the product of the numbers behind the brackets it stands in, as a fraction. Read
+-- from the right, so that a bracket's number comes before what it holds. closers and factors are a
+-- stack: the signs that close the brackets being read, and the product that applies inside. Its
+-- first entry stands for the formula itself; a bracket that does not match leaves a second one,
+-- which nothing takes away.
 -- DuckDB before 2.0 folds a list only into the type of its entries: a unit comes as a state with
--- its sign in closers and its amount in factors.
-create macro formula_brackets_expanded(signs, amounts) as
+-- its sign in closers and its fraction in factors.
+create macro formula_bracket_factors(units) as
     list_reduce(
         list_transform(
-            list_reverse(list_zip(signs, amounts)),
+            list_reverse(units),
             lambda unit: {
-                'closers': [unit[1]],
-                'factors': [unit[2]],
-                'amounts': []::double[]
+                'closers': [unit['sign']],
+                'factors': [unit['fraction']],
+                'products': [unit['fraction']]
             }
         ),
         lambda state, unit: {
@@ -134,68 +169,118 @@ create macro formula_brackets_expanded(signs, amounts) as
             end,
             'factors': case
                 when contains(')]}', unit['closers'][1])
-                    then list_append(state['factors'], unit['factors'][1] * state['factors'][-1])
+                    then list_append(
+                        state['factors'],
+                        formula_product(unit['factors'][1], state['factors'][-1])
+                    )
                 when contains('([{', unit['closers'][1]) then state['factors'][:-2]
                 else state['factors']
             end,
-            'amounts': case
-                when contains('()[]{}', unit['closers'][1]) then state['amounts']
-                else list_append(state['amounts'], unit['factors'][1] * state['factors'][-1])
-            end
+            'products': list_prepend(state['factors'][-1], state['products'])
         },
         {
             'closers': [''],
-            'factors': [1::double],
-            'amounts': []::double[]
+            'factors': [{'n': 1::hugeint, 'd': 1::hugeint}],
+            'products': []::struct(n hugeint, d hugeint)[]
         }
     );
 
--- What is left of a text without its units.
-create macro formula_rest(bracketed_text) as
-    trim(regexp_replace(
-        bracketed_text,
-        '(?:[A-Z][a-z]?|[)\]}])\s*(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)?\s*|[(\[{·]\s*',
-        '', 'g'
-    ));
-
--- Why a text cannot be cut into units, null if it can: what is left of it without them, a
--- coefficient or bracket with nothing in it, or one before brackets that are nested too deep.
-create macro formula_unread_reason(told_text, bracketed_text, rest) as
-    case
-        when rest[1] between 'a' and 'z'
-            then 'cannot read "' || rest || '": symbols of elements start with a capital letter'
-        when rest != '' then 'cannot read "' || rest || '"'
-        when
-            regexp_matches(bracketed_text, '[(\[{]\s*[)\]}]')
-            and regexp_matches(bracketed_text, '[A-Z]')
-            then 'a coefficient or bracket has nothing in it'
-        when
-            bracketed_text != '·' || told_text
-            and formula_deep_brackets(told_text) != ''
-            then 'brackets nested more than three deep behind a coefficient'
-    end;
-
--- Why symbols and amounts make no composition, null if they do. elements: the element of each sign,
--- null where it is no symbol of one.
-create macro formula_unit_reason(signs, amounts, elements) as
-    coalesce(
-        case when len(signs) = 0 then 'no element in it' end,
-        'no such element (H to Lr): ' || list_aggregate(
-            list_distinct(list_filter(signs, lambda sign, i: elements[i] is null)),
-            'string_agg', ', '
+-- For each sign the product of the coefficients it stands behind, likewise. Read from the left:
+-- the last of factors is the product in force, the one before it that of the part around it. The
+-- number behind an opening bracket is the coefficient of the first part inside.
+create macro formula_coefficient_factors(units) as
+    list_reduce(
+        list_transform(
+            units,
+            lambda unit: {
+                'sign': unit['sign'],
+                'factors': [unit['fraction']],
+                'products': [unit['fraction']]
+            }
         ),
-        case when list_min(amounts) = 0 then 'an amount is zero' end,
-        case when list_max(amounts) > 100000 then 'an amount is above 100,000' end
+        lambda state, unit: {
+            'sign': unit['sign'],
+            'factors': case
+                when contains('([{', unit['sign'])
+                    then list_append(
+                        state['factors'],
+                        formula_product(unit['factors'][1], state['factors'][-1])
+                    )
+                when unit['sign'] = '·'
+                    then list_append(
+                        state['factors'][:-2],
+                        formula_product(unit['factors'][1], state['factors'][-2])
+                    )
+                when contains(')]}', unit['sign']) then state['factors'][:-2]
+                else state['factors']
+            end,
+            'products': list_append(state['products'], state['factors'][-1])
+        },
+        {
+            'sign': '',
+            'factors': [{'n': 1::hugeint, 'd': 1::hugeint}, {'n': 1::hugeint, 'd': 1::hugeint}],
+            'products': []::struct(n hugeint, d hugeint)[]
+        }
+    )['products'];
+
+-- The amounts of the signs, as fractions in lowest terms. factors: their own numbers, and the
+-- products of their brackets and coefficients.
+create macro formula_amounts(fractions, bracket_products, coefficient_products) as
+    list_transform(
+        list_transform(
+            fractions,
+            lambda fraction, i: formula_product(
+                fraction, formula_product(bracket_products[i], coefficient_products[i])
+            )
+        ),
+        lambda amount: {
+            'n': amount['n'] // gcd(amount['n'], amount['d']),
+            'd': amount['d'] // gcd(amount['n'], amount['d'])
+        }
     );
 
--- The smallest factor up to 20 that makes all amounts whole; null if there is none.
+-- The least number that makes fractions whole; null where hugeints do not hold it.
 create macro formula_whole_factor(amounts) as
-    list_filter(
-        range(1, 21),
-        lambda factor: list_max(list_transform(
-            amounts, lambda amount: abs(amount * factor - round(amount * factor))
-        )) < 1e-6
-    )[1];
+    list_reduce(
+        list_transform(amounts, lambda amount: amount['d']),
+        lambda factor, d:
+        case when factor::double * d::double < 1e36 then factor // gcd(factor, d) * d end,
+        1::hugeint
+    );
+
+-- Fractions as whole numbers in the same ratio, factor being formula_whole_factor of them; null
+-- where they are no bigints.
+create macro formula_whole_amounts(amounts, factor) as
+    list_transform(
+        amounts,
+        lambda amount:
+        case
+            when amount['n']::double * (factor // amount['d'])::double < 1e14
+                then (amount['n'] * (factor // amount['d']))::bigint
+        end
+    );
+
+-- Components with their amounts in the lower 55 bits, in the order of their places in the upper:
+-- those of one place are made one.
+create macro formula_components_summed(components) as
+    case
+        when
+            list_bool_or(list_transform(
+                components, lambda component, i: component >> 55 = components[i - 1] >> 55
+            ))
+            then list_reduce(
+                list_transform(components, lambda component: [component]),
+                lambda summed, component:
+                case
+                    when summed[-1] >> 55 = component[1] >> 55
+                        then list_append(
+                            summed[:-2], summed[-1] + (component[1] & 36028797018963967)
+                        )
+                    else list_concat(summed, component)
+                end
+            )
+        else components
+    end;
 
 -- Each symbol with its amount behind it, an amount of one left out.
 create macro formula_pieces(symbols, amounts) as
@@ -209,34 +294,35 @@ create macro formula_pieces(symbols, amounts) as
 create macro formula_text(symbols, amounts) as
     list_aggregate(formula_pieces(symbols, amounts), 'string_agg', '');
 
-comment on macro formula_signs_unified is
-'formula_signs_unified(text): the formula with one way of writing digits, dots, signs and spaces.';
-comment on macro formula_charge_left_out is
-'formula_charge_left_out(text): the formula without a charge at its end.';
-comment on macro formula_has_ambiguous_charge is
-'formula_has_ambiguous_charge(text): whether the end could be an amount or a charge (SO42-).';
-comment on macro formula_dots_told is
-'formula_dots_told(text): the formula with "." written "·" where it separates parts.';
-comment on macro formula_has_ambiguous_dot is
-'formula_has_ambiguous_dot(text, told_text): whether "." could be a point or separate parts.';
-comment on macro formula_part_bracketed is
-'formula_part_bracketed(text): one pass of formula_parts_bracketed.';
-comment on macro formula_parts_bracketed is
-'formula_parts_bracketed(told_text): the formula with each coefficient as the amount of a bracket.';
-comment on macro formula_amount is
-'formula_amount(number): the amount that a number in a formula denotes; null if it is none.';
-comment on macro formula_brackets_expanded is
-'formula_brackets_expanded(signs, amounts): amounts of symbols, those of brackets multiplied in.';
-comment on macro formula_deep_brackets is
-'formula_deep_brackets(text): an opening bracket that is left when three levels are taken away.';
-comment on macro formula_rest is
-'formula_rest(bracketed_text): what is left of a formula without its units.';
-comment on macro formula_unread_reason is
-'formula_unread_reason(told_text, bracketed_text, rest): why a text cannot be cut into units.';
-comment on macro formula_unit_reason is
-'formula_unit_reason(signs, amounts, elements): why units make no composition; null if they do.';
+comment on macro formula_is_plain is
+'formula_is_plain(text): whether a text is symbols with whole amounts and nothing else.';
+comment on macro formula_is_plain_decimal is
+'formula_is_plain_decimal(text): whether a text is symbols with plain decimals and nothing else.';
+comment on macro formula_unit_pattern is
+'formula_unit_pattern(): regular expression for a sign of a formula and the number behind it.';
+comment on macro formula_units_read is
+'formula_units_read(text): the longest run of units at the start of a text.';
+comment on macro formula_bracketless is
+'formula_bracketless(text): the formula with # for each of its brackets.';
+comment on macro formula_whole_amounts is
+'formula_whole_amounts(amounts, factor): fractions as whole numbers in the same ratio.';
+comment on macro formula_is_guess is
+'formula_is_guess(number): whether a decimal is read as thirds or sixths (0.333, 0.6667).';
+comment on macro formula_fraction is
+'formula_fraction(number): the fraction n / d that a number in a formula denotes, or null.';
+comment on macro formula_product is 'formula_product(a, b): the product of two fractions.';
+comment on macro formula_is_bounded is
+'formula_is_bounded(units): whether products of a formula''s numbers stay within hugeints.';
+comment on macro formula_bracket_factors is
+'formula_bracket_factors(units): for each sign the product of numbers behind its brackets.';
+comment on macro formula_coefficient_factors is
+'formula_coefficient_factors(units): for each sign the product of the coefficients before it.';
+comment on macro formula_amounts is
+'formula_amounts(fractions, bracket_products, coefficient_products): the amounts of the signs.';
 comment on macro formula_whole_factor is
-'formula_whole_factor(amounts): smallest factor up to 20 that makes amounts whole, or null.';
+'formula_whole_factor(amounts): least number that makes fractions whole, or null.';
+comment on macro formula_components_summed is
+'formula_components_summed(components): those of one element made one.';
 comment on macro formula_text is
 'formula_text(symbols, amounts): the formula that symbols and amounts make, ones left out.';
 comment on macro formula_pieces is

@@ -17,250 +17,514 @@ with given as (
     group by text.input
 ),
 
--- What most formulas are takes a short cut through the same grammar.
-recognised as (
+-- What most formulas are, symbols with amounts and no second way to read them, takes a short cut.
+recognised as materialized (
     select
         given.input,
         given.input_numbers,
-        coalesce(
-            regexp_full_match(given.input, '(?:[A-Z][a-z]?[0-9]*)+') and length(given.input) <= 250,
-            false
-        ) as is_plain,
-        case
-            when not is_plain then formula_signs_unified(left(given.input, 251))
-        end as signed_text
+        coalesce(formula_is_plain(given.input), false) as is_whole,
+        coalesce(not is_whole and formula_is_plain_decimal(given.input), false) as is_decimal
     from given
 ),
 
-uncharged as (
+short_cut as (
     select
         recognised.input,
         recognised.input_numbers,
-        recognised.is_plain,
-        recognised.signed_text,
-        formula_charge_left_out(recognised.signed_text) as uncharged_text
+        recognised.is_decimal,
+        regexp_extract_all(recognised.input, '([A-Z][a-z]?)([0-9.]*)', 1) as symbols,
+        regexp_extract_all(recognised.input, '([A-Z][a-z]?)([0-9.]*)', 2) as numbers
     from recognised
+    where recognised.is_whole or recognised.is_decimal
 ),
 
-dotted as (
+-- The others are brought to the letters of the grammar, kind by kind.
+unmarked as (
     select
-        uncharged.input,
-        uncharged.input_numbers,
-        uncharged.is_plain,
-        case
-            when uncharged.is_plain then uncharged.input
-            else formula_dots_told(uncharged.uncharged_text)
-        end as told_text,
-        uncharged.signed_text,
-        uncharged.uncharged_text
-    from uncharged
+        recognised.input,
+        recognised.input_numbers,
+        formula_surroundings_left_out(formula_latex_left_out(formula_html_left_out(
+            formula_characters_unified(left(recognised.input, 251))
+        ))) as marked_text
+    from recognised
+    where not recognised.is_whole and not recognised.is_decimal
 ),
 
-bracketed as (
+surrounded as (
     select
-        dotted.input,
-        dotted.input_numbers,
-        dotted.is_plain,
-        dotted.told_text,
+        unmarked.input,
+        unmarked.input_numbers,
+        unmarked.marked_text,
+        formula_state(unmarked.marked_text) as state,
+        formula_phase(unmarked.marked_text) as phase
+    from unmarked
+),
+
+spelled as (
+    select
+        surrounded.input,
+        surrounded.input_numbers,
+        formula_powers_spelled(trim(surrounded.marked_text[
+            length(surrounded.phase) + 1:length(surrounded.marked_text) - length(surrounded.state)
+        ])) as spelled_text,
+        concat_ws(
+            '; ',
+            case when surrounded.phase != '' then 'phase left out' end,
+            case when surrounded.state != '' then 'state left out' end
+        ) as note
+    from surrounded
+),
+
+isotopes_left_out as (
+    select
+        spelled.input,
+        spelled.input_numbers,
+        spelled.spelled_text,
+        formula_charge(spelled.spelled_text) as charge,
+        formula_isotopes_left_out(spelled.spelled_text) as element_text,
+        spelled.note
+    from spelled
+),
+
+sums_told as (
+    select
+        isotopes_left_out.input,
+        isotopes_left_out.input_numbers,
+        isotopes_left_out.spelled_text,
+        isotopes_left_out.charge,
+        formula_sums_told(formula_commas_told(isotopes_left_out.element_text)) as summed_text,
+        isotopes_left_out.note,
         case
-            when dotted.is_plain then dotted.input else formula_parts_bracketed(dotted.told_text)
-        end as bracketed_text,
+            when isotopes_left_out.element_text != isotopes_left_out.spelled_text
+                then 'isotopes read as their elements'
+        end as isotope_note
+    from isotopes_left_out
+),
+
+dots_told as (
+    select
+        sums_told.input,
+        sums_told.input_numbers,
+        sums_told.spelled_text,
+        sums_told.charge,
+        sums_told.summed_text,
+        formula_dots_told(sums_told.summed_text) as told_text,
+        sums_told.note,
+        sums_told.isotope_note
+    from sums_told
+),
+
+joined as (
+    select
+        dots_told.input,
+        dots_told.input_numbers,
+        formula_spaces_told('·' || dots_told.told_text) as joined_text,
         case
-            when dotted.is_plain then null
-            when coalesce(dotted.signed_text, '') = '' then 'no formula: the text is empty'
-            when length(dotted.input) > 250 then 'longer than 250 characters'
-            when formula_has_ambiguous_charge(dotted.signed_text)
-                then 'amount or charge? write the charge as SO4^2- or SO4 2-'
-            when formula_has_ambiguous_dot(dotted.uncharged_text, dotted.told_text)
-                then 'decimal point or hydrate dot? write the dot between parts as ·'
+            when coalesce(trim(dots_told.input), '') = '' then 'no formula: the text is empty'
+            when dots_told.spelled_text = '' then 'no element in it'
+            when length(dots_told.input) > 250 then 'longer than 250 characters'
+            else coalesce(
+                formula_not_one_reason(dots_told.spelled_text),
+                formula_variable_reason(dots_told.spelled_text),
+                formula_state_reason(dots_told.spelled_text),
+                formula_ion_reason(dots_told.spelled_text, dots_told.charge),
+                formula_list_reason(dots_told.spelled_text),
+                formula_isotope_reason(dots_told.spelled_text),
+                formula_cage_reason(dots_told.spelled_text),
+                formula_letters_reason(dots_told.spelled_text),
+                formula_dot_reason(dots_told.summed_text, dots_told.told_text),
+                formula_space_reason(
+                    dots_told.told_text, formula_bracketless(dots_told.told_text)
+                )
+            )
         end as reason,
-        case when dotted.uncharged_text != dotted.signed_text then 'charge left out' end
-            as charge_note
-    from dotted
+        dots_told.note,
+        dots_told.isotope_note
+    from dots_told
+),
+
+cut as (
+    select
+        joined.input,
+        joined.input_numbers,
+        joined.joined_text,
+        case
+            when joined.reason is null then formula_units_read(joined.joined_text)
+        end as units_text,
+        joined.reason,
+        joined.note,
+        joined.isotope_note
+    from joined
 ),
 
 unit_spelled as (
     select
-        bracketed.input,
-        bracketed.input_numbers,
-        bracketed.is_plain,
-        regexp_extract_all(
-            bracketed.bracketed_text, '([A-Z][a-z]?|[()\[\]{}])\s*([0-9.]*)', 1
-        ) as signs,
-        regexp_extract_all(
-            bracketed.bracketed_text, '([A-Z][a-z]?|[()\[\]{}])\s*([0-9.]*)', 2
-        ) as numbers,
-        bracketed.told_text,
-        bracketed.bracketed_text,
-        case when not bracketed.is_plain then formula_rest(bracketed.bracketed_text) end as rest,
-        bracketed.reason,
-        bracketed.charge_note
-    from bracketed
+        cut.input,
+        cut.input_numbers,
+        cut.joined_text,
+        regexp_extract_all(cut.units_text, formula_unit_pattern(), 1) as signs,
+        regexp_extract_all(cut.units_text, formula_unit_pattern(), 2) as numbers,
+        coalesce(
+            cut.reason,
+            formula_rest_reason(
+                cut.units_text, cut.joined_text[length(cut.units_text) + 1:]
+            )
+        ) as reason,
+        cut.note,
+        cut.isotope_note
+    from cut
+),
+
+number_read as (
+    select
+        unit_spelled.input,
+        unit_spelled.input_numbers,
+        unit_spelled.joined_text,
+        unit_spelled.signs,
+        unit_spelled.numbers,
+        list_transform(unit_spelled.numbers, lambda number: formula_fraction(number))
+            as fractions,
+        unit_spelled.reason,
+        unit_spelled.note,
+        unit_spelled.isotope_note
+    from unit_spelled
 ),
 
 unit_valued as (
     select
-        unit_spelled.input,
-        unit_spelled.input_numbers,
-        unit_spelled.is_plain,
-        unit_spelled.signs,
-        list_transform(unit_spelled.numbers, lambda number: formula_amount(number)) as amounts,
-        case
-            when unit_spelled.is_plain or unit_spelled.reason is not null then unit_spelled.reason
-            else formula_unread_reason(
-                unit_spelled.told_text, unit_spelled.bracketed_text, unit_spelled.rest
+        number_read.input,
+        number_read.input_numbers,
+        number_read.joined_text,
+        number_read.signs,
+        number_read.fractions,
+        list_transform(
+            number_read.signs,
+            lambda sign, i: {'sign': sign, 'fraction': number_read.fractions[i]}
+        ) as units,
+        coalesce(
+            number_read.reason,
+            formula_unit_reason(
+                number_read.joined_text,
+                number_read.signs,
+                number_read.numbers,
+                number_read.fractions
             )
-        end as reason,
-        unit_spelled.charge_note
-    from unit_spelled
+        ) as reason,
+        concat_ws(
+            '; ',
+            case
+                when list_has_any(number_read.signs, ['D', 'T']) then 'D and T read as H'
+            end,
+            nullif(number_read.note, ''),
+            number_read.isotope_note,
+            case
+                when
+                    list_bool_or(list_transform(
+                        number_read.numbers, lambda number: formula_is_guess(number)
+                    ))
+                    then 'repeating decimals read as thirds or sixths, a guess'
+            end
+        ) as note
+    from number_read
 ),
 
-bracket_expanded as (
+bounded as (
     select
         unit_valued.input,
         unit_valued.input_numbers,
-        unit_valued.is_plain,
+        unit_valued.joined_text,
+        unit_valued.signs,
+        unit_valued.fractions,
+        unit_valued.units,
         case
-            when unit_valued.is_plain then unit_valued.signs
-            else list_filter(
-                list_reverse(unit_valued.signs), lambda sign: not contains('()[]{}', sign)
-            )
-        end as signs,
-        case
-            when unit_valued.is_plain then {'closers': [''], 'amounts': unit_valued.amounts}
-            when unit_valued.reason is null
-                then formula_brackets_expanded(unit_valued.signs, unit_valued.amounts)
-        end as expansion,
-        unit_valued.reason,
-        unit_valued.charge_note
+            when unit_valued.reason is not null then unit_valued.reason
+            when not formula_is_bounded(unit_valued.units)
+                then 'its numbers multiply to amounts far above 100,000'
+        end as reason,
+        unit_valued.note
     from unit_valued
+),
+
+bracket_told as (
+    select
+        bounded.input,
+        bounded.input_numbers,
+        bounded.joined_text,
+        bounded.signs,
+        bounded.fractions,
+        case when bounded.reason is null then formula_bracket_factors(bounded.units) end
+            as bracket_factors,
+        case when bounded.reason is null then formula_coefficient_factors(bounded.units) end
+            as coefficient_factors,
+        bounded.reason,
+        bounded.note
+    from bounded
+),
+
+expanded as (
+    select
+        bracket_told.input,
+        bracket_told.input_numbers,
+        bracket_told.joined_text,
+        list_filter(
+            list_zip(
+                bracket_told.signs,
+                formula_amounts(
+                    bracket_told.fractions,
+                    bracket_told.bracket_factors['products'],
+                    bracket_told.coefficient_factors
+                )
+            ),
+            lambda unit: unit[1] >= 'A' and unit[1] < '['
+        ) as units,
+        case
+            when len(bracket_told.bracket_factors['closers']) > 1
+                then 'the brackets do not match'
+            else bracket_told.reason
+        end as reason,
+        bracket_told.note
+    from bracket_told
+),
+
+unpaired as (
+    select
+        expanded.input,
+        expanded.input_numbers,
+        expanded.joined_text,
+        list_transform(
+            expanded.units, lambda unit: case when unit[1] in ('D', 'T') then 'H' else unit[1] end
+        ) as symbols,
+        list_transform(expanded.units, lambda unit: unit[2]) as amounts,
+        expanded.reason,
+        expanded.note
+    from expanded
+),
+
+scaled as (
+    select
+        unpaired.input,
+        unpaired.input_numbers,
+        unpaired.joined_text,
+        unpaired.symbols,
+        unpaired.amounts,
+        formula_whole_factor(unpaired.amounts) as factor,
+        unpaired.reason,
+        unpaired.note
+    from unpaired
+),
+
+valued as (
+    select
+        short_cut.input,
+        short_cut.input_numbers,
+        short_cut.input as text,
+        short_cut.symbols,
+        case
+            when short_cut.is_decimal
+                then list_transform(
+                    short_cut.numbers,
+                    lambda number:
+                    case
+                        when number = '' then 1000000000
+                        else round(number::double * 1e9)::bigint
+                    end
+                )
+            else list_transform(
+                short_cut.numbers,
+                lambda number: case when number = '' then 1 else number::bigint end
+            )
+        end as amounts,
+        -- What stands for an amount of one.
+        case when short_cut.is_decimal then 1000000000 else 1 end as factor,
+        null as reason,
+        '' as note
+    from short_cut
+    union all
+    select
+        scaled.input,
+        scaled.input_numbers,
+        scaled.joined_text as text,
+        scaled.symbols,
+        formula_whole_amounts(scaled.amounts, scaled.factor) as amounts,
+        case when scaled.factor > 1 then 0 else 1 end as factor,
+        scaled.reason,
+        scaled.note
+    from scaled
 ),
 
 looked_up as (
     select
-        bracket_expanded.input,
-        bracket_expanded.input_numbers,
-        bracket_expanded.is_plain,
-        bracket_expanded.signs,
-        bracket_expanded.expansion['amounts'] as amounts,
-        list_transform(bracket_expanded.signs, lambda sign: vocabulary.element_of[sign])
-            as elements,
-        case
-            when len(bracket_expanded.expansion['closers']) > 1 then 'the brackets do not match'
-            else bracket_expanded.reason
-        end as reason,
-        bracket_expanded.charge_note
-    from bracket_expanded
-    cross join vocabulary
+        valued.input,
+        valued.input_numbers,
+        valued.text,
+        valued.symbols,
+        try_cast(valued.symbols as element_symbol[]) as elements,
+        valued.amounts,
+        valued.factor,
+        valued.reason,
+        valued.note
+    from valued
 ),
 
-distinguished as (
+-- A component is its place in the order of formulas, and its amount in the lower 55 bits: so
+-- sorted, and as quickly as numbers are.
+ordered as (
     select
         looked_up.input,
         looked_up.input_numbers,
-        looked_up.is_plain,
-        looked_up.amounts,
-        looked_up.elements,
-        -- A struct of place in the order of formulas, then symbol: so sorted.
-        list_sort(list_distinct(looked_up.elements)) as distinct_elements,
-        coalesce(
-            looked_up.reason,
-            formula_unit_reason(looked_up.signs, looked_up.amounts, looked_up.elements)
-        ) as reason,
-        looked_up.charge_note,
-        case when list_has_any(looked_up.signs, ['D', 'T']) then 'D and T read as H' end
-            as isotope_note
+        list_sort(list_transform(
+            looked_up.elements,
+            lambda element, i:
+            (vocabulary.rank_of[enum_code(element) + 1] << 55) + looked_up.amounts[i]
+        )) as components,
+        looked_up.factor,
+        case
+            when looked_up.reason is not null then looked_up.reason
+            when list_count(looked_up.elements) < len(looked_up.elements)
+                then formula_symbol_reason(
+                    looked_up.text,
+                    list_filter(
+                        looked_up.symbols, lambda symbol, i: looked_up.elements[i] is null
+                    )[1]
+                )
+            when list_count(looked_up.amounts) < len(looked_up.amounts)
+                then 'in whole numbers an amount is far above 100,000'
+        end as reason,
+        looked_up.note
     from looked_up
+    cross join vocabulary
 ),
 
 summed as (
     select
-        distinguished.input,
-        distinguished.input_numbers,
-        distinguished.is_plain,
-        list_transform(distinguished.distinct_elements, lambda element: element['symbol'])
-            as elements,
-        list_transform(
-            distinguished.distinct_elements,
-            lambda element: list_sum(list_transform(
-                distinguished.amounts,
-                lambda amount, i:
-                case when distinguished.elements[i] = element then amount else 0 end
-            ))
-        ) as amounts,
-        distinguished.reason,
-        distinguished.charge_note,
-        distinguished.isotope_note
-    from distinguished
+        ordered.input,
+        ordered.input_numbers,
+        formula_components_summed(ordered.components) as components,
+        ordered.factor,
+        ordered.reason,
+        ordered.note
+    from ordered
 ),
 
-made_whole as (
+weighed as (
     select
         summed.input,
         summed.input_numbers,
-        summed.elements,
-        summed.amounts,
-        case when summed.is_plain then 1 else formula_whole_factor(summed.amounts) end as factor,
+        summed.components,
+        list_transform(summed.components, lambda component: component & 36028797018963967)
+            as amounts,
+        summed.factor,
         summed.reason,
-        summed.charge_note,
-        summed.isotope_note
+        summed.note
     from summed
 ),
 
-multiplied as (
+-- An amount of zero beside others says that there is none of the element.
+present as (
     select
-        made_whole.input,
-        made_whole.input_numbers,
-        case when made_whole.reason is null then made_whole.elements end as elements,
+        weighed.input,
+        weighed.input_numbers,
+        list_transform(
+            case
+                when list_contains(weighed.amounts, 0)
+                    then list_filter(weighed.components, lambda place, i: weighed.amounts[i] > 0)
+                else weighed.components
+            end,
+            lambda component: vocabulary.symbol_at[component >> 55]
+        ) as elements,
         case
-            when made_whole.reason is null
-                then list_transform(
-                    made_whole.amounts, lambda amount: round(amount * made_whole.factor)::bigint
-                )
+            when list_contains(weighed.amounts, 0)
+                then list_filter(weighed.amounts, lambda amount: amount > 0)
+            else weighed.amounts
         end as amounts,
         case
-            when made_whole.reason is null and made_whole.factor is null
-                then 'amounts are not whole, and no factor up to 20 makes them whole'
-            else made_whole.reason
-        end as reason,
-        concat_ws(
-            '; ',
-            made_whole.isotope_note,
-            made_whole.charge_note,
-            case when made_whole.factor > 1 then 'amounts multiplied to be whole' end
-        ) as note
-    from made_whole
+            when not list_contains(weighed.amounts, 1)
+                then list_reduce(
+                    weighed.amounts, lambda divisor, amount: gcd(divisor, amount), 0::bigint
+                )
+            else 1
+        end as divisor,
+        case
+            when list_contains(weighed.amounts, 0)
+                then 'amount of zero left out: ' || list_aggregate(
+                    list_transform(
+                        list_filter(
+                            weighed.components, lambda place, i: weighed.amounts[i] = 0
+                        ),
+                        lambda component: vocabulary.symbol_at[component >> 55]
+                    ),
+                    'string_agg', ', '
+                )
+        end as zero_note,
+        weighed.factor,
+        weighed.reason,
+        weighed.note
+    from weighed
+    cross join vocabulary
 ),
 
 divided as (
     select
-        multiplied.input,
-        multiplied.input_numbers,
-        multiplied.elements,
-        list_reduce(
-            multiplied.amounts, lambda divisor, amount: gcd(divisor, amount), 0::bigint
-        ) as divisor,
+        present.input,
+        present.input_numbers,
+        present.elements,
         case
-            when multiplied.reason is null
-                then list_transform(
-                    multiplied.amounts, lambda amount: (amount // divisor)::ubigint
-                )
+            when present.divisor = 1 then present.amounts
+            else list_transform(present.amounts, lambda amount: amount // present.divisor)
         end as amounts,
-        multiplied.reason,
-        case when multiplied.reason is null then nullif(multiplied.note, '') end as note
-    from multiplied
+        present.reason,
+        case
+            when present.factor = 1 and present.note = '' and present.zero_note is null then null
+            else concat_ws(
+                '; ',
+                nullif(present.note, ''),
+                present.zero_note,
+                -- Amounts in billionths are whole where the divisor is one.
+                case
+                    when
+                        present.factor = 0
+                        or present.factor > 1 and list_bool_or(list_transform(
+                            present.amounts, lambda amount: amount % present.factor > 0
+                        ))
+                        then 'amounts multiplied to be whole'
+                end
+            )
+        end as note
+    from present
+),
+
+judged as (
+    select
+        divided.input,
+        divided.input_numbers,
+        divided.elements,
+        divided.amounts,
+        case
+            when divided.reason is not null then divided.reason
+            when len(divided.amounts) = 0 then 'an amount of zero, and no other'
+            when list_max(divided.amounts) > 100000
+                then printf(
+                    'in whole numbers an amount is above 100,000: %s%d',
+                    divided.elements[list_position(divided.amounts, list_max(divided.amounts))],
+                    list_max(divided.amounts)
+                )
+        end as reason,
+        divided.note
+    from divided
 ),
 
 written as (
     select
-        divided.input,
-        divided.input_numbers,
-        formula_pieces(divided.elements, divided.amounts) as pieces,
-        divided.elements,
-        divided.amounts,
-        divided.reason,
-        divided.note
-    from divided
+        judged.input,
+        judged.input_numbers,
+        case when judged.reason is null then judged.elements end as elements,
+        case when judged.reason is null then judged.amounts::ubigint[] end as amounts,
+        case when judged.reason is null then formula_pieces(judged.elements, judged.amounts) end
+            as pieces,
+        -- What a terminal would obey is not repeated.
+        regexp_replace(judged.reason, '[[:cntrl:]]', '�', 'g') as reason,
+        case when judged.reason is null then nullif(judged.note, '') end as note
+    from judged
 )
 
 select
@@ -268,7 +532,7 @@ select
     written.input_numbers,
     list_aggregate(written.pieces, 'string_agg', '') as formula,
     list_aggregate(list_sort(written.pieces), 'string_agg', '') as formula_reduced,
-    case when written.reason is null then written.elements end as elements,
+    written.elements,
     written.amounts,
     written.reason,
     written.note

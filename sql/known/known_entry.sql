@@ -32,4 +32,4 @@ comment on column known_entry.is_experimental is
 comment on column known_entry.icsd_ids is 'Its entries in the ICSD, where the source names them.';
 comment on column known_entry.last_updated is 'When the source last changed it, as it says so.';
 comment on column known_entry.note is
-'What reading did beyond the plain (D or T read as H, charge left out, a number not read, …).';
+'What reading did beyond the plain (amounts multiplied to be whole, a number not read, …).';

@@ -47,6 +47,8 @@ element_map as (
         map_from_entries(list({
             'key': element.symbol::varchar, 'value': element.space_position
         })) as position_of,
+        list(element.electronegativity_rank::bigint order by element.z) as rank_of,
+        list(element.symbol::varchar order by element.electronegativity_rank) as symbol_at,
         coalesce(list(element.symbol::varchar) filter (listed.n_species = 0), []) as stateless,
         coalesce(list(element.symbol::varchar) filter (element.electronegativity is null), [])
             as unplaced,
@@ -60,6 +62,8 @@ select
     species_list.species,
     element_map.n_species_before,
     element_map.position_of,
+    element_map.rank_of,
+    element_map.symbol_at,
     element_map.stateless,
     element_map.unplaced,
     element_map.outside,
@@ -79,6 +83,8 @@ comment on column vocabulary.species is
 comment on column vocabulary.n_species_before is
 'Element to how many places in the list species come before its own.';
 comment on column vocabulary.position_of is 'Element to element.space_position.';
+comment on column vocabulary.rank_of is 'element.electronegativity_rank by atomic number.';
+comment on column vocabulary.symbol_at is 'Symbols by element.electronegativity_rank.';
 comment on column vocabulary.stateless is 'Elements without a listed oxidation state.';
 comment on column vocabulary.unplaced is 'Elements of unknown electronegativity.';
 comment on column vocabulary.outside is

@@ -362,9 +362,10 @@ SAMPLES = [
             1: ("ClNa", {"entry_id": "18189", "is_experimental": True, "icsd_ids": ["18189"]}),
             2: ("O7P2Si", {"entry_id": "24513", "is_experimental": True, "icsd_ids": ["24513"]}),
             3: ("AlFe3O6", {"entry_id": "99001", "is_experimental": True, "icsd_ids": ["99001"]}),
+            4: ("Fe947O1000", {"entry_id": "99002", "is_experimental": True, "icsd_ids": ["99002"]}),
         },
-        {3: "amounts multiplied to be whole"},
-        {4: "not whole"},
+        {3: "amounts multiplied to be whole", 4: "amounts multiplied to be whole"},
+        {},
     ),
 ]
 

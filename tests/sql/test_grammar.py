@@ -21,7 +21,6 @@ SPELLINGS = {
     "NaCl": "ClNa",
     "ClNa": "ClNa",
     "Na1Cl1": "ClNa",
-    "Na01Cl": "ClNa",
     "Na1.0Cl1.00": "ClNa",
     " NaCl ": "ClNa",
     "Na Cl": "ClNa",
@@ -100,35 +99,6 @@ SPELLINGS = {
     "(2CaO·SiO2)2·H2O": "Ca4H2O9Si2",
     "[CaO·2SiO2]3·2H2O": "Ca3H4O17Si6",
     "Ca(2H2O·NaCl)2": "CaCl2H8Na2O4",
-    # Charges are left out.
-    "NH4+": "H4N",
-    "[NH4]+": "H4N",
-    "NH4^+": "H4N",
-    "Na⁺": "Na",
-    "Cl⁻": "Cl",
-    "Cl-": "Cl",
-    "Cl−": "Cl",
-    "Fe3+": "Fe",
-    "Fe+3": "Fe",
-    "Fe 3+": "Fe",
-    "Fe+++": "Fe",
-    "Fe³⁺": "Fe",
-    "Fe^{3+}": "Fe",
-    "Fe^(3+)": "Fe",
-    "SO4^2-": "O4S",
-    "SO4^-2": "O4S",
-    "SO4^{2-}": "O4S",
-    "SO4 2-": "O4S",
-    "SO4--": "O4S",
-    "SO4(2-)": "O4S",
-    "SO4[2-]": "O4S",
-    "SO₄²⁻": "O4S",
-    "[PtCl6]2-": "Cl6Pt",
-    "[PtCl6]^2-": "Cl6Pt",
-    "[Fe(CN)6]4-": "C6FeN6",
-    "[Fe(CN)6]⁴⁻": "C6FeN6",
-    "UO2++": "O2U",
-    "H3O+": "H3O",
     # Hydrogen's isotopes.
     "D2O": "H2O",
     "T2O": "H2O",
@@ -136,9 +106,32 @@ SPELLINGS = {
     "LiT": "HLi",
     "D2SO4": "H2O4S",
     "CuSO4·5D2O": "CuH10O9S",
+    "LiTCl": "ClHLi",
     "Dy": "Dy",
     "TiO2": "O2Ti",
-    # Amounts that a small factor makes whole.
+    # Amounts of any fineness, exactly.
+    "La0.67Sr0.33MnO3": "La67Mn100O300Sr33",
+    "YBa2Cu3O6.93": "Ba200Cu300O693Y100",
+    "Li0.123456O": "Li1929O15625",
+    "Sn0.04S": "S25Sn",
+    "Fe0.00001O": "FeO100000",
+    "Na0.50000000000000000000000000000000000000000Cl": "Cl2Na",
+    "Na0.123456789Cl0.123456789": "ClNa",
+    "Na1000000Cl1000000": "ClNa",
+    "(Na1/3Cl1/3)0.25": "ClNa",
+    # Zero beside others.
+    "Na0Cl": "Cl",
+    "Na0.0Cl": "Cl",
+    "(Na)0Cl": "Cl",
+    "NaCl·0H2O": "ClNa",
+    # Spellings of other writers.
+    "NaCl(aq)": "ClNa",
+    "Na_2Cl": "ClNa2",
+    "CaSO4·½H2O": "Ca2H2O9S2",
+    "α-Fe2O3": "Fe2O3",
+    "２NaCl": "ClNa",
+    "Na\u200bCl": "ClNa",
+    "Na..Cl": "ClNa",
     "Li0.5CoO2": "Co2LiO4",
     "UO2.25": "O9U4",
     "La0.7Sr0.3MnO3": "La7Mn10O30Sr3",
@@ -157,8 +150,7 @@ REJECTIONS = {
     "   ": "empty",
     "nacl": "capital",
     "co": "capital",
-    "N a Cl": "capital",
-    "NaCl(aq)": "aq",
+    "N a Cl": '"a" behind "N"',
     "Xx2O": "Xx",
     "Rf2O3": "Rf",
     "OgF4": "Og",
@@ -166,12 +158,8 @@ REJECTIONS = {
     "123": "no element",
     "()": "no element",
     "·": "no element",
-    "2-": "no element",
-    "Na0Cl": "zero",
-    "Na0.0Cl": "zero",
-    "(Na)0Cl": "zero",
+    "2-": "-",
     "0NaCl": "zero",
-    "NaCl·0H2O": "zero",
     "NaCl)": "bracket",
     "(NaCl": "bracket",
     "(NaCl]": "bracket",
@@ -184,41 +172,78 @@ REJECTIONS = {
     "(((Na99999)99999)99999)99999": "100,000",
     "NaCl" * 63: "250",
     "Na" * 5000: "250",
-    "La0.67Sr0.33MnO3": "whole",
-    "YBa2Cu3O6.93": "whole",
-    "Li0.123456O": "whole",
-    "Sn0.04S": "whole",
     "Al2O3.2SiO2.2H2O": "decimal point",
     "K2O.Al2O3.6SiO2": "decimal point",
     # Barium hexaferrite; but 0.6 O could be meant, as 0.5 Li below it.
     "BaO.6Fe2O3": "decimal point",
     "Li.5CoO2": "decimal point",
     "SO42-": "charge",
-    "HPO42-": "charge",
-    "P2O74-": "charge",
+    "HPO42-": "minus two",
+    "P2O74-": "minus four",
+    "NH4+": "plus one",
+    "[NH4]+": "plus one",
+    "NH4^+": "plus one",
+    "Na⁺": "plus one",
+    "Cl⁻": "minus one",
+    "Cl-": "minus one",
+    "Cl−": "minus one",
+    "Fe3+": "plus three",
+    "Fe+3": "plus three",
+    "Fe 3+": "plus three",
+    "Fe+++": "plus three",
+    "Fe³⁺": "plus three",
+    "Fe^{3+}": "plus three",
+    "Fe^(3+)": "plus three",
+    "SO4^2-": "minus two",
+    "SO4^-2": "minus two",
+    "SO4^{2-}": "minus two",
+    "SO4 2-": "minus two",
+    "SO4--": "minus two",
+    "SO4(2-)": "minus two",
+    "SO4[2-]": "minus two",
+    "SO₄²⁻": "minus two",
+    "[PtCl6]2-": "minus two",
+    "[PtCl6]^2-": "minus two",
+    "[Fe(CN)6]4-": "minus four",
+    "[Fe(CN)6]⁴⁻": "minus four",
+    "UO2++": "plus two",
+    "H3O+": "plus one",
+    "Mo72V30^{12-}": "minus 12",
     "Na1.2.3Cl": ".3",
-    "Na..Cl": ".",
     "Na-1Cl": "-1",
     "Na+Cl-": "+",
     "Na,Cl": ",",
     "(Mg,Fe)O": ",",
     "Na/Cl": "/",
-    "Na_2Cl": "_2",
-    "CaSO4·½H2O": "½",
     "FeO1-x": "-x",
     "Mg(OH)2·nH2O": "n",
-    "α-Fe2O3": "α",
-    "２NaCl": "２",
-    "Na\u200bCl": "\u200b",
     "VO^": "^",
-    "<b>": "<b>",
+    "<b>": "no element",
+    # Nothing tiny becomes nothing, and nothing becomes anything.
+    "Fe0.0000001O": "100,000",
+    "Ti0.0000002O2": "100,000",
+    "NaCl0.0000003": "100,000",
+    "H0.0000001O": "100,000",
+    "Na0.3Cl0.123456789": "100,000",
+    "Na0.1234567890123456789012345678901Cl": "0.1234567890123456789012345678901",
+    "Na9e99Cl": "9e99",
+    "Na1/0Cl": "/0",
+    "Fe0": "zero",
+    "Fe0O0.00": "zero",
+    "H0e5": "zero",
+    "Na01Cl": "Na01",
+    # Five of what?
+    "Fe .5O": "decimal point",
+    "Fe. 5O": "decimal point",
+    "Fe1..333O": "decimal point",
+    "Al2O3.2SiO2": "decimal point",
 }
 
 # What the grammar may refuse, but must not read as anything else.
 NEVER_OTHERWISE = {
-    # Brackets deeper than the coefficients reach.
+    # Brackets in any depth.
     "NaCl·2(((((H2O)))))": "ClH4NaO2",
-    "3((((NaCl))))H2O": "Cl3H6Na3O3",
+    "3((((NaCl))))H2O": "ClH2NaO",
     # A coefficient without what it counts.
     "NaCl·5": None,
     "2·NaCl": None,
@@ -287,14 +312,21 @@ def test_one_unreadable_text_leaves_the_others_alone(connection: duckdb.DuckDBPy
     ("text", "words"),
     [
         ("D2O", ["D", "H"]),
-        ("SO4^2-", ["charge"]),
+        ("Na0Cl", ["zero", "Na"]),
+        ("La0.67Sr0.33MnO3", ["whole"]),
+        ("Fe0.333O0.667", ["thirds", "guess", "whole"]),
+        ("Fe1/3O2/3", ["whole"]),
+        ("Na1.0Cl2.00", []),
+        ("[13C]O2", ["isotopes"]),
+        ("α-Fe2O3", ["phase"]),
+        ("NaCl(aq)", ["state"]),
         ("Li0.5CoO2", ["whole"]),
-        ("Li0.5D0.5O+", ["D", "charge", "whole"]),
+        ("Li0.5D0.5O", ["D", "whole"]),
         ("H2O", []),
         ("CuSO4·5H2O", []),
         ("Dy2O3", []),
         # A refusal has its reason alone.
-        ("D0O", []),
+        ("D0", []),
     ],
 )
 def test_note_says_what_was_done(connection: duckdb.DuckDBPyConnection, text: str, words: list[str]) -> None:
@@ -419,15 +451,13 @@ def test_any_spelling_denotes_what_its_tree_says(connection: duckdb.DuckDBPyConn
     answered = read(connection, [formula.text for formula in formulas])
     for formula in formulas:
         row = answered[formula.text]
-        factor = math.lcm(*(amount.denominator for amount in formula.amounts.values()))
         if "decimal point" in (row["reason"] or ""):
             # Behind a coefficient a "." in an amount of one or more could be the dot too: 2CaO1.5H2O.
             assert re.search(r"^\d.*[A-Za-z)\]}]\d+\.", formula.text), formula.text
-        elif factor > 20:
-            assert row["reason"] is not None, formula.text
-        elif row["reason"] is not None:
-            # Coefficients are read three brackets deep; what lies deeper is refused, never misread.
-            assert re.search(r"[(\[{·]\s*\d", formula.text), (formula.text, row["reason"])
+        elif "two formulas" in (row["reason"] or "") or "coefficient or amount" in (row["reason"] or ""):
+            assert re.search(r"\S\s+\S", formula.text), formula.text
+        elif max(reduced(formula.amounts).values()) > 100_000:
+            assert "100,000" in row["reason"], formula.text
         else:
             assert (row["formula_reduced"], row["reason"]) == (alphabetical(reduced(formula.amounts)), None), (
                 formula.text
@@ -455,7 +485,6 @@ def test_order_scale_spacing_and_brackets_change_nothing(
         # The same twice over, in two halves.
         f"{plain}·{plain}",
         "".join(f"{symbol}{amount}({symbol}{amount})2" for symbol, amount in amounts.items()),
-        plain + "^2-",
     ]
     answered = read(connection, [plain, *variants])
     names = ("formula", "formula_reduced", "elements", "amounts")

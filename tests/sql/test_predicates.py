@@ -96,61 +96,130 @@ def test_categories_sort_as_the_paper_lists_them(connection: duckdb.DuckDBPyConn
 
 
 @pytest.mark.parametrize(
-    ("number", "amount"),
+    ("number", "fraction"),
     [
-        ("", 1.0),
-        ("1", 1.0),
-        ("12", 12.0),
-        ("012", 12.0),
-        ("0", 0.0),
-        ("0.0", 0.0),
-        ("2.50", 2.5),
-        (".5", 0.5),
-        ("3.", 3.0),
+        ("", (1, 1)),
+        ("1", (1, 1)),
+        ("12", (12, 1)),
+        ("0", (0, 1)),
+        ("0.0", (0, 1)),
+        ("2.50", (25, 10)),
+        (".5", (5, 10)),
+        ("3.", (3, 1)),
+        ("0.33", (33, 100)),
+        ("0.3331", (3331, 10_000)),
+        ("9e-05", (9, 100_000)),
+        ("2.5e3", (2500, 1)),
+        ("1/3", (1, 3)),
+        ("1&1/2", (3, 2)),
+        ("0." + "0" * 60, (0, 1)),
+        ("0.25" + "0" * 60, (25, 100)),
         # Thirds and sixths as they are printed.
-        ("0.333", 1 / 3),
-        ("0.3333333", 1 / 3),
-        ("0.667", 2 / 3),
-        ("0.66667", 2 / 3),
-        ("1.333", 4 / 3),
-        ("12.6666", 38 / 3),
-        ("0.167", 1 / 6),
-        ("0.1667", 1 / 6),
-        ("0.833", 5 / 6),
-        (".3333", 1 / 3),
-        # Two decimals are two decimals.
-        ("0.33", 0.33),
-        ("0.67", 0.67),
-        ("0.3331", 0.3331),
+        ("0.333", (2, 6)),
+        ("0.3333333", (2, 6)),
+        ("0.667", (4, 6)),
+        ("0.66667", (4, 6)),
+        ("1.333", (8, 6)),
+        ("12.6666", (76, 6)),
+        ("0.167", (1, 6)),
+        ("0.1667", (1, 6)),
+        ("0.833", (5, 6)),
+        (".3333", (2, 6)),
+        ("0.33333333333333337", (2, 6)),
+        ("0.8333333333333334", (5, 6)),
+        # More digits than a hugeint holds, or than a composition needs; no number at all.
+        ("1" * 37, None),
+        ("0." + "0" * 30 + "1", None),
+        ("9" * 40 + ".333", None),
+        ("1e100", None),
+        ("1e99999", None),
+        ("1/0", None),
+        ("1/" + "9" * 12, None),
         ("1.2.3", None),
         (".", None),
         (None, None),
     ],
 )
-def test_formula_amount(connection: duckdb.DuckDBPyConnection, number: str | None, amount: float | None) -> None:
-    answer = value(connection, "formula_amount($1::varchar)", number)
-    assert answer == (None if amount is None else pytest.approx(amount, abs=1e-12))
+def test_formula_fraction(
+    connection: duckdb.DuckDBPyConnection, number: str | None, fraction: tuple[int, int] | None
+) -> None:
+    answer = value(connection, "formula_fraction($1::varchar)", number)
+    assert answer == (None if fraction is None else {"n": fraction[0], "d": fraction[1]})
 
 
 @pytest.mark.parametrize(
-    ("amounts", "factor"),
+    ("fractions", "factor", "amounts"),
     [
-        ([1, 2], 1),
-        ([0.5, 1], 2),
-        ([0.5, 1 / 3], 6),
-        ([0.25, 0.5], 4),
-        ([0.7, 0.3], 10),
-        ([0.05, 1], 20),
-        ([1 / 7, 6 / 7], 7),
-        # One part in 21 or finer is no ratio of small numbers.
-        ([1 / 21, 1], None),
-        ([0.67, 0.33], None),
-        ([6.93], None),
-        ([100_000, 0.5], 2),
+        ([(1, 1), (2, 1)], 1, [1, 2]),
+        ([(1, 2), (1, 1)], 2, [1, 2]),
+        ([(1, 2), (1, 3)], 6, [3, 2]),
+        ([(33, 100), (67, 100)], 100, [33, 67]),
+        ([(0, 1), (1, 7)], 7, [0, 1]),
+        # Until hugeints are full, and bigints.
+        ([(1, 10**18 + 9), (1, 10**18 + 7), (1, 7)], None, [None, None, None]),
+        ([(1, 10**18), (1, 1)], 10**18, [1, None]),
+        (None, None, None),
     ],
 )
-def test_formula_whole_factor(connection: duckdb.DuckDBPyConnection, amounts: list[float], factor: int | None) -> None:
-    assert value(connection, "formula_whole_factor($1::double[])", amounts) == factor
+def test_formula_whole_amounts(
+    connection: duckdb.DuckDBPyConnection,
+    fractions: list[tuple[int, int]] | None,
+    factor: int | None,
+    amounts: list[int | None] | None,
+) -> None:
+    structs = fractions and [{"n": n, "d": d} for n, d in fractions]
+    cast = "$1::struct(n hugeint, d hugeint)[]"
+    assert value(connection, f"formula_whole_factor({cast})", structs) == factor
+    assert value(connection, f"formula_whole_amounts({cast}, $2::hugeint)", structs, factor) == amounts
+
+
+@pytest.mark.parametrize(
+    ("components", "summed"),
+    [
+        ([(3, 5), (7, 1)], [(3, 5), (7, 1)]),
+        ([(3, 1), (3, 5), (7, 1), (7, 0), (7, 2)], [(3, 6), (7, 3)]),
+        ([(103, 10**15), (103, 10**15)], [(103, 2 * 10**15)]),
+        ([(1, 0)], [(1, 0)]),
+        ([], []),
+        (None, None),
+    ],
+)
+def test_formula_components_summed(
+    connection: duckdb.DuckDBPyConnection,
+    components: list[tuple[int, int]] | None,
+    summed: list[tuple[int, int]] | None,
+) -> None:
+    packed = components and [(place << 55) + amount for place, amount in components]
+    answer = value(connection, "formula_components_summed($1::bigint[])", packed)
+    assert answer == (summed and [(place << 55) + amount for place, amount in summed])
+
+
+@pytest.mark.parametrize(
+    ("text", "is_plain", "is_plain_decimal"),
+    [
+        ("NaCl", True, True),
+        ("C6H12O6", True, True),
+        ("La0.67Sr0.33MnO3", False, True),
+        # A second way to read it, or none.
+        ("D2O", False, False),
+        ("FeII2O", False, False),
+        ("NaOAc", False, False),
+        ("Na01Cl", False, False),
+        ("Na0Cl", False, False),
+        ("Fe0.333O", False, False),
+        ("CuCl2.2H2O", False, False),
+        ("Al2O3.2SiO2", False, False),
+        ("Na Cl", False, False),
+        ("", False, False),
+        ("Na" * 126, False, False),
+        (None, None, None),
+    ],
+)
+def test_formula_is_plain(
+    connection: duckdb.DuckDBPyConnection, text: str | None, is_plain: bool | None, is_plain_decimal: bool | None
+) -> None:
+    assert value(connection, "formula_is_plain($1::varchar)", text) is is_plain
+    assert value(connection, "formula_is_plain_decimal($1::varchar)", text) is is_plain_decimal
 
 
 @pytest.mark.parametrize(
