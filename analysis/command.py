@@ -3,11 +3,12 @@
 import argparse
 import io
 import os
+import re
 import shutil
 import signal
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
@@ -41,22 +42,25 @@ def main(words: Sequence[str] | None = None) -> int:
         # The reader of our output has had enough.
         return 0
     except duckdb.CatalogException as error:
-        return _told(warehouse.lacking(arguments.path(options), error), options.debug)
+        return _told(warehouse.lacking(arguments.path(options), error), options.flags, options.debug)
     # Whatever it is, it is told in a line; polars' panics are not even of the class Exception.
     except BaseException as error:  # noqa: BLE001
-        return _told(error, options.debug)
+        return _told(error, options.flags, options.debug)
     finally:
         _drop_unprinted()
     return 0
 
 
-def _told(error: BaseException, is_debugged: bool) -> int:
-    """Print one line on a failure, and where it happened if that is asked for; return the exit status."""
+def _told(error: BaseException, flags: Mapping[str, str], is_debugged: bool) -> int:
+    """Print one line on a failure, and where it happened if that is asked for; return the exit status.
+
+    What the library calls `max_z` is a flag of the verb, by the same name.
+    """
     if is_debugged:
         for line in "".join(traceback.format_exception(error)).splitlines():
             output.warn(line)
     if isinstance(error, StoichiaError):
-        output.warn(str(error))
+        output.warn(re.sub("`(\\w+)`", lambda found: flags.get(found[1], found[1]), str(error)))
         return error.exit_status
     output.warn(
         of_the_world(error)
@@ -133,7 +137,8 @@ def parser() -> argparse.ArgumentParser:
             help="tell where in the program a failure happened",
         )
         verb.add_arguments(of_verb)
-        of_verb.set_defaults(run=verb.run, least_gigabytes=verb.least_gigabytes)
+        flags = {action.dest: action.option_strings[-1] for action in of_verb._actions if action.option_strings}
+        of_verb.set_defaults(run=verb.run, least_gigabytes=verb.least_gigabytes, flags=flags | {"path": "--db"})
     return whole
 
 

@@ -311,7 +311,7 @@ def write_partition(task: Task, partition: Partition) -> WrittenFile:
         except (duckdb.DataError, duckdb.InvalidInputException) as error:
             if task.export.where is None:
                 raise
-            raise InputError(f"--where cannot be answered: {first_line(error)}") from None
+            raise InputError(f"`where` cannot be answered: {first_line(error)}") from None
         with file.open("rb") as written:
             sha256 = hashlib.file_digest(written, "sha256").hexdigest()
         return WrittenFile(
@@ -344,13 +344,13 @@ def _checked(connection: duckdb.DuckDBPyConnection, export: Export) -> Export:
     if unknown := [column for column in columns if column not in COLUMNS]:
         raise InputError(f"no such column: {unknown[0]}; there are {', '.join(COLUMNS)}")
     if len(set(columns)) < len(columns):
-        raise InputError("--columns takes different columns")
+        raise InputError("`columns` takes different columns")
     if export.where is not None:
         reading.check_condition(connection, export.where)
         try:
             _rows(connection, export, Partition(0, 0, 0, 0))
         except duckdb.Error as error:
-            raise InputError(f"--where is no condition on a composition: {first_line(error)}") from None
+            raise InputError(f"`where` is no condition on a composition: {first_line(error)}") from None
     width = sum(COLUMNS[column] for column in columns)
     if export.embedding is not None:
         width += 4 * embeddings.load(connection, export.embedding).vectors.shape[1] + 64

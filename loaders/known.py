@@ -116,14 +116,14 @@ def source(
     if columns != ANY_COLUMNS and not KINDS[found.kind].has_columns:
         raise InputError(f"{first} has no columns to name")
     if release is not None and found.kind != "mp-open":
-        raise InputError("--release goes with mp-open")
+        raise InputError("`release` goes with mp-open")
     name_or_default = found.name if name is None else name
     if (
         not name_or_default.strip()
         or not name_or_default.isprintable()
         or len(name_or_default.encode(errors="replace")) > 100
     ):
-        raise InputError("the name of a source is one line of up to 100 characters: choose one with --name")
+        raise InputError("the name of a source is one line of up to 100 characters: choose one with `name`")
     return replace(found, name=name_or_default, columns=columns, release=release, is_named=name is not None)
 
 
@@ -235,7 +235,7 @@ def _check_place_of_name(connection: duckdb.DuckDBPyConnection, source: Source, 
     loaded_from = connection.execute("select loaded_from from known_source where source = $1", [source.name]).fetchall()
     if not source.is_named and loaded_from not in ([], [(provenance.loaded_from,)]):
         raise InputError(
-            f"{source.name!r} is a source loaded from {loaded_from[0][0]}: choose another name with --name, "
+            f"{source.name!r} is a source loaded from {loaded_from[0][0]}: choose another name with `name`, "
             "or this one to replace it"
         )
 

@@ -74,23 +74,23 @@ class BuildSettings:
     def check(self) -> None:
         """Raise `InputError` if the space is out of bounds or larger than a build can count."""
         if not self.components or not all(2 <= n <= 6 for n in self.components):
-            raise InputError("--components takes numbers from 2 to 6, separated by commas, such as 2,3,4")
+            raise InputError("`components` takes numbers from 2 to 6, separated by commas, such as 2,3,4")
         if not 1 <= self.max_amount <= 32:
-            raise InputError("--max-amount takes a number from 1 to 32")
+            raise InputError("`max_amount` takes a number from 1 to 32")
         if not 2 <= self.max_z <= 103:
-            raise InputError("--max-z takes an atomic number from 2 to 103")
+            raise InputError("`max_z` takes an atomic number from 2 to 103")
         for n in self.components:
             if self.max_z < n:
-                raise InputError(f"{n} components need at least {n} elements: raise --max-z")
+                raise InputError(f"{n} components need at least {n} elements: raise `max_z`")
             if comb(self.max_z, n) > MOST_ELEMENT_SETS:
                 raise InputError(
                     f"{n} components of {self.max_z} elements are {comb(self.max_z, n):,} element sets, "
-                    f"more than the {MOST_ELEMENT_SETS:,} a build counts: lower --max-z, or ask 'stoichia estimate'"
+                    f"more than the {MOST_ELEMENT_SETS:,} a build counts: lower `max_z`, or ask 'stoichia estimate'"
                 )
             if self.max_amount**n > MOST_AMOUNT_TUPLES:
                 raise InputError(
                     f"{n} components with amounts up to {self.max_amount} have more than "
-                    f"{MOST_AMOUNT_TUPLES:,} tuples of amounts: lower --max-amount"
+                    f"{MOST_AMOUNT_TUPLES:,} tuples of amounts: lower `max_amount`"
                 )
 
 
@@ -399,7 +399,7 @@ def _kept(path: Path) -> Iterator[None]:
         with duckdb.connect() as connection:
             _attach(connection, path)
             if not _is_warehouse(connection):
-                raise InputError(f"{path} is no stoichia warehouse and would be lost: name another file with --db")
+                raise InputError(f"{path} is no stoichia warehouse and would be lost: name another file with `path`")
     with locks.held_against_writers(path):
         yield
 
@@ -462,9 +462,9 @@ def _told(path: Path) -> Iterator[None]:
         if isinstance(error, duckdb.ConnectionException | duckdb.ResourceInUseException):
             raise WarehouseError(f"{path} is open in this process already: close that first") from None
         if "not a valid DuckDB" in message:
-            raise InputError(f"{path} is not a DuckDB file: name another with --db") from None
+            raise InputError(f"{path} is not a DuckDB file: name another with `path`") from None
         if "newer version of DuckDB" in message:
-            raise InputError(f"{path} was written by a newer DuckDB: install that, or name another with --db") from None
+            raise InputError(f"{path} is of a newer DuckDB: install that, or name another with `path`") from None
         if "Corrupt" in message or "read enough bytes" in message or isinstance(error, duckdb.SerializationException):
             raise InputError(f"{path} is damaged: remove it, and make it anew with 'stoichia build'") from None
         raise WarehouseError(f"cannot open {path}: {first_line(error)}") from None
@@ -474,7 +474,7 @@ def _check_openable(path: Path) -> None:
     """Raise an error if what is at a path cannot be opened as a warehouse, before DuckDB looks at it."""
     _refuse_unnameable(path)
     if not path.exists():
-        raise InputError(f"no warehouse at {path}: make one with 'stoichia build', or name one with --db")
+        raise InputError(f"no warehouse at {path}: make one with 'stoichia build', or name one with `path`")
     _refuse_no_file(path)
     _refuse_log(_place(path))
 
@@ -487,7 +487,7 @@ def _refuse_unnameable(path: Path) -> None:
     except FileNotFoundError:
         return
     except UnicodeEncodeError:
-        raise InputError(f"the name {str(path)!a} is not in UTF-8: name another file with --db") from None
+        raise InputError(f"the name {str(path)!a} is not in UTF-8: name another file with `path`") from None
     except OSError as error:
         raise InputError(f"cannot open {path}: {error.strerror}") from None
 
@@ -495,7 +495,7 @@ def _refuse_unnameable(path: Path) -> None:
 def _refuse_no_file(path: Path) -> None:
     """Raise `InputError` if there is something at a path that is no file: a pipe may never end."""
     if not path.is_file():
-        raise InputError(f"{path} is a {'folder' if path.is_dir() else 'pipe or device'}: name a file with --db")
+        raise InputError(f"{path} is a {'folder' if path.is_dir() else 'pipe or device'}: name a file with `path`")
 
 
 def _refuse_log(path: Path) -> None:

@@ -63,7 +63,7 @@ def make(
     if options.number is not None and options.number not in palette.NUMBERS:
         raise InputError(f"no compositions called {options.number}: there are {', '.join(palette.NUMBERS)}")
     if options.components is not None and options.components not in components_of(connection):
-        raise InputError(f"the warehouse has no {palette.compositions(options.components)}: build it with --components")
+        raise InputError(f"the warehouse has no {palette.compositions(options.components)}: build it with `components`")
     if not figure.shows_one_number and options.number is not None:
         raise InputError(f"the figure {name} shows every category: leave the category out")
     if figure.shows_compositions and figure.made_by and options.known_by != KnownBy():

@@ -111,7 +111,7 @@ def _system(connection: duckdb.DuckDBPyConnection, system: Sequence[str] | None)
     """Return the elements of Table 1."""
     if system is not None:
         if not system:
-            raise InputError("--system takes element symbols, such as Li Zn Sn O")
+            raise InputError("`system` takes element symbols, such as Li Zn Sn O")
         return list(system)
     in_space = {
         symbol for (symbol,) in connection.execute("select symbol::varchar from element where in_space").fetchall()

@@ -143,6 +143,6 @@ def test_what_a_full_node_cannot_write_another_one_does(
 @pytest.mark.usefixtures("nodes")
 def test_what_fails_on_the_cluster_is_told_as_on_one_machine(small: Path, tmp_path: Path) -> None:
     folder = ExportFolder.named(str(tmp_path / "to"))
-    with pytest.raises(InputError, match=r"^--where cannot be answered: .*INT32"):
+    with pytest.raises(InputError, match=r"^`where` cannot be answered: .*INT32"):
         export.run(small, Export(where="formula::integer > 0"), folder, export_ray.cluster())
     assert list(tmp_path.iterdir()) == []

@@ -218,7 +218,7 @@ def test_source_does_not_take_the_place_of_another_unasked(loading: duckdb.DuckD
         (tmp_path / folder).mkdir()
         written(tmp_path / folder / "list.txt", [formula])
     known.load(loading, known.source([str(tmp_path / "first" / "list.txt")]))
-    with pytest.raises(InputError, match="--name"):
+    with pytest.raises(InputError, match="`name`"):
         known.load(loading, known.source([str(tmp_path / "second" / "list.txt")]))
     assert entries(loading, "list") == [(1, "NaCl")]
     known.load(loading, known.source([str(tmp_path / "second" / "list.txt")], name="list"))
@@ -227,7 +227,7 @@ def test_source_does_not_take_the_place_of_another_unasked(loading: duckdb.DuckD
 
 @pytest.mark.parametrize("name", ["", "  ", "two\nlines", "x" * 101])
 def test_name_that_is_none_is_refused(name: str) -> None:
-    with pytest.raises(InputError, match="--name"):
+    with pytest.raises(InputError, match="`name`"):
         known.source(["paper_table_1"], name=name)
 
 

@@ -193,7 +193,7 @@ def test_other_database_is_not_replaced(tmp_path: Path) -> None:
     with duckdb.connect(str(path)) as connection:
         connection.execute("create table precious as select 1")
     before = path.read_bytes()
-    with pytest.raises(InputError, match="would be lost: name another file with --db"):
+    with pytest.raises(InputError, match="would be lost: name another file with `path`"):
         warehouse.build(path, SMALL, ())
     assert path.read_bytes() == before
     assert list(tmp_path.iterdir()) == [path]

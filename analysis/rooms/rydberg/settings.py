@@ -84,5 +84,5 @@ class Settings:
         if fastest > FASTEST and not self.is_maps_only:
             raise InputError(
                 f"rates that add up to {fastest:g} decay rates are too fast to follow in time (at most {FASTEST:g}): "
-                "leave that out with --maps-only"
+                "leave that out with `maps_only`"
             )
