@@ -26,7 +26,7 @@ from stoichia.loaders.dates import reproducible_now
 from stoichia.loaders.errors import InputError, StoichiaError, first_line
 from stoichia.loaders.fetched import Fetched, Provenance, Report, no_report
 from stoichia.loaders.formula_file import ANY_COLUMNS, Columns
-from stoichia.loaders.published_format import PublishedFormat, by_name
+from stoichia.loaders.published_format import PublishedFormat
 from stoichia.loaders.transaction import transaction
 
 
@@ -340,33 +340,6 @@ def _stage_query(connection: duckdb.DuckDBPyConnection, source: Source) -> Prove
     return Provenance("rows of a query", "query", source.place, None, licence, attribution)
 
 
-def _fetch_mp(_: Source, fetched: Fetched, report: Report) -> Provenance:
-    release, remark = materials_project.fetch(fetched, report)
-    return _mp_provenance(release, "mp-api", materials_project.endpoint(), remark)
-
-
-def _fetch_mp_open(source: Source, fetched: Fetched, report: Report) -> Provenance:
-    release, remark = materials_project.fetch_open(fetched, report, source.release)
-    return _mp_provenance(release, "open data", materials_project.OPEN_DATA, remark)
-
-
-def _mp_provenance(release: str, read_as: str, loaded_from: str, remark: str) -> Provenance:
-    published = by_name("mp")
-    description = f"{published.description}, {remark}" if remark else published.description
-    return Provenance(description, read_as, loaded_from, release, published.licence, published.attribution)
-
-
-def _fetch_optimade(source: Source, fetched: Fetched, report: Report) -> Provenance:
-    provider = optimade.fetch(source.place, fetched, report)
-    return Provenance(
-        f"structures of {provider.name}",
-        "optimade",
-        optimade.base_address(source.place),
-        licence=provider.licence,
-        attribution=provider.name,
-    )
-
-
 @dataclass(frozen=True)
 class Kind:
     """How a kind of source comes into the temporary table staged_text: by `stage`, or page by page by `fetch`.
@@ -392,9 +365,13 @@ class Kind:
 KINDS: Mapping[str, Kind] = {
     "aflow_prototypes": Kind(_stage_aflow),
     "paper_table_1": Kind(_stage_table_1),
-    "mp": Kind(fetch=_fetch_mp),
-    "mp-open": Kind(fetch=_fetch_mp_open),
-    "optimade": Kind(fetch=_fetch_optimade, takes_place=True),
+    "mp": Kind(fetch=lambda _, fetched, report: materials_project.fetch(fetched, report)),
+    "mp-open": Kind(
+        fetch=lambda source, fetched, report: materials_project.fetch_open(fetched, report, source.release)
+    ),
+    "optimade": Kind(
+        fetch=lambda source, fetched, report: optimade.fetch(source.place, fetched, report), takes_place=True
+    ),
     "file": Kind(_stage_file, takes_place=True, has_columns=True),
     "s3": Kind(_stage_s3, takes_place=True, has_columns=True),
     "query": Kind(_stage_query, takes_place=True, has_columns=True),

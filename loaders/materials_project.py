@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlparse
 
 from stoichia.loaders.errors import InputError, SourceError, first_line, short
-from stoichia.loaders.fetched import MOST_ELEMENTS_APART, Fetched, Report, Row
+from stoichia.loaders.fetched import MOST_ELEMENTS_APART, Fetched, Provenance, Report, Row
 from stoichia.loaders.published_format import by_name
 
 if TYPE_CHECKING:
@@ -64,8 +64,8 @@ def endpoint() -> str:
     return (os.environ.get("MP_API_ENDPOINT") or ENDPOINT).rstrip("/") + "/"
 
 
-def fetch(fetched: Fetched, report: Report) -> tuple[str, str]:
-    """Fetch the summary documents that are not deprecated, through the real client, and return release and remark.
+def fetch(fetched: Fetched, report: Report) -> Provenance:
+    """Fetch the summary documents that are not deprecated, through the real client, and say which.
 
     Documents come number of elements by number of elements; what has come stays in `fetched`.
 
@@ -99,7 +99,7 @@ def fetch(fetched: Fetched, report: Report) -> tuple[str, str]:
             f"the Materials Project lists {n_repeated:,} compounds under several numbers of elements: try again later"
         )
     n_restricted = sum(fetched.n_rows_of(_restricted_section(n)) for n in NUMBERS)
-    return release, f"{n_restricted:,} of them under CC BY-NC" if n_restricted else ""
+    return _provenance(release, "mp-api", address, f"{n_restricted:,} of them under CC BY-NC" if n_restricted else "")
 
 
 def _fetch_number(summary: "SummaryRester", fetched: Fetched, n: int, report: Report) -> None:
@@ -225,7 +225,7 @@ def _row(document: Mapping[str, Any]) -> Row:
     return {role: None if value is None else str(value) for role, value in roles.items()}
 
 
-def fetch_open(fetched: Fetched, report: Report, release: str | None = None) -> tuple[str, str]:
+def fetch_open(fetched: Fetched, report: Report, release: str | None = None) -> Provenance:
     """Fetch the summary documents of the open data: one release, without deprecated and non-commercial ones.
 
     They come file by file of the public Delta table, only the columns wanted.
@@ -299,4 +299,10 @@ def fetch_open(fetched: Fetched, report: Report, release: str | None = None) -> 
     if not fetched.n_rows:
         fetched.discard()
         raise SourceError(f"the open data of release {release} has no rows: try again later, or another release")
-    return release, "without the non-commercial subset"
+    return _provenance(release, "open data", OPEN_DATA, "without the non-commercial subset")
+
+
+def _provenance(release: str, read_as: str, loaded_from: str, remark: str) -> Provenance:
+    published = by_name("mp")
+    description = f"{published.description}, {remark}" if remark else published.description
+    return Provenance(description, read_as, loaded_from, release, published.licence, published.attribution)

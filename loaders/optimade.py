@@ -1,12 +1,11 @@
 """Any provider of OPTIMADE, the common interface of materials databases (https://www.optimade.org)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urljoin, urlparse
 
 from stoichia.loaders.errors import InputError, SourceError, short
-from stoichia.loaders.fetched import MOST_ELEMENTS_APART, Fetched, Report, Row
+from stoichia.loaders.fetched import MOST_ELEMENTS_APART, Fetched, Provenance, Report, Row
 
 if TYPE_CHECKING:
     from stoichia.loaders.service import Session
@@ -15,14 +14,6 @@ PAGE_ROWS = 500
 
 # No provider lists a tenth of it; one that goes on beyond would do so for ever.
 MOST_STRUCTURES = 100_000_000
-
-
-@dataclass(frozen=True)
-class Provider:
-    """Who provides the data, as the service itself says."""
-
-    name: str
-    licence: str | None
 
 
 def base_address(address: str) -> str:
@@ -54,8 +45,8 @@ def name_of(address: str) -> str:
     return base_address(address).partition("//")[2].removesuffix("/v1")
 
 
-def fetch(address: str, fetched: Fetched, report: Report) -> Provider:
-    """Fetch the formulas of all structures of a provider, number of elements by number of elements.
+def fetch(address: str, fetched: Fetched, report: Report) -> Provenance:
+    """Fetch the formulas of all structures of a provider, number of elements by number of elements, and say whose.
 
     Raises
     ------
@@ -85,9 +76,13 @@ def fetch(address: str, fetched: Fetched, report: Report) -> Provider:
             f"{base} lists {n_repeated:,} structures under more than one number of elements: the service is at fault"
         )
     licence = attributes.get("license")
-    return Provider(
-        _text(provider.get("name")) or urlparse(base).netloc,
-        _text(licence.get("href") if isinstance(licence, dict) else licence),
+    name = _text(provider.get("name")) or urlparse(base).netloc
+    return Provenance(
+        f"structures of {name}",
+        "optimade",
+        base,
+        licence=_text(licence.get("href") if isinstance(licence, dict) else licence),
+        attribution=name,
     )
 
 

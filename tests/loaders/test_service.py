@@ -3,16 +3,21 @@
 import gzip
 import json
 import socket
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
 
 from stoichia.loaders import service
 from stoichia.loaders.errors import SourceError
 from stoichia.loaders.service import RefusedError, Session
+
+CAMPAIGN = Path(__file__).resolve().parents[1] / "torture" / "services.py"
 
 KEY = {"x-api-key": "secret"}
 
@@ -330,3 +335,14 @@ def test_what_passes_goes_unnoticed(
         assert session.get(f"{server.root}/page").text == '{"a": "·"}'
     assert len(server.requests) == 2
     assert caplog.records == []
+
+
+def test_services_that_misbehave_cost_nothing() -> None:
+    """A few runs of the campaign, in a process of its own: each run is a fork."""
+    done = subprocess.run(
+        [sys.executable, CAMPAIGN, "--n", "5", "--seed", "11"], capture_output=True, text=True, timeout=600
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    counted = json.loads(done.stdout)
+    assert (counted["tries"], counted["failures"]) == (5, 0)
+    assert {name for name in counted if name.startswith("met: ")}

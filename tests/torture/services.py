@@ -13,7 +13,6 @@ at random; some runs are killed meanwhile, and in some the pages kept are damage
 import argparse
 import gzip
 import json
-import logging
 import multiprocessing
 import os
 import random
@@ -621,36 +620,34 @@ class Torture:
         return wrong
 
 
-def campaign(n: int, seed: int) -> int:
-    """Make n runs and print what came of them; return the exit status."""
-    logging.getLogger("mp_api").setLevel(logging.ERROR)
+def campaign(n: int, seed: int, minutes: float | None) -> int:
+    """Make n runs, or as many as there is time for, and print what came of them; return the exit status."""
     tally: Counter[str] = Counter()
-    wrong: list[str] = []
+    n_wrong = n_runs = 0
     started = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
         torture = Torture(Path(folder))
-        for i in range(n):
-            found = torture.run(f"{seed} {i}", tally)
-            wrong += found
-            for text in found:
-                print(text, flush=True)
-    for name, number in sorted(tally.items()):
-        print(f"{name}: {number:,}")
-    print(f"services: {n:,} runs, {len(wrong):,} failures, {time.monotonic() - started:,.0f} seconds (seed {seed})")
-    return 1 if wrong else 0
+        while n_runs < n if minutes is None else time.monotonic() < started + 60 * minutes:
+            wrong = torture.run(f"{seed} {n_runs}", tally)
+            n_runs += 1
+            n_wrong += bool(wrong)
+            for text in wrong:
+                print(text, file=sys.stderr, flush=True)
+    line = {"campaign": "services", "tries": n_runs, "failures": n_wrong, "seed": seed}
+    print(json.dumps(line | {"seconds": round(time.monotonic() - started)} | dict(sorted(tally.items()))))
+    return 1 if n_wrong else 0
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description="Load from services that misbehave.")
     parser.add_argument("--n", type=int, default=200, help="how many runs (default: 200)")
-    parser.add_argument(
-        "--seed", type=int, default=0, help="of the runs (default: 0); a run is told by seed and number"
-    )
-    parser.add_argument("--only", help="one run, as a failure names it: '0 17'")
+    parser.add_argument("--minutes", type=float, help="as many runs as there is time for, instead")
+    parser.add_argument("--seed", type=int, default=0, help="of the runs (default: 0)")
+    parser.add_argument("--only", metavar="RUN", help="one run, as a failure names it: '0 17'")
     options = parser.parse_args()
     if options.only:
         with tempfile.TemporaryDirectory() as scratch:
             problems = Torture(Path(scratch)).run(options.only, Counter())
         print("\n".join(problems) or "well")
         sys.exit(bool(problems))
-    sys.exit(campaign(options.n, options.seed))
+    sys.exit(campaign(options.n, options.seed, options.minutes))
