@@ -182,7 +182,7 @@ def test_version(here: Path) -> None:
         (["sample", "--n", "0"], ["--n", "0"]),
         (["sample", "--category", "plausible"], ["plausible", "missing"]),
         (["sample", "--components", "5"], ["components", "5"]),
-        (["sample", "--with", "Xx"], ["no such element", "Xx"]),
+        (["sample", "--components", "2", "--with", "Xx"], ["no such element", "Xx"]),
         (["build", "--components", "1,2"], ["--components", "2", "6"]),
         (["build", "--components", "6"], ["--max-z"]),
         (["build", "--max-amount", "many"], ["--max-amount", "many"]),
@@ -221,9 +221,17 @@ def test_version(here: Path) -> None:
     ids=" ".join,
 )
 def test_bad_input_is_told_in_one_line(
-    ask: Callable[..., Result], here: Path, arguments: Sequence[str], words: Sequence[str]
+    in_process: Callable[..., Result], own: Path, arguments: Sequence[str], words: Sequence[str]
 ) -> None:
-    refused(ask(*arguments), 2, *words)
+    refused(in_process(own.parent, *arguments), 2, *words)
+    assert list(own.parent.iterdir()) == [own]
+
+
+@pytest.mark.parametrize("arguments", [[], ["build", "--max-z", "104"], ["label"], ["query", "selec 1"]], ids=" ".join)
+def test_a_process_that_is_given_bad_input_ends_with_one_line(
+    ask: Callable[..., Result], here: Path, arguments: Sequence[str]
+) -> None:
+    refused(ask(*arguments), 2)
     assert list(here.iterdir()) == []
 
 
@@ -232,11 +240,13 @@ def test_bad_input_is_told_in_one_line(
     [["counts"], ["label", "NaCl"], ["system", "Li", "O"], ["query", "select 1"], ["ingest", "paper_table_1"]],
     ids=" ".join,
 )
-def test_without_a_warehouse_every_verb_says_how_to_make_one(here: Path, arguments: Sequence[str]) -> None:
-    refused(run(here, *arguments), 2, "stoichia build", "--db", "stoichia.duckdb")
-    refused(run(here, *arguments, "--db", "mine.duckdb"), 2, "stoichia build", "mine.duckdb")
+def test_without_a_warehouse_every_verb_says_how_to_make_one(
+    in_process: Callable[..., Result], here: Path, arguments: Sequence[str]
+) -> None:
+    refused(in_process(here, *arguments), 2, "stoichia build", "--db", "stoichia.duckdb")
+    refused(in_process(here, *arguments, "--db", "mine.duckdb"), 2, "stoichia build", "mine.duckdb")
     (here / "mine.duckdb").write_text("formula\nNaCl\n")
-    refused(run(here, *arguments, "--db", "mine.duckdb"), 2, "mine.duckdb", "not a DuckDB file")
+    refused(in_process(here, *arguments, "--db", "mine.duckdb"), 2, "mine.duckdb", "not a DuckDB file")
 
 
 def test_warehouse_in_use_is_a_failure_of_the_world(here: Path, own: Path) -> None:
@@ -446,12 +456,19 @@ def test_ingest_adds_and_tells(here: Path) -> None:
 )
 @pytest.mark.parametrize("verb", ["ingest", "label"])
 def test_bad_file_is_told_in_one_line(
-    here: Path, own: Path, verb: str, name: str, content: bytes, arguments: Sequence[str], words: Sequence[str]
+    in_process: Callable[..., Result],
+    here: Path,
+    own: Path,
+    verb: str,
+    name: str,
+    content: bytes,
+    arguments: Sequence[str],
+    words: Sequence[str],
 ) -> None:
     before = own.read_bytes()
     (here / name).write_bytes(content)
     # In a folder, so that nobody can take it for a formula.
-    refused(run(here, verb, f"./{name}", *arguments), 2, *words)
+    refused(in_process(here, verb, f"./{name}", *arguments), 2, *words)
     assert own.read_bytes() == before
     assert sorted(path.name for path in here.iterdir()) == sorted([name, "stoichia.duckdb"])
 
