@@ -24,6 +24,7 @@ import pytest
 
 from stoichia.analysis import command
 from stoichia.analysis.rooms.room import Room, found
+from stoichia.analysis.verbs import VERBS
 from stoichia.loaders import embedded_lists
 from stoichia.loaders import warehouse as stoichia_warehouse
 
@@ -133,19 +134,15 @@ def own(small: Path, here: Path) -> Path:
 # The command as a whole
 
 
-def verbs() -> list[str]:
-    """Return the verbs that the command's help lists."""
-    text = subprocess.run([STOICHIA, "--help"], capture_output=True, text=True, check=True).stdout
-    return re.findall(r"^    ([a-z]+) ", text, flags=re.MULTILINE)
+def test_help_lists_every_verb(here: Path) -> None:
+    verbs = re.findall(r"^    ([a-z]+) ", answered(run(here, "--help")), flags=re.MULTILINE)
+    assert {"build", "ingest", "counts", "label", "system", "query"} <= set(verbs)
+    assert verbs == [verb.name for verb in VERBS]
 
 
-def test_help_lists_every_verb() -> None:
-    assert {"build", "ingest", "counts", "label", "system", "query"} <= set(verbs())
-
-
-@pytest.mark.parametrize("verb", verbs())
-def test_every_verb_has_help(here: Path, verb: str) -> None:
-    text = answered(run(here, verb, "--help"))
+@pytest.mark.parametrize("verb", [verb.name for verb in VERBS])
+def test_every_verb_has_help(in_process: Callable[..., Result], here: Path, verb: str) -> None:
+    text = answered(in_process(here, verb, "--help"))
     assert verb in text
     assert "--db" in text
 
