@@ -789,13 +789,13 @@ def test_query_knows_the_macros(ask: Callable[..., Result]) -> None:
     ],
 )
 def test_query_neither_writes_nor_reaches_out(
-    ask: Callable[..., Result], here: Path, warehouse: Path, sql: str
+    in_process: Callable[..., Result], here: Path, own: Path, sql: str
 ) -> None:
     (here / "list.csv").write_text("formula\nNaCl\n")
-    before = warehouse.read_bytes()
-    refused(ask("query", sql), 2)
-    assert warehouse.read_bytes() == before
-    assert [path.name for path in here.iterdir()] == ["list.csv"]
+    before = own.read_bytes()
+    refused(in_process(here, "query", sql), 2)
+    assert own.read_bytes() == before
+    assert sorted(path.name for path in here.iterdir()) == ["list.csv", "stoichia.duckdb"]
 
 
 # Terminals
