@@ -6,12 +6,17 @@ A test reads such a warehouse, or copies it and writes to the copy:
 - `built` gives the path of one with the settings and sources that a test asks for;
 - `small_warehouse` gives a connection that reads one with the oxidation states and formulas that a test writes down;
 - `made_once` gives the path of one that a test makes in its own way, with maps or rooms in it.
+
+`in_process` runs the command without starting a process, for what it refuses.
 """
 
 import argparse
 import hashlib
+import io
 import os
 import shlex
+import subprocess
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -20,6 +25,7 @@ import duckdb
 import pytest
 from filelock import FileLock
 
+from stoichia.analysis import command
 from stoichia.analysis.rooms.room import Room
 from stoichia.loaders import known, reference
 from stoichia.loaders import warehouse as stoichia_warehouse
@@ -138,6 +144,30 @@ def make_small() -> Callable[[duckdb.DuckDBPyConnection, Room], None]:
         room.make(connection, room.settings(parser.parse_args(shlex.split(given.read_text(encoding="utf-8")))), iter)
 
     return make
+
+
+@pytest.fixture
+def in_process(
+    monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
+) -> Callable[..., subprocess.CompletedProcess[bytes]]:
+    """Return a function that runs the command in a folder as a process of its own would, without starting one.
+
+    For what is refused: a verb that answers may cut the warehouse off from files, for other connections of this process
+    too. So it takes no warehouse that a test has open.
+    """
+
+    def run(folder: Path, *words: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+        monkeypatch.chdir(folder)
+        monkeypatch.delenv("STOICHIA_DB", raising=False)
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
+        capfdbinary.readouterr()
+        try:
+            status = command.main(words)
+        except SystemExit as end:
+            status = int(end.code or 0)
+        return subprocess.CompletedProcess(words, status, *capfdbinary.readouterr())
+
+    return run
 
 
 @pytest.fixture(scope="session")

@@ -24,6 +24,7 @@ import pytest
 
 from stoichia.analysis import command
 from stoichia.analysis.rooms.room import Room, found
+from stoichia.analysis.verbs import VERBS
 from stoichia.loaders import embedded_lists
 from stoichia.loaders import warehouse as stoichia_warehouse
 
@@ -133,19 +134,15 @@ def own(small: Path, here: Path) -> Path:
 # The command as a whole
 
 
-def verbs() -> list[str]:
-    """Return the verbs that the command's help lists."""
-    text = subprocess.run([STOICHIA, "--help"], capture_output=True, text=True, check=True).stdout
-    return re.findall(r"^    ([a-z]+) ", text, flags=re.MULTILINE)
+def test_help_lists_every_verb(here: Path) -> None:
+    verbs = re.findall(r"^    ([a-z]+) ", answered(run(here, "--help")), flags=re.MULTILINE)
+    assert {"build", "ingest", "counts", "label", "system", "query"} <= set(verbs)
+    assert verbs == [verb.name for verb in VERBS]
 
 
-def test_help_lists_every_verb() -> None:
-    assert {"build", "ingest", "counts", "label", "system", "query"} <= set(verbs())
-
-
-@pytest.mark.parametrize("verb", verbs())
-def test_every_verb_has_help(here: Path, verb: str) -> None:
-    text = answered(run(here, verb, "--help"))
+@pytest.mark.parametrize("verb", [verb.name for verb in VERBS])
+def test_every_verb_has_help(in_process: Callable[..., Result], here: Path, verb: str) -> None:
+    text = answered(in_process(here, verb, "--help"))
     assert verb in text
     assert "--db" in text
 
@@ -182,7 +179,7 @@ def test_version(here: Path) -> None:
         (["sample", "--n", "0"], ["--n", "0"]),
         (["sample", "--category", "plausible"], ["plausible", "missing"]),
         (["sample", "--components", "5"], ["components", "5"]),
-        (["sample", "--with", "Xx"], ["no such element", "Xx"]),
+        (["sample", "--components", "2", "--with", "Xx"], ["no such element", "Xx"]),
         (["build", "--components", "1,2"], ["--components", "2", "6"]),
         (["build", "--components", "6"], ["--max-z"]),
         (["build", "--max-amount", "many"], ["--max-amount", "many"]),
@@ -221,9 +218,17 @@ def test_version(here: Path) -> None:
     ids=" ".join,
 )
 def test_bad_input_is_told_in_one_line(
-    ask: Callable[..., Result], here: Path, arguments: Sequence[str], words: Sequence[str]
+    in_process: Callable[..., Result], own: Path, arguments: Sequence[str], words: Sequence[str]
 ) -> None:
-    refused(ask(*arguments), 2, *words)
+    refused(in_process(own.parent, *arguments), 2, *words)
+    assert list(own.parent.iterdir()) == [own]
+
+
+@pytest.mark.parametrize("arguments", [[], ["build", "--max-z", "104"], ["label"], ["query", "selec 1"]], ids=" ".join)
+def test_a_process_that_is_given_bad_input_ends_with_one_line(
+    ask: Callable[..., Result], here: Path, arguments: Sequence[str]
+) -> None:
+    refused(ask(*arguments), 2)
     assert list(here.iterdir()) == []
 
 
@@ -232,11 +237,13 @@ def test_bad_input_is_told_in_one_line(
     [["counts"], ["label", "NaCl"], ["system", "Li", "O"], ["query", "select 1"], ["ingest", "paper_table_1"]],
     ids=" ".join,
 )
-def test_without_a_warehouse_every_verb_says_how_to_make_one(here: Path, arguments: Sequence[str]) -> None:
-    refused(run(here, *arguments), 2, "stoichia build", "--db", "stoichia.duckdb")
-    refused(run(here, *arguments, "--db", "mine.duckdb"), 2, "stoichia build", "mine.duckdb")
+def test_without_a_warehouse_every_verb_says_how_to_make_one(
+    in_process: Callable[..., Result], here: Path, arguments: Sequence[str]
+) -> None:
+    refused(in_process(here, *arguments), 2, "stoichia build", "--db", "stoichia.duckdb")
+    refused(in_process(here, *arguments, "--db", "mine.duckdb"), 2, "stoichia build", "mine.duckdb")
     (here / "mine.duckdb").write_text("formula\nNaCl\n")
-    refused(run(here, *arguments, "--db", "mine.duckdb"), 2, "mine.duckdb", "not a DuckDB file")
+    refused(in_process(here, *arguments, "--db", "mine.duckdb"), 2, "mine.duckdb", "not a DuckDB file")
 
 
 def test_warehouse_in_use_is_a_failure_of_the_world(here: Path, own: Path) -> None:
@@ -446,12 +453,19 @@ def test_ingest_adds_and_tells(here: Path) -> None:
 )
 @pytest.mark.parametrize("verb", ["ingest", "label"])
 def test_bad_file_is_told_in_one_line(
-    here: Path, own: Path, verb: str, name: str, content: bytes, arguments: Sequence[str], words: Sequence[str]
+    in_process: Callable[..., Result],
+    here: Path,
+    own: Path,
+    verb: str,
+    name: str,
+    content: bytes,
+    arguments: Sequence[str],
+    words: Sequence[str],
 ) -> None:
     before = own.read_bytes()
     (here / name).write_bytes(content)
     # In a folder, so that nobody can take it for a formula.
-    refused(run(here, verb, f"./{name}", *arguments), 2, *words)
+    refused(in_process(here, verb, f"./{name}", *arguments), 2, *words)
     assert own.read_bytes() == before
     assert sorted(path.name for path in here.iterdir()) == sorted([name, "stoichia.duckdb"])
 
@@ -775,13 +789,13 @@ def test_query_knows_the_macros(ask: Callable[..., Result]) -> None:
     ],
 )
 def test_query_neither_writes_nor_reaches_out(
-    ask: Callable[..., Result], here: Path, warehouse: Path, sql: str
+    in_process: Callable[..., Result], here: Path, own: Path, sql: str
 ) -> None:
     (here / "list.csv").write_text("formula\nNaCl\n")
-    before = warehouse.read_bytes()
-    refused(ask("query", sql), 2)
-    assert warehouse.read_bytes() == before
-    assert [path.name for path in here.iterdir()] == ["list.csv"]
+    before = own.read_bytes()
+    refused(in_process(here, "query", sql), 2)
+    assert own.read_bytes() == before
+    assert sorted(path.name for path in here.iterdir()) == ["list.csv", "stoichia.duckdb"]
 
 
 # Terminals

@@ -10,7 +10,7 @@ import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import polars as pl
@@ -202,7 +202,7 @@ def test_ingest_tells_why_rows_are_rejected(here: Path) -> None:
     ids=lambda value: " ".join(value) if value and isinstance(value, list) else "",
 )
 def test_ingest_refuses_in_one_line(
-    shared: Path, tmp_path: Path, arguments: Sequence[str], words: Sequence[str]
+    in_process: Callable[..., Result], shared: Path, tmp_path: Path, arguments: Sequence[str], words: Sequence[str]
 ) -> None:
     """And leaves the warehouse as it is."""
     for name, text in {
@@ -214,7 +214,7 @@ def test_ingest_refuses_in_one_line(
         (tmp_path / name).write_text(text)
     warehouse = shared / "stoichia.duckdb"
     before = warehouse.read_bytes()
-    refused(run(tmp_path, "--db", str(warehouse), "ingest", *arguments), *words)
+    refused(in_process(tmp_path, "--db", str(warehouse), "ingest", *arguments), *words)
     assert warehouse.read_bytes() == before
 
 
@@ -286,9 +286,11 @@ def test_sources_compares_two(shared: Path) -> None:
     ],
     ids=lambda value: " ".join(value) if value and isinstance(value, list) else "",
 )
-def test_other_verbs_refuse_in_one_line(shared: Path, arguments: Sequence[str], words: Sequence[str]) -> None:
+def test_other_verbs_refuse_in_one_line(
+    in_process: Callable[..., Result], shared: Path, arguments: Sequence[str], words: Sequence[str]
+) -> None:
     before = (shared / "stoichia.duckdb").read_bytes()
-    refused(run(shared, *arguments), *words)
+    refused(in_process(shared, *arguments), *words)
     assert (shared / "stoichia.duckdb").read_bytes() == before
 
 

@@ -394,11 +394,17 @@ def test_a_folder_in_use_is_refused(small: Path, tmp_path: Path) -> None:
     ],
     ids=lambda value: " ".join(value) if value and value[0].startswith("--") else "",
 )
-def test_bad_input_is_told_in_one_line(small: Path, tmp_path: Path, arguments: list[str], words: list[str]) -> None:
+def test_bad_input_is_told_in_one_line(
+    in_process: Callable[..., "subprocess.CompletedProcess[bytes]"],
+    small: Path,
+    tmp_path: Path,
+    arguments: list[str],
+    words: list[str],
+) -> None:
     (tmp_path / "file").write_text("mine")
-    command = [STOICHIA, "--db", small, "export", "--components", "2", "--to", "to", *arguments]
-    ended = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    ended = in_process(tmp_path, "--db", str(small), "export", "--components", "2", "--to", "to", *arguments)
     assert ended.returncode == 2, ended
-    assert ended.stderr.count("\n") == 1
-    assert [word for word in words if word not in ended.stderr] == []
+    complaint = ended.stderr.decode()
+    assert complaint.count("\n") == 1
+    assert [word for word in words if word not in complaint] == []
     assert [path.name for path in tmp_path.iterdir()] == ["file"]

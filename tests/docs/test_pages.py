@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pages
@@ -12,9 +13,15 @@ from stoichia import analysis
 
 PAGES = [pages.read(path) for path in pages.paths()]
 README = PAGES[0]
-COMMANDS = [(page, command) for page in PAGES for command in page.commands]
-STATEMENTS = [(page, statement) for page in PAGES for statement in page.statements]
-NUMBERS = [(page, number) for page in PAGES for number in page.numbers]
+
+
+def cases(of_page: Callable[[pages.Page], Iterable[object]]) -> list[object]:
+    """Return pages with what is on them; but for README.md they take minutes, with maps, exports and figures."""
+    return [
+        pytest.param(page, thing, marks=[] if page is README else pytest.mark.exhaustive)
+        for page in PAGES
+        for thing in of_page(page)
+    ]
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +50,7 @@ def test_readme_is_short_and_builds_first() -> None:
     assert text.index("make run") < text.index("make test") < text.index("$ stoichia build")
 
 
-@pytest.mark.parametrize(("page", "command"), COMMANDS, ids=name)
+@pytest.mark.parametrize(("page", "command"), cases(lambda page: page.commands), ids=name)
 def test_command_prints_what_the_page_shows(runner: pages.Runner, page: pages.Page, command: pages.Shown) -> None:
     if not command.is_run:
         pytest.skip("a command about the project itself")
@@ -53,7 +60,7 @@ def test_command_prints_what_the_page_shows(runner: pages.Runner, page: pages.Pa
     check(page.shown(command), run.printed[command.line])
 
 
-@pytest.mark.parametrize(("page", "statement"), STATEMENTS, ids=name)
+@pytest.mark.parametrize(("page", "statement"), cases(lambda page: page.statements), ids=name)
 def test_session_gives_what_the_page_shows(runner: pages.Runner, page: pages.Page, statement: pages.Shown) -> None:
     check(page.shown(statement), runner.run(page).printed[statement.line])
 
@@ -65,7 +72,7 @@ def check(shown: list[str], printed: str) -> None:
         pytest.fail("an ellipsis stands for something else")
 
 
-@pytest.mark.parametrize(("page", "number"), NUMBERS, ids=name)
+@pytest.mark.parametrize(("page", "number"), cases(lambda page: page.numbers), ids=name)
 def test_number_is_what_its_query_gives(runner: pages.Runner, page: pages.Page, number: pages.Number) -> None:
     assert runner.run(page).printed[number.line] == number.text
 

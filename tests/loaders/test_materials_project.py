@@ -24,7 +24,6 @@ import pyarrow as pa
 import pytest
 from deltalake import DeltaTable, write_deltalake
 from emmet.core.summary import SummaryDoc
-from pymatgen.core import SETTINGS
 
 from stoichia.loaders import known, materials_project, warehouse
 from stoichia.loaders import service as policy
@@ -462,6 +461,9 @@ def test_compounds_that_come_twice_are_a_fault(service: Service, tmp_path: Path)
 
 def test_no_key_says_where_to_get_one(service: Service, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.delenv("MP_API_KEY")
+
+    # Takes a second to import: every worker reads every file of tests.
+    from pymatgen.core import SETTINGS
 
     monkeypatch.delitem(SETTINGS, "PMG_MAPI_KEY", raising=False)
     with pytest.raises(InputError, match=r"next-gen\.materialsproject\.org/api.*MP_API_KEY.*mp-open.*file"):

@@ -67,7 +67,14 @@ ROWS_BETWEEN = (
 )
 
 
-@pytest.mark.parametrize(("states", "max_z", "max_amount", "components", "most_listed"), SPACES)
+@pytest.mark.parametrize(
+    ("states", "max_z", "max_amount", "components", "most_listed"),
+    [
+        ("wiki", 12, 3, (4, 5), 0),
+        (TIED_AND_ZERO, 46, 3, (2,), 0),
+        *(pytest.param(*space, marks=pytest.mark.exhaustive) for space in SPACES if "wiki" not in space),
+    ],
+)
 @pytest.mark.parametrize("category", ["missing", "unlikely"])
 def test_rows_do_not_depend_on_what_is_listed(
     small_warehouse: SmallWarehouse,
