@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-FOLDER = Path(__file__).with_name("torture")
+FOLDER = Path(__file__).parent
 
 SHORT = {
     "killed": ["ingest", "forget", "control-c"],
