@@ -9,14 +9,22 @@ import pytest
 
 FOLDER = Path(__file__).parent
 
-SHORT = {
-    "killed": ["ingest", "forget", "control-c"],
-    "world_fails": ["full disk", "closed streams", "flipped", "cut", "two writers", "names", "no home"],
-    "same_everywhere": ["answers", "dates"],
+# Each takes a few seconds; those of EXHAUSTIVE more.
+SHORT = {"killed": ["ingest"], "world_fails": ["closed streams", "flipped"], "same_everywhere": ["dates"]}
+EXHAUSTIVE = {
+    "killed": ["build", "forget", "compare", "map", "export", "control-c"],
+    "world_fails": ["full disk", "cut", "two writers", "names", "no home"],
+    "same_everywhere": ["written", "answers"],
 }
+CASES = [
+    pytest.param(campaign, trial, marks=marks)
+    for cases, marks in ((SHORT, ()), (EXHAUSTIVE, pytest.mark.exhaustive))
+    for campaign, trials in cases.items()
+    for trial in trials
+]
 
 
-@pytest.mark.parametrize(("campaign", "trial"), [(name, trial) for name, trials in SHORT.items() for trial in trials])
+@pytest.mark.parametrize(("campaign", "trial"), CASES)
 def test_campaign(campaign: str, trial: str) -> None:
     result = subprocess.run(
         [sys.executable, FOLDER / f"{campaign}.py", "--tries", "1", "--seed", "7", "--only", trial],
