@@ -38,7 +38,7 @@ docs: $(INSTALLED)
 
 # Every campaign for so many minutes; each is a script that also takes --seed, --tries and --only.
 TORTURE_MINUTES ?= 10
-CAMPAIGNS := $(filter-out tests/torture/campaign.py,$(wildcard tests/torture/*.py))
+CAMPAIGNS := $(filter-out tests/torture/campaign.py tests/torture/test_%,$(wildcard tests/torture/*.py))
 
 torture: $(INSTALLED)
 	@failed=0; for campaign in $(CAMPAIGNS); do \

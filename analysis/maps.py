@@ -27,6 +27,7 @@ import duckdb
 
 from stoichia.analysis import embeddings, frames, projection, questions
 from stoichia.analysis.palette import CATEGORIES
+from stoichia.loaders.dates import reproducible_now
 from stoichia.loaders.errors import InputError
 from stoichia.loaders.transaction import transaction
 
@@ -464,7 +465,7 @@ def _store(connection: duckdb.DuckDBPyConnection, job: Job, settings: MapSetting
             pl.DataFrame({"point_number": sample.compositions.filter(is_covered)["point_number"], **axes}),
         )
         connection.execute(
-            "insert into map values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $15)",
+            "insert into map values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
             [
                 job.map_id,
                 sample.map_sample_id,
@@ -480,6 +481,7 @@ def _store(connection: duckdb.DuckDBPyConnection, job: Job, settings: MapSetting
                 result.scores.silhouette,
                 result.scores.silhouette_se,
                 result.seconds,
+                reproducible_now(),
                 _now(),
             ],
         )

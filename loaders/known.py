@@ -218,7 +218,7 @@ def load(connection: duckdb.DuckDBPyConnection, source: Source, fetched: Fetched
                 provenance.release,
                 provenance.licence,
                 provenance.attribution,
-                reproducible_now().replace(tzinfo=None),
+                reproducible_now(),
             ],
         )
         for statement in sql.LOAD:

@@ -331,7 +331,8 @@ def _stage(
     connection.execute(
         "create temp table staged_params as select $1::varchar as oxidation_state_set, "
         "list_sort($2::utinyint[]) as components, $3::utinyint as max_amount, $4::utinyint as max_z, "
-        "list_sort($5::utinyint[]) as listed_components, $6::uinteger as consensus, $7::varchar as commonality",
+        "list_sort($5::utinyint[]) as listed_components, $6::uinteger as consensus, $7::varchar as commonality, "
+        "$8::timestamp as staged_at",
         [
             oxidation_states.name,
             sorted(set(settings.components)),
@@ -340,6 +341,7 @@ def _stage(
             sorted(settings.listed_components),
             oxidation_states.consensus,
             oxidation_states.commonality,
+            reproducible_now(),
         ],
     )
 
@@ -420,7 +422,11 @@ def _describe_build(
         ),
         ("python_version", platform.python_version(), "Version of Python that ran the build."),
         ("machine", f"{platform.system()} {platform.machine()}", "Kind of machine that ran the build."),
-        ("built_at", reproducible_now().isoformat(timespec="seconds"), "When the build ended, in UTC."),
+        (
+            "built_at",
+            f"{reproducible_now().isoformat(timespec='seconds')}+00:00",
+            "When the build ended, in UTC.",
+        ),
         ("build_seconds", f"{seconds:.2f}", "How long the build took, in seconds."),
         ("element_data_file", element_data.name, "File of the element data, from SMACT."),
         ("element_data_sha256", reference.sha256(element_data), "Its SHA-256 checksum."),
@@ -485,11 +491,14 @@ def _refuse_unnameable(path: Path) -> None:
         str(path).encode()
         path.stat()
     except FileNotFoundError:
-        return
+        # A build makes it.
+        pass
     except UnicodeEncodeError:
         raise InputError(f"the name {str(path)!a} is not in UTF-8: name another file with `path`") from None
     except OSError as error:
         raise InputError(f"cannot open {path}: {error.strerror}") from None
+    if "?" in str(_place(path)):
+        raise InputError(f"DuckDB takes what follows a ? in {_place(path)} for no name: name another file with --db")
 
 
 def _refuse_no_file(path: Path) -> None:

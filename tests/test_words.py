@@ -166,3 +166,10 @@ def test_damage_is_called_so() -> None:
     told = errors.of_the_world(ValueError("Corrupt database file: computed checksum 1 does not match"))
     assert told is not None
     assert "the warehouse is damaged" in told
+
+
+def test_name_that_duckdb_cuts_is_refused(small: Path, tmp_path: Path) -> None:
+    for path in (tmp_path / "a?b.duckdb", tmp_path / "a?b" / "c.duckdb"):
+        path.parent.mkdir(exist_ok=True)
+        one_line(run(path, "build", "--components", "2", "--max-z", "5"), 2, "name another file with --db")
+        assert list(path.parent.glob("**/*.duckdb*")) == []

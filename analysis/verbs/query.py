@@ -18,7 +18,10 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(options: argparse.Namespace) -> None:
-    text = sys.stdin.read() if options.sql == "-" else options.sql
+    try:
+        text = sys.stdin.buffer.read().decode("utf-8-sig") if options.sql == "-" else options.sql
+    except UnicodeDecodeError:
+        raise InputError("cannot read standard input: it is not in UTF-8") from None
     with session.opened(options) as connection:
         try:
             reading.check_statement(connection, text)

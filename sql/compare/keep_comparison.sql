@@ -18,7 +18,7 @@ select
     count(set_label.formula_reduced) filter (set_label.is_allowed) as n_standard,
     count(set_label.formula_reduced) filter (not set_label.is_allowed) as n_interesting,
     bit_xor(md5_number(set_label.formula_reduced)) as known_digest,
-    make_timestamp(epoch_us(now())) as compared_at
+    (select staged_params.staged_at from staged_params) as compared_at
 from space_count
 cross join params
 left join allowed_by_both using (n_components)

@@ -20,6 +20,7 @@ from stoichia.analysis.rooms.ion.settings import Settings
 from stoichia.analysis.rooms.ion.statements import FOLDER, STATEMENTS
 from stoichia.analysis.rooms.room import Progress
 from stoichia.loaders import schema
+from stoichia.loaders.dates import reproducible_now
 
 Columns = dict[str, npt.NDArray[np.generic]]
 
@@ -70,6 +71,7 @@ _GIVEN: dict[str, Callable[[Settings], Mapping[str, Any]]] = {
         "control_field_gauss": [settings.control_field],
         "n_turns": [settings.n_turns],
         "ramp_time_us": [settings.ramp_time],
+        "made_at": [reproducible_now()],
     },
     "state": lambda settings: {"spin": [*settings.spins, settings.state[0]]},
     "protocol": lambda settings: {

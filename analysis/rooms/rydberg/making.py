@@ -19,6 +19,7 @@ from stoichia.analysis.rooms.rydberg.motion import ground
 from stoichia.analysis.rooms.rydberg.settings import Settings
 from stoichia.analysis.rooms.rydberg.statements import FOLDER, OF_MAPS, STATEMENTS
 from stoichia.loaders import schema
+from stoichia.loaders.dates import reproducible_now
 
 # What the paper's maps are of.
 PAPER = {name: getattr(Settings(), name) for name in ("interaction", "splitting", "branching_angle")}
@@ -72,6 +73,7 @@ def _setting(_: duckdb.DuckDBPyConnection, settings: Settings) -> Columns:
         "quench_detuning": settings.quench_detuning,
         "seed": settings.seed,
         "stoichia_version": version("stoichia"),
+        "made_at": np.datetime64(reproducible_now()),
     }
     return {name: np.array([value]) for name, value in given.items()}
 

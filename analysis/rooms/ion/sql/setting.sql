@@ -12,7 +12,7 @@ select
     staged_columns.control_field_gauss,
     staged_columns.n_turns,
     staged_columns.ramp_time_us,
-    make_timestamp(epoch_us(now())) as made_at
+    staged_columns.made_at::timestamp as made_at
 from staged_columns;
 
 comment on table ion.setting is 'One row: what the room was made with. By stoichia ion.';

@@ -8,7 +8,7 @@ select
     staged.quench_detuning::double as quench_detuning,
     staged.seed::uinteger as seed,
     staged.stoichia_version::varchar as stoichia_version,
-    make_timestamp(epoch_us(now())) as made_at
+    staged.made_at::timestamp as made_at
 from staged_columns as staged;
 
 comment on table rydberg.setting is
