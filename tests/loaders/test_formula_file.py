@@ -309,11 +309,19 @@ def test_csv_is_read_row_for_row(
     assert staged(reading, tmp_path / "wild.csv", content) == numbered(expected)
 
 
-def test_cells_of_any_length_are_read(reading: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+def test_long_cells_beside_the_formula_are_passed_over(reading: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
     """Exports carry whole structures in a column beside the formula."""
-    long = "x" * 3_000_000
-    content = delimited(",", ["cif", "formula"], [[long, "NaCl"], ["x", long], ["x", "ZnO"]])
-    assert staged(reading, tmp_path / "long.csv", content) == numbered(["NaCl", long, "ZnO"])
+    content = delimited(",", ["cif", "formula"], [["x" * 3_000_000, "NaCl"], ["x", "ZnO"]])
+    assert staged(reading, tmp_path / "long.csv", content) == numbered(["NaCl", "ZnO"])
+
+
+@pytest.mark.parametrize("name", [name for name in FORMATS if not name.startswith("headerless")])
+def test_cell_that_is_read_has_a_bound(reading: duckdb.DuckDBPyConnection, tmp_path: Path, name: str) -> None:
+    longest = "x" * formula_file.MOST_IN_CELL
+    assert staged(reading, tmp_path / name, FORMATS[name](["NaCl", longest])) == numbered(["NaCl", longest])
+    with pytest.raises(InputError, match="32,767") as raised:
+        staged(reading, tmp_path / name, FORMATS[name](["NaCl", longest + "x"]))
+    assert name in str(raised.value)
 
 
 def test_tab_separated_values_may_hold_commas(reading: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
