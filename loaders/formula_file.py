@@ -429,7 +429,7 @@ def _told(where: str) -> Iterator[None]:
     except UnicodeDecodeError:
         raise InputError(f"cannot read {where}: it is not in UTF-8") from None
     except duckdb.OutOfMemoryException:
-        raise InputError(f"cannot read {where} within the memory limit: raise it with --memory-limit") from None
+        raise InputError(f"cannot read {where} within the memory limit: raise `memory_limit`") from None
     except (
         csv.Error,
         duckdb.Error,
