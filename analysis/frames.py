@@ -6,6 +6,7 @@ SQL macro of the same name; categories are a `polars.Enum` in the order standard
 
 import warnings
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, cast
 
 import duckdb
@@ -36,6 +37,16 @@ def frame(answer: duckdb.DuckDBPyRelation) -> "pl.DataFrame":
         elif rows.schema[name] == pl.List(pl.Categorical):
             kinds[name] = pl.List(pl.String())
     return rows.cast(kinds)  # type: ignore[arg-type]  # polars asks for its own union of key types
+
+
+def _frame_of_formulas(
+    warehouse: duckdb.DuckDBPyConnection, formulas: str | Sequence[str], ask: questions.Ask
+) -> "pl.DataFrame":
+    """Return the answers to a question about formulas, one row per formula."""
+    import polars as pl
+
+    batches = questions.in_batches(warehouse, _listed(formulas) or [])
+    return pl.concat(frame(ask(warehouse, batch)) for batch in batches)
 
 
 class FewerThanAskedForWarning(UserWarning):
@@ -98,7 +109,7 @@ def label(warehouse: duckdb.DuckDBPyConnection, formulas: str | Sequence[str]) -
         One row per formula, in the order given: input, formula, category, is_allowed, is_known, in_space, reason. For
         a text that is no formula all but input and reason are null.
     """
-    return frame(questions.label(warehouse, _listed(formulas) or []))
+    return _frame_of_formulas(warehouse, formulas, questions.label)
 
 
 def rules(
@@ -132,7 +143,7 @@ def rules(
         that is no formula all but input are null.
     """
     settings = questions.RuleSettings(margin, include_alloys, mixed_valence)
-    return frame(questions.rules(warehouse, _listed(formulas) or [], settings))
+    return _frame_of_formulas(warehouse, formulas, partial(questions.rules, settings=settings))
 
 
 def comparison(

@@ -16,6 +16,7 @@ from stoichia.loaders.dates import reproducible_now
 from stoichia.loaders.errors import InputError, StoichiaError, of_the_world
 
 if TYPE_CHECKING:
+    import pyarrow as pa
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
@@ -45,28 +46,27 @@ _SHEET_TYPES = {
 # A table for people ends here; the other formats hold every row.
 MOST_TABLE_ROWS = 200
 
-_COPY_OPTIONS = {
-    "csv": "format csv, header true",
-    "json": "format json, array true",
-    "parquet": "format parquet, compression zstd",
-}
-
 
 class OutputError(StoichiaError):
     """Standard output takes no more: the disk is full, or the device gone."""
 
 
 def write(answer: duckdb.DuckDBPyRelation, output_format: str, scratch: Path) -> None:
-    """Print an answer on standard output.
+    """Print an answer on standard output, as `write_all` does."""
+    write_all([answer], output_format, scratch)
+
+
+def write_all(answers: Iterable[duckdb.DuckDBPyRelation], output_format: str, scratch: Path) -> None:
+    """Print answers with the same columns on standard output, as one, each as it comes.
 
     Parameters
     ----------
-    answer
-        The rows.
+    answers
+        The rows, in at least one part.
     output_format
-        One of `FORMATS`.
+        One of `FORMATS`. Parquet comes at the end as a whole; a table ends with the part that fills it.
     scratch
-        An empty folder that the answer's connection may write to.
+        An empty folder that the answers' connection may write to.
 
     Raises
     ------
@@ -74,21 +74,52 @@ def write(answer: duckdb.DuckDBPyRelation, output_format: str, scratch: Path) ->
         If Parquet or a workbook would go to a terminal, or a workbook does not hold the answer.
     """
     if output_format == "table":
-        rows = answer.limit(MOST_TABLE_ROWS + 1).fetchall()
-        print_table(answer.columns, rows[:MOST_TABLE_ROWS])
-        if len(rows) > MOST_TABLE_ROWS:
-            warn(f"only the first {MOST_TABLE_ROWS} rows are shown: --format csv, json or parquet gives all of them")
+        _write_table(answers)
         return
     if output_format in _BINARY and sys.stdout.isatty():
         name = _BINARY[output_format]
         raise InputError(f"{name} is not for a terminal: send it to a file with > answer.{output_format}")
-    # A file between, so that DuckDB writes it with all cores and a redirection may also append.
-    path = scratch / "answer"
-    if output_format == "xlsx":
-        _write_workbook(answer, path)
+    if output_format == "csv":
+        for i, answer in enumerate(answers):
+            _print_file(_copied(answer, scratch / "answer", f"format csv, header {i == 0}"))
+    elif output_format == "json":
+        _write_json(answers, scratch)
+    elif output_format == "parquet":
+        options = "format parquet, compression zstd"
+        _print_file(_joined([_copied(answer, scratch / f"{i}", options) for i, answer in enumerate(answers)], scratch))
     else:
-        quoted = str(path).replace("'", "''")
-        answer.query("answer", f"copy (from answer) to '{quoted}' ({_COPY_OPTIONS[output_format]})")
+        _write_workbook(answers, scratch / "answer")
+        _print_file(scratch / "answer")
+
+
+def _write_table(answers: Iterable[duckdb.DuckDBPyRelation]) -> None:
+    columns: Sequence[str] = ()
+    rows: list[tuple[object, ...]] = []
+    for answer in answers:
+        columns = answer.columns
+        rows.extend(answer.limit(MOST_TABLE_ROWS + 1 - len(rows)).fetchall())
+        if len(rows) > MOST_TABLE_ROWS:
+            break
+    print_table(columns, rows[:MOST_TABLE_ROWS])
+    if len(rows) > MOST_TABLE_ROWS:
+        warn(f"only the first {MOST_TABLE_ROWS} rows are shown: --format csv, json or parquet gives all of them")
+
+
+def _write_json(answers: Iterable[duckdb.DuckDBPyRelation], scratch: Path) -> None:
+    """Print an array, whose values DuckDB writes, one a line."""
+    before = b"[\n\t"
+    for answer in answers:
+        with _copied(answer, scratch / "answer", "format json").open("rb") as lines, _printing():
+            for line in lines:
+                sys.stdout.buffer.write(before + line.rstrip(b"\n"))
+                before = b",\n\t"
+            sys.stdout.buffer.flush()
+    with _printing():
+        sys.stdout.buffer.write((before if before.startswith(b"[") else b"") + b"\n]\n")
+        sys.stdout.buffer.flush()
+
+
+def _print_file(path: Path) -> None:
     with path.open("rb") as file, _printing():
         sys.stdout.flush()
         shutil.copyfileobj(file, sys.stdout.buffer)
@@ -139,6 +170,23 @@ def _escaped(character: str) -> str:
     # What Python reads as half a character stands for a byte.
     byte = ord(character) - 0xDC00
     return f"\\x{byte:02x}" if 0x80 <= byte <= 0xFF else character.encode("unicode_escape").decode()
+
+
+def _copied(answer: duckdb.DuckDBPyRelation, path: Path, options: str) -> Path:
+    """Write an answer to a file: DuckDB does that with all cores, and a redirection may also append it."""
+    quoted = str(path).replace("'", "''")
+    answer.query("answer", f"copy (from answer) to '{quoted}' ({options})")
+    return path
+
+
+def _joined(parts: Sequence[Path], scratch: Path) -> Path:
+    """Return a Parquet file with the rows of several."""
+    if len(parts) == 1:
+        return parts[0]
+    path = scratch / "answer"
+    with duckdb.connect() as connection:
+        connection.read_parquet([str(part) for part in parts]).write_parquet(str(path), compression="zstd")
+    return path
 
 
 def check_file(path: Path, endings: Sequence[str]) -> None:
@@ -196,13 +244,11 @@ def _cell(value: object) -> str:
             return str(value)
 
 
-def _write_workbook(answer: duckdb.DuckDBPyRelation, path: Path) -> None:
-    """Write an answer as a workbook of one sheet, in which a text is a text, whatever it begins with."""
+def _write_workbook(answers: Iterable[duckdb.DuckDBPyRelation], path: Path) -> None:
+    """Write answers as a workbook of one sheet, in which a text is a text, whatever it begins with."""
     # Imported here: other formats have no need of it.
     from xlsxwriter import Workbook
 
-    if len(answer.columns) > MOST_SHEET_COLUMNS:
-        raise InputError(f"a worksheet has no more than {MOST_SHEET_COLUMNS:,} columns: ask for --format csv")
     options = {"constant_memory": True, "in_memory": False, "tmpdir": str(path.parent), "use_zip64": True}
     with Workbook(str(path), options) as workbook:
         workbook.set_properties({"created": reproducible_now()})
@@ -211,22 +257,33 @@ def _write_workbook(answer: duckdb.DuckDBPyRelation, path: Path) -> None:
             date: workbook.add_format({"num_format": "yyyy-mm-dd"}),
             datetime: workbook.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"}),
         }
-        for i, name in enumerate(answer.columns):
-            sheet.write_string(0, i, name)
         n = 0
-        # What a worksheet knows no type for is the text that CSV has.
-        columns = (
-            f"#{i}" if type_.id in _SHEET_TYPES else f"#{i}::varchar" for i, type_ in enumerate(answer.types, start=1)
-        )
-        known = answer.project(", ".join(columns))
-        with known.to_arrow_reader(SHEET_BATCH_ROWS) as batches:
-            for batch in batches:
+        for answer in answers:
+            if n == 0:
+                _write_sheet_header(sheet, answer.columns)
+            for batch in _sheet_batches(answer):
                 if n + batch.num_rows >= MOST_SHEET_ROWS:
                     raise InputError(f"a worksheet has no more than {MOST_SHEET_ROWS - 1:,} rows: ask for --format csv")
                 for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
                     n += 1
                     for i, value in enumerate(row):
                         _write_sheet_cell(sheet, n, i, value, formats)
+
+
+def _write_sheet_header(sheet: "Worksheet", columns: Sequence[str]) -> None:
+    if len(columns) > MOST_SHEET_COLUMNS:
+        raise InputError(f"a worksheet has no more than {MOST_SHEET_COLUMNS:,} columns: ask for --format csv")
+    for i, name in enumerate(columns):
+        sheet.write_string(0, i, name)
+
+
+def _sheet_batches(answer: duckdb.DuckDBPyRelation) -> "Iterator[pa.RecordBatch]":
+    """Give the rows of an answer; what a worksheet knows no type for is the text that CSV has."""
+    columns = (
+        f"#{i}" if type_.id in _SHEET_TYPES else f"#{i}::varchar" for i, type_ in enumerate(answer.types, start=1)
+    )
+    with answer.project(", ".join(columns)).to_arrow_reader(SHEET_BATCH_ROWS) as batches:
+        yield from batches
 
 
 def _write_sheet_cell(

@@ -1,12 +1,20 @@
 """What users ask of a warehouse, as DuckDB relations: the command prints them, `frames` gives them to polars."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 import duckdb
 
+from stoichia.loaders import memory
 from stoichia.loaders.errors import InputError, first_line
+
+# A row of a file may have none.
+Formulas = Sequence[str | None]
+
+# A question about formulas, whose answer has a row for each in the order given. What one takes grows with their number:
+# many are asked about in batches.
+Ask = Callable[[duckdb.DuckDBPyConnection, Formulas], duckdb.DuckDBPyRelation]
 
 
 @dataclass(frozen=True)
@@ -45,7 +53,14 @@ def counts(connection: duckdb.DuckDBPyConnection, known_by: KnownBy) -> duckdb.D
     )
 
 
-def label(connection: duckdb.DuckDBPyConnection, formulas: Sequence[str]) -> duckdb.DuckDBPyRelation:
+def in_batches(connection: duckdb.DuckDBPyConnection, formulas: Formulas) -> Iterator[Formulas]:
+    """Give formulas in batches that keep the connection's memory limit, at least one."""
+    size = memory.formulas_at_a_time(connection)
+    for start in range(0, max(1, len(formulas)), size):
+        yield formulas[start : start + size]
+
+
+def label(connection: duckdb.DuckDBPyConnection, formulas: Formulas) -> duckdb.DuckDBPyRelation:
     """Return one labelled row per formula."""
     return connection.sql("from label($1::varchar[])", params=[formulas])
 
@@ -69,9 +84,7 @@ class RuleSettings:
     mixed_valence: bool = False
 
 
-def rules(
-    connection: duckdb.DuckDBPyConnection, formulas: Sequence[str], settings: RuleSettings
-) -> duckdb.DuckDBPyRelation:
+def rules(connection: duckdb.DuckDBPyConnection, formulas: Formulas, settings: RuleSettings) -> duckdb.DuckDBPyRelation:
     """Return what each rule says, one row per formula."""
     return connection.sql(
         "from rules($1::varchar[], margin := $2::double, include_alloys := $3::boolean, mixed_valence := $4::boolean)",

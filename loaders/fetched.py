@@ -10,7 +10,7 @@ from zlib import crc32
 
 import duckdb
 
-from stoichia.loaders import staged_text
+from stoichia.loaders import memory, staged_text
 from stoichia.loaders.errors import SourceError
 from stoichia.loaders.published_format import ROLES
 
@@ -141,7 +141,9 @@ class Fetched:
         """
         if any(self._n_damaged(section) for section in self._sections):
             raise SourceError(f"pages in {self.folder} were damaged meanwhile: run this again to fetch them again")
-        staged_text.from_relation(connection, connection.read_parquet(self._paths(self._sections)))
+        with duckdb.connect() as reader:
+            rows = reader.read_parquet(self._paths(self._sections)).select(*ROLES)
+            staged_text.fill(connection, rows.to_arrow_reader(memory.formulas_at_a_time(connection)))
 
     def discard(self) -> None:
         """Remove all pages and nothing else, their folder, and the one around it if no other source has pages there."""

@@ -1,24 +1,25 @@
 """Files with formulas in them: CSV, TSV, JSON, JSON lines, Parquet and plain text, each also compressed."""
 
-import bz2
 import csv
-import gzip
-import json
 import lzma
-import shutil
 import tempfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from itertools import chain, islice
 from pathlib import Path
-from typing import IO, Any, TextIO
+from typing import IO, TYPE_CHECKING, TextIO, TypeVar
 
 import duckdb
 
-from stoichia.loaders import published_format, staged_text
+from stoichia.loaders import json_file, memory, published_format, staged_text, text_file
 from stoichia.loaders.errors import InputError, first_line
-from stoichia.loaders.published_format import ROLES, PublishedFormat
+from stoichia.loaders.published_format import PublishedFormat
+from stoichia.loaders.text_file import MOST_CHARACTERS
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 FORMATS = {
     ".csv": "csv",
@@ -33,10 +34,25 @@ FORMATS = {
     "": "text",
 }
 
-# How many rows are looked at to find the column of formulas.
+# How many rows are looked at to find the column of formulas, and how many texts in all.
 N_SAMPLED = 100
+MOST_SAMPLED = 20_000
 
-_OPENERS: Mapping[str, Callable[..., IO[Any]]] = {".gz": gzip.open, ".bz2": bz2.open, ".xz": lzma.open}
+# A table has no more columns, and a cell that is read no more characters: as many as one of a worksheet.
+MOST_COLUMNS = 100_000
+MOST_IN_CELL = 32_767
+
+_DUCKDB_BATCH = 2048
+
+# So many names of columns are told in a message.
+_MOST_TOLD = 20
+
+# The grammar reads no longer formula.
+_LONGEST_FORMULA = 250
+
+# A packed Parquet file holds no more than so many bytes for each of its own, or than this.
+_MOST_PACKED = 100
+_LEAST_UNPACKED = 1024**3
 
 
 @dataclass(frozen=True)
@@ -62,14 +78,19 @@ _TOLD_BY = {"is_experimental": "is_theoretical", "energy_above_hull": "is_stable
 
 
 @dataclass(frozen=True)
-class Table:
-    """A table that was read, or can be: its columns by name, and the texts of each on demand."""
+class Rows:
+    """The rows of a source, read as they are asked for.
 
-    names: Sequence[str]
-    sample: Callable[[str], Sequence[object]]
-    texts: Callable[[str], list[str | None]]
-    # What stands in the place of a row without being one, by place: it is read as a formula, or rejected.
-    strays: Mapping[int, str | None] = field(default_factory=dict)
+    Attributes
+    ----------
+    batches
+        Tables of texts, with a column per role of `ROLES` that the source tells; their size is bounded.
+    published
+        The publisher's format that its columns told, or that was asked for.
+    """
+
+    batches: "Iterator[pa.RecordBatch]"
+    published: PublishedFormat | None = None
 
 
 def stem(path: Path) -> str:
@@ -88,85 +109,152 @@ def names_file(text: str) -> bool:
     return "/" in text or (suffix != "" and suffix in FORMATS)
 
 
-def stage(
-    connection: duckdb.DuckDBPyConnection, path: Path, columns: Columns = ANY_COLUMNS, folder: Path | None = None
-) -> PublishedFormat | None:
+def stage(connection: duckdb.DuckDBPyConnection, path: Path, columns: Columns = ANY_COLUMNS) -> PublishedFormat | None:
     """Read a file into the temporary table staged_text, one row per row of the file, and return its format.
+
+    The arguments and errors are those of `read`.
+    """
+    with read(connection, path, columns) as rows:
+        staged_text.fill(connection, rows.batches)
+    return rows.published
+
+
+@contextmanager
+def read(connection: duckdb.DuckDBPyConnection, path: Path, columns: Columns = ANY_COLUMNS) -> Iterator[Rows]:
+    """Open a file and give its rows, one per row of the file.
 
     Parameters
     ----------
     connection
-        A connection to a warehouse, whose grammar tells formulas from other text.
+        A connection to a warehouse, whose grammar tells formulas from other text, and whose memory limit is kept.
     path
         The file. Its suffix tells the kind: .csv, .tsv, .json (a list of texts or objects, or an object with that list
         under ``entries`` or ``data``), .jsonl, .parquet or .txt (a formula per line; blank lines and lines that begin
         with # are no rows), then .gz, .bz2 or .xz if it is compressed.
     columns
         Which columns to read.
-    folder
-        Where what DuckDB reads is unpacked; the system's place for such if None.
-
-    Returns
-    -------
-    PublishedFormat | None
-        The publisher's format that its columns told, or that was asked for.
 
     Raises
     ------
     InputError
-        If the file cannot be read as its suffix says, has no such column, or holds no rows.
+        If the file cannot be read as its suffix says, has no such column, holds no rows, or goes beyond the bounds on
+        lines and cells; what is wrong further down comes with its batch.
     """
     suffix = _plain_name(path).suffix.lower()
     if suffix not in FORMATS:
         raise InputError(f"{path}: unknown kind of file {suffix}: use one of {', '.join(filter(None, FORMATS))}")
     kind = FORMATS[suffix]
-    if kind == "text":
-        if columns != ANY_COLUMNS:
-            raise InputError(f"{path}: a text file has no columns: leave --formula-column and the like out")
-        with _told(path):
-            texts = formula_lines(_lines(path))
-        if not texts:
-            raise InputError(f"{path}: no rows in it")
-        staged_text.from_texts(connection, {"input": texts})
-        return None
-    if kind == "parquet":
-        with _told(path), _readable(path, folder) as readable:
-            return stage_relation(connection, connection.read_parquet(str(readable)), str(path), columns)
-    with _told(path):
-        if kind == "csv":
-            table = _csv_table(connection, path, columns)
-        elif kind == "json":
-            table = _json_table(_json_array(path))
-        else:
-            table = _json_table([_json_value(line) for line in _lines(path) if line.strip()])
-    return _stage_table(connection, table, str(path), columns)
+    where = str(path)
+    with ExitStack() as opened:
+        with _told(where):
+            if kind == "text":
+                if columns != ANY_COLUMNS:
+                    raise InputError(f"{path}: a text file has no columns: leave --formula-column and the like out")
+                rows = Rows(_line_batches(connection, opened.enter_context(text_file.opened(path)), where))
+            elif kind == "csv":
+                file = opened.enter_context(text_file.opened(path, newline=""))
+                delimiter = "\t" if suffix == ".tsv" else None
+                rows = _csv_rows(connection, file, delimiter, where, columns)
+            elif path.exists() and not path.is_file():
+                raise InputError(f"cannot read {path}: {kind} is read twice, from a file and nothing else")
+            elif kind == "parquet":
+                readable = opened.enter_context(_readable(path))
+                reader = opened.enter_context(duckdb.connect(config={"memory_limit": memory.of_reader(connection)}))
+                rows = relation_rows(connection, reader.read_parquet(str(readable)), where, columns)
+            elif kind == "json":
+                rows = _json_rows(connection, json_file.ListedValues(path), where, columns)
+            else:
+                rows = _json_rows(connection, _JsonLines(path), where, columns)
+            first = next(rows.batches, None)
+            if first is None:
+                raise InputError(f"{path}: no rows in it")
+        yield Rows(chain([first], _told_batches(rows.batches, where)), rows.published)
 
 
-def stage_relation(
+def read_lines(connection: duckdb.DuckDBPyConnection, file: TextIO, where: str) -> "Iterator[pa.RecordBatch]":
+    """Give the formulas in an open file, one per line, as `read` does with a text file; no batch if there are none."""
+    return _told_batches(_line_batches(connection, file, where), where)
+
+
+def _told_batches(batches: "Iterator[pa.RecordBatch]", where: str) -> "Iterator[pa.RecordBatch]":
+    with _told(where):
+        yield from batches
+
+
+def relation_rows(
     connection: duckdb.DuckDBPyConnection, relation: duckdb.DuckDBPyRelation, where: str, columns: Columns
-) -> PublishedFormat | None:
-    """Do as `stage` does with the rows of a relation; `where` says in messages where they come from."""
-    fields = _fields(relation)
-    rows = relation.select(*fields.values()).limit(N_SAMPLED).fetchall()
-    if not rows:
+) -> Rows:
+    """Give the rows of a relation of another connection; `where` says in messages where they come from."""
+    if not relation.select(duckdb.ConstantExpression(1)).limit(1).fetchall():
         raise InputError(f"{where}: no rows in it")
-    places = {name: place for place, name in enumerate(fields)}
-    published, roles = _roles(
-        connection, list(fields), lambda name: [row[places[name]] for row in rows], where, columns
-    )
-    constants = published.constants if published else {}
-    staged_text.from_relation(
-        connection,
+    fields = _fields(relation)
+    texts = [name for name, expression in fields.items() if _is_text(relation, expression)]
+    sample = (
         relation.select(
             *(
-                (fields[roles[role]] if role in roles else duckdb.ConstantExpression(constants.get(role)))
-                .cast("VARCHAR")
-                .alias(role)
-                for role in ROLES
+                duckdb.FunctionExpression("left", fields[name], duckdb.ConstantExpression(_LONGEST_FORMULA + 1))
+                for name in texts
             )
-        ),
+        )
+        .limit(_n_sampled(texts))
+        .fetchall()
+        if texts
+        else []
     )
-    return published
+    published, roles = _roles(
+        connection,
+        list(fields),
+        {name: [row[place] for row in sample] for place, name in enumerate(texts)},
+        where,
+        columns,
+    )
+    selected = [
+        duckdb.CaseExpression(
+            duckdb.FunctionExpression("strlen", text) > MOST_IN_CELL,
+            duckdb.FunctionExpression("error", duckdb.ConstantExpression(_too_long(name))),
+        )
+        .otherwise(text)
+        .alias(role)
+        for role, name in roles.items()
+        for text in [fields[name].cast("VARCHAR")]
+    ]
+    # DuckDB's own batches, as small as they come: their cells may be long.
+    batches = _joined(relation.select(*selected).to_arrow_reader(_DUCKDB_BATCH), memory.formulas_at_a_time(connection))
+    return Rows((_with_constants(batch, published) for batch in batches), published)
+
+
+def _joined(batches: "Iterable[pa.RecordBatch]", most_rows: int) -> "Iterator[pa.RecordBatch]":
+    """Give batches of bounded size that are made of smaller ones."""
+    import pyarrow as pa
+
+    parts: list[pa.RecordBatch] = []
+    for batch in batches:
+        parts.append(batch)
+        if (
+            sum(part.num_rows for part in parts) + _DUCKDB_BATCH > most_rows
+            or sum(part.nbytes for part in parts) > MOST_CHARACTERS
+        ):
+            yield pa.concat_batches(parts)
+            parts = []
+    if parts:
+        yield pa.concat_batches(parts)
+
+
+def _too_long(name: str) -> str:
+    return f"a cell in the column {name!r} is longer than {MOST_IN_CELL:,} characters"
+
+
+def _is_text(relation: duckdb.DuckDBPyRelation, expression: duckdb.Expression) -> bool:
+    return relation.select(expression).types[0].id in {"varchar", "enum"}
+
+
+def _with_constants(batch: "pa.RecordBatch", published: PublishedFormat | None) -> "pa.RecordBatch":
+    """Add what all rows of a publisher's format share."""
+    import pyarrow as pa
+
+    for role, text in (published.constants if published else {}).items():
+        batch = batch.append_column(role, pa.array([text] * batch.num_rows, pa.string()))
+    return batch
 
 
 def _fields(relation: duckdb.DuckDBPyRelation) -> dict[str, duckdb.Expression]:
@@ -180,33 +268,90 @@ def _fields(relation: duckdb.DuckDBPyRelation) -> dict[str, duckdb.Expression]:
     return fields
 
 
-def _stage_table(
-    connection: duckdb.DuckDBPyConnection, table: Table, where: str, columns: Columns
-) -> PublishedFormat | None:
-    if not table.sample(table.names[0]):
-        raise InputError(f"{where}: no rows in it")
-    published, roles = _roles(connection, table.names, table.sample, where, columns)
-    texts = {role: table.texts(name) for role, name in roles.items()}
-    for place, text in table.strays.items():
-        texts["input"][place] = text
-    n_rows = len(texts["input"])
-    for role, text in (published.constants if published else {}).items():
-        texts[role] = [text] * n_rows
-    staged_text.from_texts(connection, texts)
-    return published
+Record = TypeVar("Record")
+
+
+def _table_rows(
+    connection: duckdb.DuckDBPyConnection,
+    names: Sequence[str],
+    sample: Mapping[str, Sequence[object]],
+    records: Iterable[Record],
+    picking: Callable[[Sequence[str]], Callable[[Record], Sequence[str | None]]],
+    where: str,
+    columns: Columns,
+) -> Rows:
+    """Give the rows of a table that Python reads.
+
+    Parameters
+    ----------
+    connection
+        As `read` takes it.
+    names
+        The names of its columns.
+    sample
+        The first texts of each.
+    records
+        Its rows.
+    picking
+        Given names of columns, the one of formulas first, returns what picks their texts from a row.
+    where, columns
+        As `relation_rows` takes them.
+    """
+    published, roles = _roles(connection, names, sample, where, columns)
+    roles = {"input": roles["input"], **roles}
+    pick = picking(list(roles.values()))
+    batches = _batches((pick(record) for record in records), list(roles), memory.formulas_at_a_time(connection), where)
+    return Rows((_with_constants(batch, published) for batch in batches), published)
+
+
+def _batches(
+    records: Iterable[Sequence[str | None]], roles: Sequence[str], most_rows: int, where: str
+) -> "Iterator[pa.RecordBatch]":
+    """Give texts as batches of bounded size."""
+    import pyarrow as pa
+
+    n_before = 0
+    rows: list[Sequence[str | None]] = []
+    n_characters = 0
+
+    def batch() -> pa.RecordBatch:
+        return pa.RecordBatch.from_arrays(
+            [pa.array(texts, pa.string()) for texts in zip(*rows, strict=True)], names=list(roles)
+        )
+
+    for record in records:
+        rows.append(record)
+        longest = 0
+        for text in record:
+            if text:
+                longest = max(longest, len(text))
+                n_characters += len(text)
+        if longest > MOST_IN_CELL:
+            raise InputError(
+                f"cannot read {where}: a cell of row {n_before + len(rows):,} has {longest:,} characters, "
+                f"more than {MOST_IN_CELL:,}"
+            )
+        if len(rows) == most_rows or n_characters > MOST_CHARACTERS:
+            yield batch()
+            n_before += len(rows)
+            rows = []
+            n_characters = 0
+    if rows:
+        yield batch()
 
 
 def _roles(
     connection: duckdb.DuckDBPyConnection,
     names: Sequence[str],
-    sample: Callable[[str], Sequence[object]],
+    sample: Mapping[str, Sequence[object]],
     where: str,
     columns: Columns,
 ) -> tuple[PublishedFormat | None, Mapping[str, str]]:
     """Return the format of a table and the column of each role: as asked for, by format, by name, by content."""
+    _check_width(len(names), where)
     for name in columns.named.values():
         if name not in names:
-            raise InputError(f"{where}: no column {name!r} in it; it has {', '.join(names)}")
+            raise InputError(f"{where}: no column {name!r} in it; it has {_listed(names)}")
     # What the user names is not overruled by what else tells the same.
     settled = {_TOLD_BY.get(role, role) for role in columns.named}
     published = columns.published_format or published_format.recognised(names)
@@ -223,41 +368,71 @@ def _roles(
             roles[role] = by_lower_name[found]
     roles.update(columns.named)
     if "input" not in roles:
-        shares = {name: _readable_share(connection, sample(name)) for name in names}
-        best = max(names, key=lambda name: shares[name])
-        if shares[best] < 0.5:
+        shares = _readable_shares(connection, sample)
+        best = max(shares, key=lambda name: shares[name], default=None)
+        if best is None or shares[best] < 0.5:
             raise InputError(
-                f"{where}: no column of formulas found among {', '.join(names)}; name it with --formula-column"
+                f"{where}: no column of formulas found among {_listed(names)}; name it with --formula-column"
             )
         roles["input"] = best
     return None, roles
 
 
-def _readable_share(connection: duckdb.DuckDBPyConnection, values: Sequence[object]) -> float:
-    """Return the share of values that the grammar reads as formulas; 0 if there are none."""
-    texts = [str(value) for value in values if value is not None]
-    ((share,),) = connection.execute(
-        "select coalesce(avg((parsed.reason is null)::integer), 0) from parsed($1::varchar[]) as parsed",
-        [texts],
-    ).fetchall()
-    return float(share)
+def _check_width(n_columns: int, where: str) -> None:
+    if n_columns > MOST_COLUMNS:
+        raise InputError(f"cannot read {where}: it has more than {MOST_COLUMNS:,} columns")
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Return names for a message, and how many more there are."""
+    n_more = len(names) - _MOST_TOLD
+    return ", ".join(names) if n_more <= 0 else f"{', '.join(names[:_MOST_TOLD])} and {n_more:,} more"
+
+
+def _n_sampled(names: Sequence[str]) -> int:
+    """Return how many rows of a table with these columns are looked at to find the one of formulas."""
+    return max(1, min(N_SAMPLED, MOST_SAMPLED // max(1, len(names))))
+
+
+def _readable_shares(
+    connection: duckdb.DuckDBPyConnection, sample: Mapping[str, Sequence[object]]
+) -> Mapping[str, float]:
+    """Return the share of each column's values that the grammar reads as formulas; 0 if there are none."""
+    names: list[str] = []
+    texts: list[str] = []
+    n_told = dict.fromkeys(sample, 0)
+    for name, values in sample.items():
+        for value in values:
+            if value is not None:
+                n_told[name] += 1
+                text = str(value)
+                if len(text) <= _LONGEST_FORMULA:
+                    names.append(name)
+                    texts.append(text)
+    n_readable = dict.fromkeys(sample, 0)
+    for (number,) in connection.execute(
+        "select unnest(parsed.input_numbers) from parsed($1::varchar[]) as parsed where parsed.reason is null", [texts]
+    ).fetchall():
+        n_readable[names[number - 1]] += 1
+    return {name: n_readable[name] / (n or 1) for name, n in n_told.items()}
 
 
 def _plain_name(path: Path) -> Path:
-    return path.with_suffix("") if path.suffix.lower() in _OPENERS else path
+    return path.with_suffix("") if path.suffix.lower() in text_file.OPENERS else path
 
 
 @contextmanager
-def _told(path: Path) -> Iterator[None]:
-    """Tell what goes wrong in reading a file as one line about that file."""
+def _told(where: str) -> Iterator[None]:
+    """Tell what goes wrong in reading a file or stream as one line about it."""
     try:
         yield
     except UnicodeDecodeError:
-        raise InputError(f"cannot read {path}: it is not in UTF-8") from None
+        raise InputError(f"cannot read {where}: it is not in UTF-8") from None
+    except duckdb.OutOfMemoryException:
+        raise InputError(f"cannot read {where} within the memory limit: raise `memory_limit`") from None
     except (
         csv.Error,
-        duckdb.IOException,
-        duckdb.InvalidInputException,
+        duckdb.Error,
         ValueError,
         zlib.error,
         lzma.LZMAError,
@@ -265,124 +440,167 @@ def _told(path: Path) -> Iterator[None]:
         EOFError,
         RecursionError,
     ) as error:
-        raise InputError(f"cannot read {path}: {first_line(error)}") from None
+        raise InputError(f"cannot read {where}: {first_line(error)}") from None
 
 
-@contextmanager
-def _opened(path: Path, newline: str | None = None) -> Iterator[TextIO]:
-    opener = _OPENERS.get(path.suffix.lower(), open)
-    with opener(path, "rt", encoding="utf-8-sig", newline=newline) as file:
-        yield file
-
-
-def _csv_table(connection: duckdb.DuckDBPyConnection, path: Path, columns: Columns) -> Table:
-    try:
-        rows = _csv_rows(path, strict=True)
-    except csv.Error as error:
-        if "unexpected end of data" in str(error):
-            raise InputError(f"cannot read {path}: a quote in it is never closed") from None
-        # Badly quoted rows are rows too: their formula is read or rejected like any other. But such quotes may
-        # pair up across lines and swallow them, so that here a row has to end where its line does.
-        rows = _csv_rows(path, strict=False)
-    if not rows:
-        raise InputError(f"{path}: no rows in it")
-    fields = [field.strip() for field in rows[0]]
+def _csv_rows(
+    connection: duckdb.DuckDBPyConnection, file: TextIO, delimiter: str | None, where: str, columns: Columns
+) -> Rows:
+    lines = text_file.lines(file, where)
+    head = next(lines, "")
+    if delimiter is None:
+        delimiter = max(",;\t", key=head.count)
+    rows = _csv_records(chain([head], lines), delimiter, where)
+    header = next(rows, None)
+    if header is None:
+        raise InputError(f"{where}: no rows in it")
+    _check_width(len(header), where)
+    fields = [field.strip() for field in header]
     # A first row with a formula in it, and no name that columns commonly have, is a row like the others.
     has_header = (
         columns != ANY_COLUMNS
         or any(field.lower() in common for field in fields for common in published_format.COMMON_NAMES.values())
         or published_format.recognised(fields) is not None
-        or not _readable_share(connection, fields)
+        or not any(_readable_shares(connection, {field: [field] for field in fields}).values())
     )
-    if has_header:
-        rows = rows[1:]
     names = _distinct(fields if has_header else [""] * len(fields))
+    first = _first(rows if has_header else chain([header], rows), _n_sampled(names), lambda row: sum(map(len, row)))
+    if not first:
+        raise InputError(f"{where}: no rows in it")
+    sample = {name: [row[place] or None for row in first if place < len(row)] for place, name in enumerate(names)}
 
-    def texts(name: str) -> list[str | None]:
-        place = names.index(name)
-        return [(row[place] or None) if place < len(row) else None for row in rows]
+    def picking(chosen: Sequence[str]) -> Callable[[Sequence[str]], Sequence[str | None]]:
+        place_of = {name: place for place, name in enumerate(names)}
+        places = [place_of[name] for name in chosen]
+        return lambda row: [(row[place] or None) if place < len(row) else None for place in places]
 
-    return Table(names, lambda name: texts(name)[:N_SAMPLED], texts)
-
-
-def _csv_rows(path: Path, *, strict: bool) -> list[list[str]]:
-    """Return the rows of a CSV or TSV file that are not blank."""
-    with _opened(path, newline="") as file:
-        head = file.readline()
-        delimiter = "\t" if _plain_name(path).suffix.lower() == ".tsv" else max(",;\t", key=head.count)
-        file.seek(0)
-        # Some exports carry whole structures in a column; the module's own limit is 131,072 characters.
-        csv.field_size_limit(2**31 - 1)
-        reader = csv.reader(file, delimiter=delimiter, strict=strict)
-        rows = []
-        last_line = 0
-        for row in reader:
-            if not strict and reader.line_num > last_line + 1:
-                raise InputError(f"cannot read {path}: a quote in line {last_line + 1} is not closed there")
-            last_line = reader.line_num
-            if row:
-                rows.append(row)
-        return rows
+    return _table_rows(connection, names, sample, chain(first, rows), picking, where, columns)
 
 
-def formula_lines(lines: Iterable[str]) -> list[str]:
-    """Return the lines that are neither blank nor comments, without blanks at their ends."""
-    stripped = (line.strip() for line in lines)
-    return [line for line in stripped if line and not line.startswith("#")]
+def _first(records: Iterable[Record], n: int, size: Callable[[Record], int]) -> list[Record]:
+    """Take the first records, up to a number and to a size of all."""
+    first = []
+    whole = 0
+    for record in islice(records, n):
+        first.append(record)
+        whole += size(record)
+        if whole > MOST_CHARACTERS:
+            break
+    return first
 
 
-def _lines(path: Path) -> list[str]:
-    with _opened(path) as file:
-        return [line.rstrip("\n") for line in file]
+def _csv_records(lines: Iterator[str], delimiter: str, where: str) -> Iterator[list[str]]:
+    """Give the rows of CSV that are not blank.
 
-
-def _json_value(line: str) -> object:
-    """Return the value of a line of JSON; what is no JSON is rejected by the grammar, with its text."""
-    try:
-        return json.loads(line)
-    except (ValueError, RecursionError):
-        return line
-
-
-def _json_array(path: Path) -> Sequence[object]:
-    """Return the rows of a JSON document."""
-    with _opened(path) as file:
-        document = json.load(file)
-    if isinstance(document, dict):
-        links = document.get("links")
-        if isinstance(links, dict) and links.get("next"):
-            raise InputError(f"{path}: one page of several; fetch them all with 'stoichia ingest optimade URL'")
-        values = next((document[key] for key in ("entries", "data") if isinstance(document.get(key), list)), None)
-        # AFLUX numbers its entries: {"1 of 3": {...}, "2 of 3": {...}}.
-        if values is None and document and all(isinstance(value, dict) for value in document.values()):
-            values = list(document.values())
-    else:
-        values = document
-    if not isinstance(values, list):
-        raise InputError(f"{path}: not a JSON list of texts or objects")
-    return values
-
-
-def _json_table(values: Sequence[object]) -> Table:
-    """Return JSON values as a table; without objects among them, each is a formula.
-
-    Keys of an object in an object are columns too, such as ``data.formula``.
+    Badly quoted rows are rows too: their formula is read or rejected like any other. But such quotes may pair up across
+    lines and swallow them, so that in a table with one of them every row has to end where its line does.
     """
-    # An object without keys has no columns.
-    objects = [value for value in values if isinstance(value, dict) and value]
-    if not objects:
-        return Table(["formula"], lambda _: values[:N_SAMPLED], lambda _: [_json_text(value) for value in values])
-    names = list(dict.fromkeys(name for value in objects for name in _paths(value)))
+    # The lines of the row at hand, and the number of the last one.
+    at_hand: list[str] = []
+    number = 0
+    spanning: int | None = None
 
-    def texts(name: str) -> list[str | None]:
-        return [_json_text(_at(value, name)) if isinstance(value, dict) else None for value in values]
+    def handed(more: Iterable[str]) -> Iterator[str]:
+        nonlocal number
+        n_characters = 0
+        for line in more:
+            n_characters = len(line) + (n_characters if at_hand else 0)
+            if n_characters > MOST_CHARACTERS:
+                raise InputError(
+                    f"cannot read {where}: the row from line {number - len(at_hand) + 1:,} on is longer than "
+                    f"{MOST_CHARACTERS:,} characters: is a quote in it never closed?"
+                )
+            at_hand.append(line)
+            number += 1
+            yield line
 
-    return Table(
-        names,
-        lambda name: [_json_text(_at(value, name)) for value in objects[:N_SAMPLED]],
-        texts,
-        {place: _json_text(value) for place, value in enumerate(values) if not isinstance(value, dict)},
-    )
+    # The module's own limit is 131,072 characters.
+    csv.field_size_limit(MOST_CHARACTERS)
+    try:
+        for row in csv.reader(handed(lines), delimiter=delimiter, strict=True):
+            if len(at_hand) > 1 and spanning is None:
+                spanning = number - len(at_hand) + 1
+            at_hand.clear()
+            if row:
+                yield row
+    except csv.Error as error:
+        if "unexpected end of data" in str(error):
+            raise InputError(f"cannot read {where}: a quote in it is never closed") from None
+    else:
+        return
+    again = list(at_hand)
+    number -= len(again)
+    at_hand.clear()
+    for row in csv.reader(handed(chain(again, lines)), delimiter=delimiter, strict=False):
+        if len(at_hand) > 1 and spanning is None:
+            spanning = number - len(at_hand) + 1
+        if spanning is not None:
+            raise InputError(f"cannot read {where}: a quote in line {spanning:,} is not closed there")
+        at_hand.clear()
+        if row:
+            yield row
+
+
+def _line_batches(connection: duckdb.DuckDBPyConnection, file: TextIO, where: str) -> "Iterator[pa.RecordBatch]":
+    """Give the lines that are neither blank nor comments, without blanks at their ends."""
+    stripped = (line.strip() for line in text_file.lines(file, where))
+    formulas = ([line] for line in stripped if line and not line.startswith("#"))
+    return _batches(formulas, ["input"], memory.formulas_at_a_time(connection), where)
+
+
+@dataclass(frozen=True)
+class _JsonLines:
+    """The values of a file of JSON lines; blank lines are none."""
+
+    path: Path
+
+    def __iter__(self) -> Iterator[object]:
+        with text_file.opened(self.path) as file:
+            for line in text_file.lines(file, str(self.path)):
+                if line.strip():
+                    yield json_file.value_of(line.rstrip("\n"))
+
+
+def _json_rows(connection: duckdb.DuckDBPyConnection, values: Iterable[object], where: str, columns: Columns) -> Rows:
+    """Give JSON values as rows; without objects among them, each is a formula.
+
+    Keys of an object in an object are columns too, such as ``data.formula``. The values are gone through twice: any
+    object may have a key that those before it have not.
+    """
+    names: dict[str, None] = {}
+    first: list[Mapping[str, object]] = []
+    n_characters = 0
+    n_values = 0
+    for value in values:
+        n_values += 1
+        # An object without keys has no columns.
+        if isinstance(value, dict) and value:
+            names.update(dict.fromkeys(_paths(value)))
+            if len(first) < N_SAMPLED and n_characters <= MOST_CHARACTERS:
+                first.append(value)
+                n_characters += len(json_file.text_of(value) or "")
+            _check_width(len(names), where)
+    if not n_values:
+        raise InputError(f"{where}: no rows in it")
+    if not names:
+        # No row picks this one: none is an object with keys.
+        return _table_rows(
+            connection, ["formula"], {}, values, lambda _: lambda value: [json_file.text_of(value)], where, columns
+        )
+    sample = {
+        name: [json_file.text_of(_at(value, name)) for value in first[: _n_sampled(list(names))]] for name in names
+    }
+
+    def picking(chosen: Sequence[str]) -> Callable[[object], Sequence[str | None]]:
+        def pick(value: object) -> Sequence[str | None]:
+            if isinstance(value, dict):
+                return [json_file.text_of(_at(value, name)) for name in chosen]
+            # What stands in the place of a row without being one is read as a formula, or rejected.
+            return [json_file.text_of(value), *[None] * (len(chosen) - 1)]
+
+        return pick
+
+    return _table_rows(connection, list(names), sample, values, picking, where, columns)
 
 
 def _paths(value: Mapping[str, object]) -> Iterator[str]:
@@ -400,33 +618,37 @@ def _at(value: Mapping[str, object], name: str) -> object:
     return item.get(inner) if isinstance(item, dict) else None
 
 
-def _json_text(value: object) -> str | None:
-    if value is None:
-        return None
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    # An escape may stand for half a character, which DuckDB could not store.
-    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode()
-
-
 @contextmanager
-def _readable(path: Path, folder: Path | None) -> Iterator[Path]:
+def _readable(path: Path) -> Iterator[Path]:
     """Give a path that DuckDB reads as that file: it knows no compressed Parquet, and takes *, ? and [ for patterns."""
-    with tempfile.TemporaryDirectory(dir=folder) as unpacked_in:
-        stand_in = Path(unpacked_in) / "file.parquet"
-        if path.suffix.lower() in _OPENERS:
-            with _OPENERS[path.suffix.lower()](path) as packed, stand_in.open("wb") as unpacked:
-                shutil.copyfileobj(packed, unpacked)
+    with tempfile.TemporaryDirectory() as folder:
+        stand_in = Path(folder) / "file.parquet"
+        if path.suffix.lower() in text_file.OPENERS:
+            with text_file.OPENERS[path.suffix.lower()](path) as packed, stand_in.open("wb") as unpacked:
+                _unpack(packed, unpacked, max(_LEAST_UNPACKED, _MOST_PACKED * path.stat().st_size))
         else:
             stand_in.symlink_to(path.resolve())
         yield stand_in
 
 
+def _unpack(packed: IO[bytes], unpacked: IO[bytes], most: int) -> None:
+    """Copy what is packed, as far as it is Parquet and not more than so many bytes."""
+    is_first = True
+    while block := packed.read(1024**2):
+        if is_first and not block.startswith(b"PAR1"):
+            raise ValueError("what is packed in it is no Parquet")
+        is_first = False
+        if unpacked.tell() + len(block) > most:
+            raise ValueError(f"what is packed in it is more than {most:,} bytes")
+        unpacked.write(block)
+
+
 def _distinct(names: Iterable[str]) -> list[str]:
     """Return names made distinct by numbers behind the repeated and the empty ones."""
-    distinct: list[str] = []
+    distinct: dict[str, None] = {}
     for i, name in enumerate(names, start=1):
         candidate = name or f"column {i}"
         while candidate in distinct:
             candidate = f"{candidate} {i}"
-        distinct.append(candidate)
-    return distinct
+        distinct[candidate] = None
+    return list(distinct)

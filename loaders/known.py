@@ -4,7 +4,7 @@ import re
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path
 from urllib.parse import quote
@@ -16,6 +16,7 @@ from stoichia.loaders import (
     embedded_lists,
     formula_file,
     materials_project,
+    memory,
     optimade,
     reading,
     s3,
@@ -59,13 +60,26 @@ class Source:
 
 
 @dataclass(frozen=True)
+class Rejection:
+    """A kind of reason for rejecting rows, how many rows it holds for, and the text of one of them, if it has one."""
+
+    kind: str
+    n: int
+    example: str | None
+
+
+@dataclass(frozen=True)
 class LoadSummary:
-    """What a load did: rows read, accepted and rejected, and distinct compositions among the accepted."""
+    """What a load did: rows read, accepted and rejected, and distinct compositions among the accepted.
+
+    `rejections` are the most frequent kinds of reasons why rows were rejected.
+    """
 
     n_read: int
     n_accepted: int
     n_rejected: int
     n_compositions: int
+    rejections: Sequence[Rejection] = field(default=(), compare=False)
 
 
 def embedded() -> tuple[Source, ...]:
@@ -209,7 +223,7 @@ def load(connection: duckdb.DuckDBPyConnection, source: Source, fetched: Fetched
         connection.execute(
             "create or replace temp table staged_source as select $1::varchar as source, $2::varchar as description, "
             "$3::varchar as read_as, $4::varchar as loaded_from, $5::varchar as release, $6::varchar as licence, "
-            "$7::varchar as attribution, $8::timestamp as loaded_at",
+            "$7::varchar as attribution, $8::timestamp as loaded_at, $9::ubigint as formulas_per_batch",
             [
                 source.name,
                 provenance.description,
@@ -219,15 +233,22 @@ def load(connection: duckdb.DuckDBPyConnection, source: Source, fetched: Fetched
                 provenance.licence,
                 provenance.attribution,
                 reproducible_now(),
+                memory.formulas_at_a_time(connection),
             ],
         )
         for statement in sql.LOAD:
             statements.run(connection, statement)
-        (row,) = connection.execute(
+        ((n_read, n_accepted, n_rejected, n_compositions),) = connection.execute(
             "select n_read, n_accepted, n_rejected, n_compositions from known_source where source = $1",
             [source.name],
         ).fetchall()
-    return LoadSummary(*row)
+        rejections = connection.execute(
+            "select kind, n_rows, example from rejected_reason where source = $1 order by n_rows desc, kind limit 5",
+            [source.name],
+        ).fetchall()
+    return LoadSummary(
+        n_read, n_accepted, n_rejected, n_compositions, [Rejection(*rejection) for rejection in rejections]
+    )
 
 
 def _check_place_of_name(connection: duckdb.DuckDBPyConnection, source: Source, provenance: Provenance) -> None:
@@ -319,23 +340,20 @@ def _stage_query(connection: duckdb.DuckDBPyConnection, source: Source) -> Prove
     It runs in a database of its own, in memory: whatever it does, it does not do to the warehouse.
     """
     with tempfile.TemporaryDirectory() as spill, duckdb.connect(config={"temp_directory": spill}) as apart:
-        # Names in the query are tables and files, never variables of this program; all types come over as they are.
+        apart.execute("set memory_limit = $1", [memory.of_reader(connection)])
+        # Names in the query are tables and files, never variables of this program.
         apart.execute("set python_enable_replacements = false")
-        apart.execute("set arrow_lossless_conversion = true")
         if "s3://" in source.place:
             s3.register(apart)
         try:
             reading.check_statement(apart, source.place, reaches_files=True)
-            connection.register("incoming", apart.sql(source.place).to_arrow_reader())
-            # They can be read once only, and are read twice: for what their columns are, and for their texts.
-            connection.execute("create or replace temp table queried as from incoming")
-            connection.unregister("incoming")
-            published = formula_file.stage_relation(
-                connection, connection.table("queried"), "the query", source.columns
-            )
-            connection.execute("drop table queried")
+            # It runs once; its rows are read twice, for what their columns are, and for their texts.
+            apart.sql(source.place).query("asked", "create temp table queried as from asked")
+            rows = formula_file.relation_rows(connection, apart.table("queried"), "the query", source.columns)
+            staged_text.fill(connection, rows.batches)
         except (duckdb.Error, OSError) as error:
             raise InputError(f"cannot run the query: {first_line(error)}") from None
+    published = rows.published
     licence, attribution = (published.licence, published.attribution) if published else (None, None)
     return Provenance("rows of a query", "query", source.place, None, licence, attribution)
 

@@ -1,27 +1,34 @@
 """The temporary table staged_text: the rows of a source as it spells them, one text column per role."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import duckdb
 
 from stoichia.loaders.published_format import ROLES
 
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+def fill(connection: duckdb.DuckDBPyConnection, batches: "Iterable[pa.RecordBatch]") -> None:
+    """Fill it with tables of texts, whose columns are roles of `ROLES`; the others are null."""
+    import pyarrow as pa
+
+    columns = ", ".join(f"{role} varchar" for role in ROLES)
+    connection.execute(f"create or replace temp table staged_text (row_number ubigint not null, {columns})")
+    n_rows = 0
+    for batch in batches:
+        numbers = pa.array(range(n_rows + 1, n_rows + batch.num_rows + 1), pa.uint64())
+        connection.register("incoming", batch.append_column("row_number", numbers))
+        connection.execute("insert into staged_text by name from incoming")
+        connection.unregister("incoming")
+        n_rows += batch.num_rows
+
 
 def from_texts(connection: duckdb.DuckDBPyConnection, texts: Mapping[str, Sequence[str | None]]) -> None:
-    """Fill it with the texts of roles of `ROLES`, all of the same length; the others are null."""
-    unnested = ", ".join(f"unnest(${i}::varchar[]) as {role}" for i, role in enumerate(ROLES, start=1))
-    connection.execute(
-        "create or replace temp table staged_text as "
-        f"select unnest(range(1, ${len(ROLES) + 1}::bigint + 1)) as row_number, {unnested}",
-        [*(list(texts[role]) if role in texts else None for role in ROLES), max(map(len, texts.values()))],
-    )
+    """Fill it with the texts of roles of `ROLES`, all of the same length."""
+    import pyarrow as pa
 
-
-def from_relation(connection: duckdb.DuckDBPyConnection, relation: duckdb.DuckDBPyRelation) -> None:
-    """Fill it with the rows of a relation that has a column per role of `ROLES`, in their order."""
-    connection.register("incoming", relation)
-    connection.execute(
-        "create or replace temp table staged_text as "
-        f"select row_number() over () as row_number, {', '.join(ROLES)} from incoming"
-    )
-    connection.unregister("incoming")
+    arrays = [pa.array(values, pa.string()) for values in texts.values()]
+    fill(connection, [pa.RecordBatch.from_arrays(arrays, names=list(texts))])

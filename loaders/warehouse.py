@@ -18,7 +18,7 @@ import duckdb
 from packaging.version import InvalidVersion, Version
 
 from stoichia import sql
-from stoichia.loaders import embeddings, known, locks, reference, statements
+from stoichia.loaders import embeddings, known, locks, memory, reference, statements
 from stoichia.loaders.dates import reproducible_now
 from stoichia.loaders.errors import InputError, WarehouseError, first_line
 from stoichia.loaders.fetched import Report, no_report
@@ -100,7 +100,11 @@ def default_path() -> Path:
 
 
 def open_warehouse(
-    path: str | os.PathLike[str] | None = None, *, writable: bool = False, shows_progress: bool = False
+    path: str | os.PathLike[str] | None = None,
+    *,
+    writable: bool = False,
+    shows_progress: bool = False,
+    memory_limit: int | None = None,
 ) -> duckdb.DuckDBPyConnection:
     """Open a warehouse, for statements that are ours or of who runs this program: they reach files and frames.
 
@@ -112,6 +116,8 @@ def open_warehouse(
         Open for writing, which one process at a time can; otherwise read-only.
     shows_progress
         Print a bar on standard output while a statement takes longer than a second.
+    memory_limit
+        How many bytes this process may take; what DuckDB takes by itself if None, 80 % of the machine's memory.
 
     Raises
     ------
@@ -127,11 +133,18 @@ def open_warehouse(
         _check(connection, path)
         if shows_progress:
             _show_progress(connection)
+        if memory_limit is not None:
+            memory.limit(connection, memory_limit)
     return connection
 
 
 def open_isolated(
-    path: Path, but_for: Sequence[Path], *, n_threads: int | None = None, shows_progress: bool = False
+    path: Path,
+    but_for: Sequence[Path],
+    *,
+    n_threads: int | None = None,
+    shows_progress: bool = False,
+    memory_limit: int | None = None,
 ) -> duckdb.DuckDBPyConnection:
     """Open a warehouse to read it, cut off for good from the network and from all other files.
 
@@ -148,6 +161,8 @@ def open_isolated(
         How many threads work for it; as many as there are cores if None.
     shows_progress
         Print a bar on standard output while a statement takes longer than a second.
+    memory_limit
+        As `open_warehouse` takes it.
 
     Raises
     ------
@@ -165,6 +180,8 @@ def open_isolated(
         _check(connection, path)
         if shows_progress:
             _show_progress(connection)
+        if memory_limit is not None:
+            memory.limit(connection, memory_limit)
         places = [_place(place) for place in but_for]
         connection.execute("set allowed_directories = $1", [[str(place) for place in places if place.is_dir()]])
         connection.execute("set allowed_paths = $1", [[str(place) for place in places if place.is_file()]])
@@ -195,7 +212,8 @@ def build(
     sources: Sequence[known.Source],
     progress: Callable[[Sequence[str]], Iterator[str]] = iter,
     report: Report = no_report,
-) -> None:
+    memory_limit: int | None = None,
+) -> list[known.LoadSummary]:
     """Build a warehouse and put it at a path, in place of the one that is there.
 
     The work happens in a file beside it, which takes its place in one step at the end: whatever ends the build
@@ -213,6 +231,13 @@ def build(
         Given the names of the build's steps, passes them on one by one as they begin.
     report
         Told how many rows of a source have been fetched.
+    memory_limit
+        As `open_warehouse` takes it.
+
+    Returns
+    -------
+    list of LoadSummary
+        What the load of each source did.
 
     Raises
     ------
@@ -225,6 +250,8 @@ def build(
     oxidation_states = reference.oxidation_state_set(settings.oxidation_states)
     known.check_names(sources)
     with _replacing(path) as connection:
+        if memory_limit is not None:
+            memory.limit(connection, memory_limit)
         fetched = {source.name: known.fetch(source, fetch_folder(path), report) for source in sources}
         started = time.monotonic()
         loads = {f"load {source.name}": source for source in sources}
@@ -235,14 +262,16 @@ def build(
             embeddings.stage(connection)
             for step in islice(steps, len(sql.BUILD_ORDER)):
                 statements.run(connection, step)
-        for step in steps:
-            known.load(connection, loads[step], fetched[loads[step].name])
+        summaries = [known.load(connection, loads[step], fetched[loads[step].name]) for step in steps]
         _describe_build(connection, oxidation_states, time.monotonic() - started)
     for pages in filter(None, fetched.values()):
         pages.discard()
+    return summaries
 
 
-def ingest(path: Path, source: known.Source, report: Report = no_report) -> known.LoadSummary:
+def ingest(
+    path: Path, source: known.Source, report: Report = no_report, memory_limit: int | None = None
+) -> known.LoadSummary:
     """Load a source into the warehouse at a path, in place of a former load of the same name.
 
     Raises
@@ -254,10 +283,11 @@ def ingest(path: Path, source: known.Source, report: Report = no_report) -> know
     WarehouseError
         If another process is writing the warehouse.
     """
-    # Before anything is fetched: is there a warehouse at all? It stays open to readers meanwhile.
-    open_warehouse(path).close()
+    if known.KINDS[source.kind].fetch is not None:
+        # Before anything is fetched: is there a warehouse at all? It stays open to readers meanwhile.
+        open_warehouse(path).close()
     fetched = known.fetch(source, fetch_folder(path), report)
-    with open_warehouse(path, writable=True) as connection:
+    with open_warehouse(path, writable=True, memory_limit=memory_limit) as connection:
         summary = known.load(connection, source, fetched)
     if fetched is not None:
         fetched.discard()

@@ -578,6 +578,39 @@ def test_label_keeps_the_order_of_a_large_file(ask: Callable[..., Result], here:
     assert [row["input"] for row in rows] == given
 
 
+@pytest.mark.parametrize("verb", ["label", "rules"])
+def test_answer_of_several_batches_is_one(ask: Callable[..., Result], here: Path, verb: str) -> None:
+    """Within half a gigabyte a batch has 13,000 formulas."""
+    given = [f"Li{i % 7 + 1}O{i % 11 + 1}" if i % 3 else f"Xx{i % 50}" for i in range(30_000)]
+    (here / "list.txt").write_text("\n".join(given))
+
+    def asked(output_format: str) -> Result:
+        return ask(verb, "list.txt", "--memory-limit", "512MiB", "--format", output_format)
+
+    rows = from_csv(answered(asked("csv")))
+    assert [row["input"] for row in rows] == given
+    assert [row["input"] for row in from_json(answered(asked("json")))] == given
+    written = from_parquet(asked("parquet").stdout)
+    assert written["input"].to_list() == given
+    assert written["formula"].fill_null("").to_list() == [row["formula"] for row in rows]
+    table = asked("table")
+    assert len(table.stdout.splitlines()) == 202
+    assert b"only the first 200 rows" in table.stderr
+
+
+def test_rows_before_a_damage_are_printed_and_the_damage_is_told(ask: Callable[..., Result], here: Path) -> None:
+    (here / "list.csv").write_text("formula,n\n" + "NaCl,1\n" * 14_000 + 'ZnO,"2\n')
+    result = ask("label", "list.csv", "--memory-limit", "512MiB", "--format", "csv")
+    assert result.returncode == 2
+    assert 13_000 < len(from_csv(result.stdout.decode())) < 14_000
+    assert b"a quote in it is never closed" in result.stderr
+
+
+@pytest.mark.parametrize("size", ["2", "2 kB", "-1GB", "much", ""])
+def test_memory_limit_is_a_size_that_is_enough(ask: Callable[..., Result], size: str) -> None:
+    refused(ask("label", "NaCl", f"--memory-limit={size}"), 2, "--memory-limit")
+
+
 def test_label_appends_to_a_file(here: Path, warehouse: Path) -> None:
     """As in `stoichia label … --format csv >> labels.csv`: what is there stays, nothing is written over."""
     path = here / "labels.csv"

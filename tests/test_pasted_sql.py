@@ -12,7 +12,7 @@ SHOWN = "a page shows the query beside its number, to be run as it stands: numbe
 JUSTIFIED = {
     ("analysis/maps.py", "_insert"): "the name of a table of ours",
     ("analysis/maps.py", "_store"): "the name of a table of ours",
-    ("analysis/output.py", "write"): "a path cannot be a parameter of copy; its quotes are doubled",
+    ("analysis/output.py", "_copied"): "a path cannot be a parameter of copy; its quotes are doubled",
     ("analysis/queries.py", "all of it"): SHOWN,
     ("analysis/report/tables.py", "_interesting_reasons"): SHOWN,
     ("analysis/report/tables.py", "_table_1"): SHOWN,
@@ -20,8 +20,7 @@ JUSTIFIED = {
     ("analysis/verbs/session.py", "print_load"): "a command to type; its quotes are doubled",
     ("loaders/reading.py", "check_condition"): "is parsed, and never run",
     ("loaders/schema.py", "replaced"): "the name of a room",
-    ("loaders/staged_text.py", "from_relation"): "names of columns of ours",
-    ("loaders/staged_text.py", "from_texts"): "names of columns of ours, and their number",
+    ("loaders/staged_text.py", "fill"): "names of columns of ours",
     ("loaders/statements.py", "run"): "the name of a relation of ours",
     ("loaders/warehouse.py", "_attach"): "a path cannot be a parameter of attach; its quotes are doubled",
 }

@@ -8,13 +8,24 @@ from pathlib import Path
 
 from stoichia.analysis import output, questions
 from stoichia.analysis.palette import PALETTES
-from stoichia.loaders import published_format, warehouse
+from stoichia.loaders import memory, published_format, warehouse
+from stoichia.loaders.errors import InputError
 from stoichia.loaders.formula_file import Columns
 
 
 def add_format(parser: argparse.ArgumentParser) -> None:
     """Add how an answer is printed."""
     parser.add_argument("--format", choices=output.FORMATS, default="table", help="default: table, for people")
+
+
+def add_memory_limit(parser: argparse.ArgumentParser) -> None:
+    """Add how much memory formulas may take."""
+    parser.add_argument(
+        "--memory-limit",
+        type=memory_size,
+        metavar="SIZE",
+        help="memory to stay within, such as 2GB; the rest goes to disk (default: 80 %% of the machine's)",
+    )
 
 
 def add_columns(parser: argparse.ArgumentParser) -> None:
@@ -97,6 +108,14 @@ def count(text: str) -> int:
         if (counted := int(text)) > 0:
             return counted
     raise argparse.ArgumentTypeError(f"{text!r} is no number of things, such as 3000")
+
+
+def memory_size(text: str) -> int:
+    """Return a size of memory in bytes."""
+    try:
+        return memory.size(text)
+    except InputError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def number(text: str) -> float:

@@ -11,6 +11,7 @@ from stoichia.loaders import known, reference, warehouse
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
     arguments.add_columns(parser)
+    arguments.add_memory_limit(parser)
     parser.add_argument(
         "--oxidation-states",
         default="smact14",
@@ -42,11 +43,11 @@ def _run(options: argparse.Namespace) -> None:
     sources = known.embedded() if options.known is None else known.sources(options.known, arguments.columns(options))
     path = arguments.path(options)
     with session.counted(" rows") as report:
-        warehouse.build(path, settings, sources, session.stepwise, report)
+        summaries = warehouse.build(path, settings, sources, session.stepwise, report, options.memory_limit)
     with session.opened(options) as connection:
         session.print_table_2(connection.sql("from category_count"))
-        for source in sources:
-            session.print_load(connection, source.name, path)
+    for source, summary in zip(sources, summaries, strict=True):
+        session.print_load(source.name, summary, path)
     stoichia = session.command_on(path)
     output.tell(
         "",

@@ -9,6 +9,7 @@ from stoichia.loaders import known, warehouse
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
     arguments.add_columns(parser)
+    arguments.add_memory_limit(parser)
     parser.add_argument(
         "source",
         nargs="+",
@@ -25,9 +26,8 @@ def _run(options: argparse.Namespace) -> None:
     )
     path = arguments.path(options)
     with session.counted(" rows") as report:
-        warehouse.ingest(path, source, report)
-    with session.opened(options) as connection:
-        session.print_load(connection, source.name, path)
+        summary = warehouse.ingest(path, source, report, options.memory_limit)
+    session.print_load(source.name, summary, path)
 
 
 VERB = Verb("ingest", "Add a source of known formulas to the warehouse, or load it anew.", _run, _add_arguments)

@@ -2,7 +2,7 @@
 
 import argparse
 
-from stoichia.analysis import output
+from stoichia.analysis import output, questions
 from stoichia.analysis.verbs import arguments, formulas, session
 from stoichia.analysis.verbs.verb import Verb
 
@@ -13,12 +13,8 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(options: argparse.Namespace) -> None:
-    with session.opened(options, files=formulas.files(options)) as connection:
-        formulas.stage(connection, options)
-        answer = connection.sql(
-            "from label((select list(staged.input order by staged.row_number) from staged_text as staged))"
-        )
-        output.write(answer, options.format, options.scratch)
+    with session.opened(options) as connection, formulas.answered(connection, options, questions.label) as answers:
+        output.write_all(answers, options.format, options.scratch)
 
 
 VERB = Verb("label", "Label formulas: allowed, known, and why.", _run, _add_arguments)

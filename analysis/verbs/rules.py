@@ -1,6 +1,7 @@
 """The verb ``stoichia rules``."""
 
 import argparse
+from functools import partial
 
 from stoichia.analysis import output, questions
 from stoichia.analysis.verbs import arguments, formulas, session
@@ -27,11 +28,11 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(options: argparse.Namespace) -> None:
-    settings = questions.RuleSettings(options.margin, options.alloys, options.mixed_valence)
-    with session.opened(options, files=formulas.files(options)) as connection:
-        formulas.stage(connection, options)
-        ((texts,),) = connection.execute("select list(input order by row_number) from staged_text").fetchall()
-        output.write(questions.rules(connection, texts, settings), options.format, options.scratch)
+    ask = partial(
+        questions.rules, settings=questions.RuleSettings(options.margin, options.alloys, options.mixed_valence)
+    )
+    with session.opened(options) as connection, formulas.answered(connection, options, ask) as answers:
+        output.write_all(answers, options.format, options.scratch)
 
 
 VERB = Verb("rules", "Tell what several rules say of formulas, side by side.", _run, _add_arguments)

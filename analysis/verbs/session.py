@@ -11,21 +11,21 @@ import duckdb
 
 from stoichia.analysis import output
 from stoichia.analysis.verbs import arguments
-from stoichia.loaders import warehouse
+from stoichia.loaders import known, warehouse
 from stoichia.loaders.fetched import Report, no_report
 
 
-def opened(
-    options: argparse.Namespace, *, writable: bool = False, files: Sequence[Path] = ()
-) -> duckdb.DuckDBPyConnection:
+def opened(options: argparse.Namespace, *, writable: bool = False) -> duckdb.DuckDBPyConnection:
     """Open the warehouse that the user names; a statement that takes long shows a bar on a terminal.
 
-    Who only reads it reaches the folder of this run and the files given, and nothing else.
+    Who only reads it reaches the folder of this run and nothing else.
     """
     path, shows_progress = arguments.path(options), sys.stdout.isatty()
     if writable:
         return warehouse.open_warehouse(path, writable=True, shows_progress=shows_progress)
-    return warehouse.open_isolated(path, [options.scratch, *files], shows_progress=shows_progress)
+    # The verbs that label formulas take a limit.
+    memory_limit = getattr(options, "memory_limit", None)
+    return warehouse.open_isolated(path, [options.scratch], shows_progress=shows_progress, memory_limit=memory_limit)
 
 
 def command_on(path: Path) -> str:
@@ -44,20 +44,16 @@ def print_table_2(counts: duckdb.DuckDBPyRelation) -> None:
     )
 
 
-def print_load(connection: duckdb.DuckDBPyConnection, source: str, path: Path) -> None:
+def print_load(source: str, summary: known.LoadSummary, path: Path) -> None:
     """Print what became of the rows of a source: a line, and one per frequent reason for a rejected row."""
-    ((n_read, n_rejected, n_compositions),) = connection.execute(
-        "select n_read, n_rejected, n_compositions from known_source where source = $1", [source]
-    ).fetchall()
     output.tell(
-        f"{source}: {n_read:,} rows read, {n_compositions:,} distinct compositions, {n_rejected:,} rows rejected"
+        f"{source}: {summary.n_read:,} rows read, {summary.n_compositions:,} distinct compositions, "
+        f"{summary.n_rejected:,} rows rejected"
     )
-    if n_rejected:
-        for reason, n, example in connection.execute(
-            "select kind, n_rows, example from rejected_reason where source = $1 order by n_rows desc, kind limit 5",
-            [source],
-        ).fetchall():
-            output.tell(f"  {n:,}: {reason}" + (f", such as {example[:40]!r}" if example else ""))
+    for rejection in summary.rejections:
+        such_as = f", such as {rejection.example[:40]!r}" if rejection.example else ""
+        output.tell(f"  {rejection.n:,}: {rejection.kind}{such_as}")
+    if summary.n_rejected:
         quoted = source.replace("'", "''")
         statement = f"from rejected_entry where source = '{quoted}'"
         output.tell(f"  see them: {command_on(path)} query {_in_quotes(statement)}")

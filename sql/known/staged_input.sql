@@ -3,7 +3,8 @@
 create or replace temp table staged_input as
 select
     distinct_input.input,
-    (row_number() over () - 1) // 100000 as batch
+    (row_number() over () - 1)
+    // (select staged_source.formulas_per_batch from staged_source) as batch
 from (
     select distinct staged_entry.input
     from staged_entry

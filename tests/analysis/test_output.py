@@ -36,7 +36,7 @@ def test_no_code_point_commands_a_terminal() -> None:
 
 def cells(answer: duckdb.DuckDBPyRelation, folder: Path) -> str:
     """Return the XML of the sheet of an answer as a workbook."""
-    output._write_workbook(answer, folder / "answer")
+    output._write_workbook([answer], folder / "answer")
     with zipfile.ZipFile(folder / "answer") as archive:
         return archive.read("xl/worksheets/sheet1.xml").decode()
 
@@ -69,12 +69,12 @@ def test_workbook_refuses_what_it_does_not_hold(tmp_path: Path) -> None:
             ("select range as a from range(1048576)", "1,048,575 rows"),
         ):
             with pytest.raises(InputError, match=words):
-                output._write_workbook(connection.sql(query), tmp_path / "answer")
+                output._write_workbook([connection.sql(query)], tmp_path / "answer")
 
 
 def test_workbook_is_the_same_each_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
     with duckdb.connect() as connection:
         for name in ("first", "second"):
-            output._write_workbook(connection.sql("select 1 as a"), tmp_path / name)
+            output._write_workbook([connection.sql("select 1 as a")], tmp_path / name)
     assert (tmp_path / "first").read_bytes() == (tmp_path / "second").read_bytes()

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from stoichia.loaders import formula_file, known, published_format, staged_text, warehouse
+from stoichia.loaders import formula_file, json_file, known, published_format, staged_text, text_file, warehouse
 from stoichia.loaders.errors import InputError
 
 FORMULAS = ["NaCl", "Fe2O3", "NaCl", "not a formula", "CuSO4·5H2O", "Li₂O", "(NH4)2SO4"]
@@ -309,11 +309,19 @@ def test_csv_is_read_row_for_row(
     assert staged(reading, tmp_path / "wild.csv", content) == numbered(expected)
 
 
-def test_cells_of_any_length_are_read(reading: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+def test_long_cells_beside_the_formula_are_passed_over(reading: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
     """Exports carry whole structures in a column beside the formula."""
-    long = "x" * 3_000_000
-    content = delimited(",", ["cif", "formula"], [[long, "NaCl"], ["x", long], ["x", "ZnO"]])
-    assert staged(reading, tmp_path / "long.csv", content) == numbered(["NaCl", long, "ZnO"])
+    content = delimited(",", ["cif", "formula"], [["x" * 3_000_000, "NaCl"], ["x", "ZnO"]])
+    assert staged(reading, tmp_path / "long.csv", content) == numbered(["NaCl", "ZnO"])
+
+
+@pytest.mark.parametrize("name", [name for name in FORMATS if not name.startswith("headerless")])
+def test_cell_that_is_read_has_a_bound(reading: duckdb.DuckDBPyConnection, tmp_path: Path, name: str) -> None:
+    longest = "x" * formula_file.MOST_IN_CELL
+    assert staged(reading, tmp_path / name, FORMATS[name](["NaCl", longest])) == numbered(["NaCl", longest])
+    with pytest.raises(InputError, match="32,767") as raised:
+        staged(reading, tmp_path / name, FORMATS[name](["NaCl", longest + "x"]))
+    assert name in str(raised.value)
 
 
 def test_tab_separated_values_may_hold_commas(reading: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
@@ -348,6 +356,49 @@ def test_unclosed_quote_loses_no_row(reading: duckdb.DuckDBPyConnection, tmp_pat
     except InputError as error:
         n_found, message = 0, str(error)
     assert n_found == len(rows) or "quote" in message
+
+
+@pytest.mark.parametrize("n_columns", [700, 5000])
+def test_column_of_formulas_is_found_among_many_by_one_query(
+    reading: duckdb.DuckDBPyConnection, tmp_path: Path, n_columns: int
+) -> None:
+    names = [f"x{i}" for i in range(n_columns)]
+    rows = [["0.5"] * (n_columns - 2) + [formula, "a"] for formula in ("NaCl", "ZnO")]
+    path = tmp_path / "wide.csv"
+    path.write_bytes(delimited(",", names, rows))
+    asked = Asked(reading)
+    with formula_file.read(asked, path) as found:  # type: ignore[arg-type]  # what it asks is what a connection does
+        assert [text for batch in found.batches for text in batch.column("input").to_pylist()] == ["NaCl", "ZnO"]
+    # Is the first row one of names? Which column has formulas?
+    assert sum("parsed(" in text for text in asked.texts) == 2
+
+
+class Asked:
+    """A connection that keeps what it is asked."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self.connection = connection
+        self.texts: list[str] = []
+
+    def execute(self, text: str, *parameters: object) -> duckdb.DuckDBPyConnection:
+        """Keep a text and ask it."""
+        self.texts.append(text)
+        return self.connection.execute(text, *parameters)
+
+
+def test_message_on_many_columns_is_a_line_that_can_be_read(reading: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    content = delimited(",", [f"x{i}" for i in range(3000)], [["?"] * 3000])
+    with pytest.raises(InputError, match="2,980 more") as raised:
+        staged(reading, tmp_path / "wide.csv", content)
+    assert len(str(raised.value)) < 1000
+
+
+@pytest.mark.parametrize("name", ["wide.csv", "wide.jsonl"])
+def test_columns_have_a_bound(reading: duckdb.DuckDBPyConnection, tmp_path: Path, name: str) -> None:
+    keys = [f"x{i}" for i in range(formula_file.MOST_COLUMNS + 1)]
+    content = ",".join(keys) + "\n1\n" if name.endswith("csv") else json.dumps(dict.fromkeys(keys, 1)) + "\n"
+    with pytest.raises(InputError, match="100,000 columns"):
+        staged(reading, tmp_path / name, content)
 
 
 # JSON as it is found in the wild
@@ -422,6 +473,34 @@ def test_malformed_json_array_is_refused(reading: duckdb.DuckDBPyConnection, tmp
         staged(reading, path, content)
     assert str(path) in str(raised.value)
     assert "\n" not in str(raised.value)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    values=st.lists(
+        st.recursive(
+            st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=5),
+            lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
+            max_leaves=6,
+        ),
+        max_size=6,
+    ),
+    indent=st.sampled_from([None, 2]),
+    n_characters=st.integers(1, 12),
+)
+@pytest.mark.parametrize("key", [None, "data"])
+def test_json_is_the_same_wherever_what_is_read_at_a_time_ends(
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    values: list[object],
+    indent: int | None,
+    n_characters: int,
+    key: str | None,
+) -> None:
+    monkeypatch.setattr(json_file, "_BLOCK", n_characters)
+    path = tmp_path / "listed.json"
+    path.write_text(json.dumps({"meta": values, key: values} if key else values, indent=indent))
+    assert list(json_file.ListedValues(path)) == values
 
 
 # Plain text
@@ -528,6 +607,37 @@ def test_folder_is_refused(reading: duckdb.DuckDBPyConnection, tmp_path: Path, n
     (tmp_path / name / "inside.txt").write_text("formula\nNaCl\n")
     with pytest.raises(InputError):
         formula_file.stage(reading, tmp_path / name)
+
+
+@pytest.mark.parametrize("n", [1, 100, 400])
+def test_parquet_cut_at_the_front_is_refused_by_its_name(
+    reading: duckdb.DuckDBPyConnection, tmp_path: Path, n: int
+) -> None:
+    with pytest.raises(InputError, match=r"cannot read .*cut\.parquet"):
+        staged(reading, tmp_path / "cut.parquet", parquet([f"Na{i}Cl" for i in range(1, 2000)])[n:])
+
+
+@pytest.mark.parametrize("name", [name for name in FORMATS if name != "table.parquet"])
+def test_line_without_end_is_refused(
+    monkeypatch: pytest.MonkeyPatch, reading: duckdb.DuckDBPyConnection, tmp_path: Path, name: str
+) -> None:
+    """Zeros after rows that are read, as a bad disk leaves them."""
+    monkeypatch.setattr(text_file, "MOST_CHARACTERS", 100_000)
+    # Where the next row begins.
+    rows = FORMATS[name](FORMULAS).rstrip(b"]\n") + (b"," if name.endswith(".json") else b"\n")
+    with pytest.raises(InputError, match="longer than 100,000 characters") as raised:
+        staged(reading, tmp_path / name, rows + bytes(200_000))
+    assert name in str(raised.value)
+
+
+def test_row_that_goes_on_over_lines_has_a_bound(
+    monkeypatch: pytest.MonkeyPatch, reading: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    """A quote that is never closed makes one row of all that follow."""
+    monkeypatch.setattr(formula_file, "MOST_CHARACTERS", 1000)
+    content = 'formula,n\nNaCl,1\nZnO,"2\n' + "MgO,3\n" * 1000
+    with pytest.raises(InputError, match="from line 3 on"):
+        staged(reading, tmp_path / "unclosed.csv", content)
 
 
 # Round trips
