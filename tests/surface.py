@@ -97,7 +97,7 @@ VOLATILE = (
 
 
 class Seen(NamedTuple):
-    """What a user sees of a run: exit status, both streams, and the files that are there, by name and content."""
+    """What a user sees of a run: exit status, both streams, and the files that it made, by name and content."""
 
     status: int
     out: str
@@ -108,13 +108,19 @@ class Seen(NamedTuple):
 def seen(command: str, line: str, folder: Path) -> Seen:
     """Run a line in a folder with a command in the place of stoichia."""
     _, *words = shlex.split(line)
+    before = _files(folder)
     run = subprocess.run([*shlex.split(command), *words], cwd=folder, capture_output=True, stdin=subprocess.DEVNULL)
-    files = tuple(
+    made = tuple(sorted(_files(folder) - before))
+    return Seen(run.returncode, *(_stable(stream) for stream in (run.stdout, run.stderr)), made)
+
+
+def _files(folder: Path) -> set[str]:
+    """Return the files whose bytes are to be the same, by name and content."""
+    return {
         f"{path.relative_to(folder)} {hashlib.sha256(path.read_bytes()).hexdigest()[:12]}"
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.suffix in (".svg", ".parquet", ".csv")
-    )
-    return Seen(run.returncode, *(_stable(stream) for stream in (run.stdout, run.stderr)), files)
+        for path in folder.rglob("*")
+        if path.is_file() and path.suffix in (".svg", ".parquet")
+    }
 
 
 def _stable(stream: bytes) -> str:
