@@ -346,10 +346,10 @@ def _checked(connection: duckdb.DuckDBPyConnection, export: Export) -> Export:
     if len(set(columns)) < len(columns):
         raise InputError("`columns` takes different columns")
     if export.where is not None:
-        reading.check_condition(connection, export.where)
         try:
+            reading.check_condition(connection, export.where)
             _rows(connection, export, Partition(0, 0, 0, 0))
-        except duckdb.Error as error:
+        except (InputError, duckdb.Error) as error:
             raise InputError(f"`where` is no condition on a composition: {first_line(error)}") from None
     width = sum(COLUMNS[column] for column in columns)
     if export.embedding is not None:
