@@ -45,13 +45,18 @@ def print_table_2(counts: duckdb.DuckDBPyRelation) -> None:
 
 
 def print_load(connection: duckdb.DuckDBPyConnection, source: str, path: Path) -> None:
-    """Print what became of the rows of a source: a line, and one per frequent reason for a rejected row."""
+    """Print what became of the rows of a source: a line, and one per frequent note or reason for a rejected row."""
     ((n_read, n_rejected, n_compositions),) = connection.execute(
         "select n_read, n_rejected, n_compositions from known_source where source = $1", [source]
     ).fetchall()
     output.tell(
         f"{source}: {n_read:,} rows read, {n_compositions:,} distinct compositions, {n_rejected:,} rows rejected"
     )
+    for note, n, example in connection.execute(
+        "select note, n_entries, example from entry_note where source = $1 order by n_entries desc, note limit 5",
+        [source],
+    ).fetchall():
+        output.tell(f"  {n:,}: {note}, such as {example[:40]!r}")
     if n_rejected:
         for reason, n, example in connection.execute(
             "select kind, n_rows, example from rejected_reason where source = $1 order by n_rows desc, kind limit 5",
