@@ -12,6 +12,7 @@ import random
 import re
 import sys
 import tempfile
+import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -125,13 +126,16 @@ def labelled(connection: duckdb.DuckDBPyConnection, texts: list[str]) -> list[tu
     ).fetchall()
 
 
-def torture(connection: duckdb.DuckDBPyConnection, formulas: Sequence[str], n: int, seed: int) -> int:
-    """Label n mutated formulas, print what came of them, and return how many times that was wrong."""
-    texts = mutated(formulas, random.Random(seed))
+def torture(connection: duckdb.DuckDBPyConnection, formulas: Sequence[str], options: argparse.Namespace) -> int:
+    """Label mutated formulas, print what came of them, and return how many times that was wrong."""
+    texts = mutated(formulas, random.Random(options.seed))
     counts: Counter[str] = Counter()
     wrong: list[str] = []
-    for done in range(0, n, N_IN_BATCH):
-        batch = [next(texts) for _ in range(min(N_IN_BATCH, n - done))]
+    done = 0
+    deadline = time.monotonic() + 60 * options.minutes
+    while done < options.n if options.n else time.monotonic() < deadline:
+        batch = [next(texts) for _ in range(min(N_IN_BATCH, options.n - done) if options.n else N_IN_BATCH)]
+        done += len(batch)
         try:
             rows = labelled(connection, batch)
         except duckdb.Error as error:
@@ -162,7 +166,7 @@ def torture(connection: duckdb.DuckDBPyConnection, formulas: Sequence[str], n: i
                     wrong.append(f"{text!r} is {formula}; pymatgen reads {other}")
     for name, count in counts.most_common():
         print(f"{count:>10,}  {name}")
-    print(f"{n:>10,}  texts, seed {seed}: {len(wrong)} wrong")
+    print(f"{done:>10,}  texts, seed {options.seed}: {len(wrong)} wrong")
     for line in wrong[:100]:
         print(line, file=sys.stderr)
     return len(wrong)
@@ -186,7 +190,8 @@ def given(connection: duckdb.DuckDBPyConnection) -> list[str]:
 def main() -> None:
     """Run the campaign as its arguments say."""
     parser = argparse.ArgumentParser(description="Label mutated formulas, and compare with pymatgen.")
-    parser.add_argument("--n", type=int, default=100_000, help="how many (default: 100,000)")
+    parser.add_argument("--n", "--tries", type=int, help="how many (default: as many as there is time for)")
+    parser.add_argument("--minutes", type=float, default=1.0, help="time for all of them (default: 1)")
     parser.add_argument("--seed", type=int, default=1, help="of all that is random (default: 1)")
     parser.add_argument("--db", type=Path, help="a warehouse (default: a small one, built for this)")
     options = parser.parse_args()
@@ -196,7 +201,7 @@ def main() -> None:
             path = Path(folder) / "formulas.duckdb"
             warehouse.build(path, warehouse.BuildSettings(components=(2,)), [])
         with warehouse.open_warehouse(path) as connection:
-            sys.exit(bool(torture(connection, given(connection), options.n, options.seed)))
+            sys.exit(bool(torture(connection, given(connection), options)))
 
 
 if __name__ == "__main__":
