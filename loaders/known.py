@@ -60,8 +60,8 @@ class Source:
 
 
 @dataclass(frozen=True)
-class Rejection:
-    """A kind of reason for rejecting rows, how many rows it holds for, and the text of one of them, if it has one."""
+class Remark:
+    """What is to be said of rows of a load: a note or a reason, of how many rows, and the text of one of them if any."""
 
     kind: str
     n: int
@@ -72,14 +72,16 @@ class Rejection:
 class LoadSummary:
     """What a load did: rows read, accepted and rejected, and distinct compositions among the accepted.
 
-    `rejections` are the most frequent kinds of reasons why rows were rejected.
+    `notes` are the most frequent kinds of what was done to read rows beyond the plain, `rejections` those of reasons why
+    rows were rejected.
     """
 
     n_read: int
     n_accepted: int
     n_rejected: int
     n_compositions: int
-    rejections: Sequence[Rejection] = field(default=(), compare=False)
+    notes: Sequence[Remark] = field(default=(), compare=False)
+    rejections: Sequence[Remark] = field(default=(), compare=False)
 
 
 def embedded() -> tuple[Source, ...]:
@@ -242,12 +244,21 @@ def load(connection: duckdb.DuckDBPyConnection, source: Source, fetched: Fetched
             "select n_read, n_accepted, n_rejected, n_compositions from known_source where source = $1",
             [source.name],
         ).fetchall()
+        notes = connection.execute(
+            "select note, n_entries, example from entry_note where source = $1 order by n_entries desc, note limit 5",
+            [source.name],
+        ).fetchall()
         rejections = connection.execute(
             "select kind, n_rows, example from rejected_reason where source = $1 order by n_rows desc, kind limit 5",
             [source.name],
         ).fetchall()
     return LoadSummary(
-        n_read, n_accepted, n_rejected, n_compositions, [Rejection(*rejection) for rejection in rejections]
+        n_read,
+        n_accepted,
+        n_rejected,
+        n_compositions,
+        [Remark(*note) for note in notes],
+        [Remark(*rejection) for rejection in rejections],
     )
 
 

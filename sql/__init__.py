@@ -57,6 +57,7 @@ BUILD_ORDER = (
     "known/rejected_reason",
     "known/known_composition",
     "known/known_formula",
+    "known/entry_note",
     "known/known_by",
     "known/forbidden_known",
     "known/value_read",

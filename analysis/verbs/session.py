@@ -45,14 +45,14 @@ def print_table_2(counts: duckdb.DuckDBPyRelation) -> None:
 
 
 def print_load(source: str, summary: known.LoadSummary, path: Path) -> None:
-    """Print what became of the rows of a source: a line, and one per frequent reason for a rejected row."""
+    """Print what became of the rows of a source: a line, and one per frequent note or reason for a rejected row."""
     output.tell(
         f"{source}: {summary.n_read:,} rows read, {summary.n_compositions:,} distinct compositions, "
         f"{summary.n_rejected:,} rows rejected"
     )
-    for rejection in summary.rejections:
-        such_as = f", such as {rejection.example[:40]!r}" if rejection.example else ""
-        output.tell(f"  {rejection.n:,}: {rejection.kind}{such_as}")
+    for remark in (*summary.notes, *summary.rejections):
+        such_as = f", such as {remark.example[:40]!r}" if remark.example else ""
+        output.tell(f"  {remark.n:,}: {remark.kind}{such_as}")
     if summary.n_rejected:
         quoted = source.replace("'", "''")
         statement = f"from rejected_entry where source = '{quoted}'"

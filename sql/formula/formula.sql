@@ -4,7 +4,8 @@
 --   part     = [ number ] unit { unit }             the number multiplies the whole part
 --   unit     = symbol [ number ]                    Fe, Fe2, Fe0.93
 --            | "(" part { "·" part } ")" [ number ] and the same with [ ] and { }, nested at will
---   number   = decimal [ "e" integer ] [ "/" whole ] 2, 0.67, 9e-05, 1/3, 1&1/2 (that is, 1½)
+--   number   = [ whole "&" ] decimal [ "e" sign whole ] [ "/" whole ]
+--                                                   2, 0.67, 9e-05, 1/3, 1&1/2 (that is, 1½)
 --   decimal  = whole [ "." { digit } ] | "." { digit }
 --
 -- The grammar is total: every text either denotes one composition or has a reason why not. It is
@@ -18,11 +19,11 @@
 -- refused. D and T are hydrogen.
 
 -- Symbols, none twice meant, with amounts that are whole or plain decimals: what needs none of
--- spelling.sql and refusal.sql. D, T, II and OAc do, and a point that could be a dot.
+-- spelling.sql and refusal.sql. D, T, II, OAc and AcOH do, and a point that could be a dot.
 create macro formula_is_plain(text) as
     length(text) <= 250
     and regexp_full_match(text, '(?:(?:[A-CE-SU-Z]|[A-Z][a-z])(?:[1-9][0-9]{0,5})?)+')
-    and not regexp_matches(text, 'II|OAc');
+    and not regexp_matches(text, 'II|OAc|AcOH');
 
 create macro formula_is_plain_decimal(text) as
     length(text) <= 250
@@ -32,12 +33,12 @@ create macro formula_is_plain_decimal(text) as
     )
     and not regexp_matches(
         text,
-        'II|OAc|[OFlS][1-9][0-9]*\.[0-9]+[A-Z]|\.[0-9]+(?:H2O|OH2|NH3)|\.(?:33|66|16|83)[367]'
+        'II|OAc|AcOH|[OFlS][1-9][0-9]*\.[0-9]+[A-Z]|\.[0-9]+(?:H2O|OH2|NH3)|\.(?:33|66|16|83)[367]'
     );
 
 create macro formula_unit_pattern() as
     '([A-Z][a-z]?|[()\[\]{}·])'
-    || '((?:(?:[0-9]+&)?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:e[+-]?[0-9]+)?(?:/[0-9]+)?)?)';
+    || '((?:(?:[0-9]+&)?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:e[+-][0-9]+)?(?:/[0-9]+)?)?)';
 
 -- The longest run of units at the start of a text.
 create macro formula_units_read(text) as
@@ -69,7 +70,7 @@ create macro formula_fraction(number) as
             [regexp_extract(
                 number,
                 '^(?:([0-9]{1,9})&)?0*([0-9]*)(?:\.([0-9]*?)0*)?'
-                || '(?:e([+-]?[0-9]{1,4}))?(?:/([0-9]{1,9}))?$',
+                || '(?:e([+-][0-9]{1,4}))?(?:/([0-9]{1,9}))?$',
                 ['whole', 'digits', 'decimals', 'exponent', 'divisor']
             )],
             lambda spelt: {

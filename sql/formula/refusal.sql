@@ -38,7 +38,7 @@ create macro formula_state_reason(text) as
 create macro formula_charge(text) as
     nullif(regexp_extract(
         text,
-        '[\])}A-Za-z0-9]\s*(\^\s*[({\[]?\s*(?:[0-9.]*[+-]+|[+-][0-9.]+)\s*[)}\]]?'
+        '(?:[\])}A-Z0-9]|[A-Za-z][a-z])\s*(\^\s*[({\[]?\s*(?:[0-9.]*[+-]+|[+-][0-9.]+)\s*[)}\]]?'
         || '|\s(?:[0-9]*\s?[+-]+|[+-]\s?[0-9.]+)'
         || '|[\[({]\s*(?:[0-9.]*[+-]+|[+-][0-9.]+)\s*[\])}]'
         || '|[+-]+[0-9.]*)$',
@@ -50,7 +50,7 @@ create macro formula_charge(text) as
 -- the charge.
 create macro formula_charges(text, charge) as
     case
-        when regexp_matches(text, '^[A-Z][a-z]?[0-9]+[+-]$|\][0-9]+[+-]$')
+        when regexp_matches(text, '^[A-Z][a-z]?[1-9][+-]$|\][0-9]+[+-]$')
             then [regexp_extract(text, '[0-9]+[+-]$')]
         when regexp_matches(text, '(?:[A-Za-z][0-9]*|[)}])[1-9][0-9]*[1-9][+-]$|[)}][1-9][+-]$')
             then [right(text, 2), right(text, 1)]
@@ -126,7 +126,7 @@ create macro formula_list_reason(text) as
 
 -- Isotopes that there are not; cages that hold nothing.
 create macro formula_isotope_reason(text) as
-    'no such isotope: ' || list_filter(
+    'no such isotope: "' || list_filter(
         regexp_extract_all(text, '\[\s*\^?[0-9]{1,3}[A-Z][a-z]?\s*\]|\^[0-9]{1,3}[A-Z][a-z]?'),
         lambda isotope: coalesce(
             regexp_extract(isotope, '[0-9]+')::double
@@ -134,7 +134,7 @@ create macro formula_isotope_reason(text) as
             not between 1 and 3,
             true
         )
-    )[1];
+    )[1] || '"';
 
 create macro formula_cage_reason(text) as
     case
@@ -202,13 +202,24 @@ create macro formula_space_reason(told_text, bracketless_text) as
     case
         when not contains(told_text, ' ') then null
         when
-            regexp_matches(told_text, '[A-Za-z)\]}][0-9]')
-            and regexp_matches(
+            -- Behind a lone symbol, before one, behind what ends like no compound, in a bracket.
+            regexp_matches(
                 bracketless_text,
                 '(?:^|·)[0-9.]*\s*(?:[A-Z][a-z]?|#)\s+[0-9][0-9./]*[A-Z#]'
                 || '|[A-Za-z0-9#]\s+[0-9][0-9./]*[A-Z][a-z]?[0-9.]*(?:$|[ ·])'
                 || '|[0-9]\s+[0-9][0-9./]*\s?[A-Z][a-z]?[0-9.]*(?:$|[ ·])'
-                || '|(?:(?:[A-Z][a-z]?|#)[0-9.]*){2,}\s+[0-9][0-9./]*\s+'
+            )
+            or regexp_matches(
+                regexp_replace(
+                    bracketless_text, '([OFISNPCH]|Cl|Br|Se|Te|As)\s+[0-9]', '\1·', 'g'
+                ),
+                '[A-Za-z]\s+[0-9][0-9./]*[A-Z#]'
+            )
+            or regexp_matches(told_text, '[(\[{][^()\[\]{}]*\s[0-9][0-9./]*[A-Z]')
+            -- Between spaces, where other amounts stand without.
+            or regexp_matches(told_text, '[A-Za-z)\]}][0-9]') and regexp_matches(
+                bracketless_text,
+                '(?:(?:[A-Z][a-z]?|#)[0-9.]*)+(?:[A-Z][a-z]?|#)\s+[0-9][0-9./]*\s+'
                 || '(?:(?:[A-Z][a-z]?|#)[0-9.]*){2,}'
             )
             then 'coefficient or amount? ' || formula_quoted(
@@ -223,6 +234,11 @@ create macro formula_space_reason(told_text, bracketless_text) as
             )
             or regexp_matches(
                 told_text, '(?:[A-Z][a-z]?[0-9./]*){2,}\s+(?:[A-Z][a-z]?[0-9./]*){2,}'
+            )
+            -- Ag AgCl
+            or contains(
+                regexp_extract(told_text, '^[A-Z][a-z]?\s+((?:[A-Z][a-z]?[0-9./]*){2,})$', 1),
+                nullif(regexp_extract(told_text, '^([A-Z][a-z]?)\s', 1), '')
             )
             then 'two formulas? ' || formula_quoted(told_text, '([^\s·]+\s+[A-Z(\[{][^\s·]*)')
             || ': one to a cell, or · between formula units'
@@ -250,7 +266,7 @@ create macro formula_rest_reason(units_text, rest) as
             ), 'a space')
             || coalesce(
                 ' behind '
-                || formula_quoted(units_text, '((?:[A-Z][a-z]?|[)\]}])[0-9.e&/+-]*)$'),
+                || formula_quoted(units_text, '.((?:[A-Z][a-z]?|[()\[\]{}·])[0-9.e&/+-]*)$'),
                 ' at the start'
             )
     end;

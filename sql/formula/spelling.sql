@@ -38,7 +38,7 @@ create macro formula_characters_unified(text) as
             || 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'
             || 'abcdefghijklmnopqrstuvwxyz'
         ),
-        '[•∙⋅・･●‧◦○⦁⸱∗⁎＊*\x{0387}\x{2024}]', '·', 'g'),
+        '[•∙⋅・･●‧◦○⦁⸱∗⁎＊*˙▪\x{0387}\x{1427}\x{2024}\x{2E33}\x{A78F}]', '·', 'g'),
         '[−–—―‐‑‒﹣⁃－]', '-', 'g'),
         '[\x{00AD}\x{200B}-\x{200D}\x{2060}\x{FEFF}]', '', 'g'),
         '[\t\x{00A0}\x{2000}-\x{200A}\x{202F}\x{205F}\x{3000}]', ' ', 'g'
@@ -103,14 +103,13 @@ create macro formula_phase(text) as
 
 -- Numbers in one way: powers of ten as 9e-05, decimals with a point.
 create macro formula_powers_spelled(text) as
-    regexp_replace(
-        regexp_replace(
-            text,
-            '([0-9])\s*(?:(?:[x×]|times)\s*10\s*(?:\^\s*([+-]?)|([+-]))'
-            || '|·\s*10\s*\^\s*([+-]?))([0-9])',
-            '\1e\2\3\4\5', 'g'
-        ),
-        '([0-9])[eE]([+-]?[0-9])', '\1e\2', 'g'
+    regexp_replace(regexp_replace(regexp_replace(
+        text,
+        '([0-9])\s*(?:(?:[x×]|times)\s*10\s*(?:\^\s*([+-]?)|([+-]))'
+        || '|·\s*10\s*\^\s*([+-]?))([0-9])',
+        '\1e\2\3\4\5', 'g'),
+        '([0-9])E([+-][0-9])', '\1e\2', 'g'),
+        '(^|[·\s(\[{])([0-9]+) ([0-9]+/[0-9])', '\1\2&\3', 'g'
     );
 
 create macro formula_commas_told(text) as
@@ -129,21 +128,32 @@ create macro formula_isotopes_left_out(text) as
 create macro formula_sums_told(text) as
     regexp_replace(
         regexp_replace(
-            regexp_replace(
-                case
-                    when
-                        regexp_full_match(
-                            text,
-                            '[0-9][0-9./]*[^0-9+-][^+-]*(?:-\s*[0-9][0-9./]*[A-Z(\[{ ][^+-]*)+'
-                        )
-                        then replace(text, '-', '·')
-                    else text
-                end,
-                '@\s*([A-Z][a-z]?[1-9][0-9])', '\1', 'g'
-            ),
-            '\s+\+\s+([0-9A-Z(\[{])|\s+[x×]\s*([0-9])|\s*×\s*([0-9A-Z(\[{])', '·\1\2\3', 'g'
+            case
+                -- A coefficient before every part: 0.7PbTiO3-0.3PbZrO3.
+                when
+                    regexp_full_match(
+                        text,
+                        '[0-9][0-9./]*[^0-9+-][^+-]*(?:-\s*[0-9][0-9./]*[A-Z(\[{ ][^+-]*)+'
+                    )
+                    then replace(text, '-', '·')
+                -- Compounds without spaces, none of them a cation with a number behind its sign.
+                when
+                    regexp_full_match(
+                        text,
+                        '[0-9./]*(?:(?:[A-Z][a-z]?|[()\[\]{}])[0-9./]*){2,}'
+                        || '(?:\+[0-9./]*(?:(?:[A-Z][a-z]?|[()\[\]{}])[0-9./]*){2,})+'
+                    )
+                    and not regexp_matches(
+                        text,
+                        '(?:^|\+)(?:NH4|N2H5|PH4|H3O|(?:U|Np|Pu|Am|Mo|W|Cr|V|N)O2'
+                        || '|(?:V|Ti|Zr|Hf|Bi|Sb|N)O)\+[0-9]'
+                    )
+                    then replace(text, '+', '·')
+                else text
+            end,
+            '@\s*([A-Z][a-z]?[1-9][0-9])', '\1', 'g'
         ),
-        '((?:[A-Z][a-z]?[0-9.]*){2,})\+((?:[A-Z][a-z]?[0-9.]*){2,})', '\1·\2', 'g'
+        '\s+\+\s+([0-9A-Z(\[{])|\s+[x×]\s*([0-9])|\s*×\s*([0-9A-Z(\[{])', '·\1\2\3', 'g'
     );
 
 -- "." is the dot where a symbol, a bracket, a space or a number of waters or ammonias follows it,
@@ -155,8 +165,9 @@ create macro formula_dots_told(text) as
             '\s*(?:\.{2,3}|·)\s*([0-9A-Z(\[{])|\s*\.\s*([A-Z(\[{])|(?:\s+\.|\.)\s+([0-9])',
             '·\1\2\3', 'g'
         ),
-        '([A-Za-z)\]}](?:[1-9][0-9]*)?)\s*\.([0-9]+(?:\.[0-9]+)?\s*[(\[{]?(?:H2O|D2O|OH2|NH3))',
-        '\1·\2', 'g'
+        '([A-Za-z)\]}](?:[1-9][0-9]*)?)\s*\.([0-9]+(?:[.&/][0-9/]+)?\s*[(\[{]?(?:H2O|D2O|OH2|NH3))'
+        || '([ ·.)\]}(\[{]|$)',
+        '\1·\2\3', 'g'
     );
 
 -- Without spaces. A number between spaces is the amount of what stands before it; where that has

@@ -11,7 +11,9 @@ create table known_composition (
     in_space boolean not null,
     category category not null,
     element_set_id uinteger,
-    ratio_id uinteger
+    ratio_id uinteger,
+    check (list_min(amounts) > 0),
+    check (not in_space or (element_set_id is not null and ratio_id is not null))
 );
 
 comment on table known_composition is
