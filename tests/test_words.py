@@ -168,7 +168,7 @@ def test_damage_is_called_so() -> None:
     assert "the warehouse is damaged" in told
 
 
-def test_name_that_duckdb_cuts_is_refused(small: Path, tmp_path: Path) -> None:
+def test_name_that_duckdb_cuts_is_refused(tmp_path: Path) -> None:
     for path in (tmp_path / "a?b.duckdb", tmp_path / "a?b" / "c.duckdb"):
         path.parent.mkdir(exist_ok=True)
         one_line(run(path, "build", "--components", "2", "--max-z", "5"), 2, "name another file with --db")
