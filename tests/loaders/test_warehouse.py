@@ -8,7 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from importlib.metadata import version
 from math import comb, gcd
@@ -26,13 +26,11 @@ N_SMALL = comb(18, 2) * 43
 
 
 @pytest.fixture
-def old(tmp_path: Path) -> Path:
+def old(built: Callable[..., Path], tmp_path: Path) -> Path:
     """Return a warehouse, alone in its folder, that a build is to replace: of nine elements."""
     folder = tmp_path / "old"
     folder.mkdir()
-    path = folder / "stoichia.duckdb"
-    warehouse.build(path, warehouse.BuildSettings(components=(2,), max_z=9), ())
-    return path
+    return Path(shutil.copy(built(warehouse.BuildSettings(components=(2,), max_z=9)), folder / "stoichia.duckdb"))
 
 
 def n_unique(path: Path) -> list[int]:
