@@ -79,17 +79,22 @@ def n_ratios(n_components: int, max_amount: int) -> int:
 @pytest.mark.parametrize(
     ("components", "max_amount", "max_z"),
     [
-        ((2,), 8, 103),
-        ((3,), 8, 20),
-        ((4,), 8, 12),
-        ((5,), 3, 12),
-        ((6,), 2, 9),
-        ((2, 3), 1, 103),
-        ((2, 4), 3, 20),
-        ((2, 3, 4), 5, 10),
         ((2,), 32, 103),
-        ((2,), 8, 2),
-        ((6,), 1, 8),
+        ((2, 3, 4), 5, 10),
+        ((6,), 2, 9),
+        *(
+            pytest.param(*space, marks=pytest.mark.exhaustive)
+            for space in (
+                ((2,), 8, 103),
+                ((3,), 8, 20),
+                ((4,), 8, 12),
+                ((5,), 3, 12),
+                ((2, 3), 1, 103),
+                ((2, 4), 3, 20),
+                ((2,), 8, 2),
+                ((6,), 1, 8),
+            )
+        ),
     ],
 )
 def test_number_of_compositions(tmp_path: Path, components: tuple[int, ...], max_amount: int, max_z: int) -> None:
