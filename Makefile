@@ -2,7 +2,8 @@
 VENV := .venv
 PYTHON ?= python3
 BIN := $(VENV)/bin
-TESTS := $(BIN)/python -m pytest -q -n logical --maxprocesses 4 --dist loadfile
+# Compiled files are kept, whatever the environment says: tests start the command hundreds of times.
+TESTS := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -q -n logical --maxprocesses 4 --dist loadfile
 # Installed anew when a folder gains or loses a file: the editable install links file by file.
 INSTALLED := $(VENV)/installed
 FOLDERS := $(shell find sql loaders analysis -type d -not -name __pycache__)

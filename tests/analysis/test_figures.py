@@ -334,7 +334,14 @@ def difference(picture: Image.Image, path: Path) -> float:
     return float(np.sqrt(np.mean((np.asarray(picture, dtype=float) - other) ** 2)))
 
 
-@pytest.mark.parametrize("name", FIGURES)
+@pytest.mark.parametrize(
+    "name",
+    [
+        "atoms",
+        "maps",
+        *(pytest.param(name, marks=pytest.mark.exhaustive) for name in FIGURES if name not in {"atoms", "maps"}),
+    ],
+)
 def test_files_are_the_same_every_time(mapped: duckdb.DuckDBPyConnection, name: str, tmp_path: Path) -> None:
     for suffix in figure_file.FORMATS:
         for number in (1, 2):

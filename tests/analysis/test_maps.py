@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
@@ -32,10 +33,40 @@ def writable(small_warehouse: object, tmp_path_factory: pytest.TempPathFactory) 
         yield connection
 
 
+@dataclass(frozen=True)
+class Quick:
+    """Maps that are made quickly: by PCA, and by a method with parameters; what of these another map has otherwise."""
+
+    settings: maps.MapSettings
+    other: dict[str, int | float]
+
+    @property
+    def changed(self) -> maps.MapSettings:
+        """The settings of the maps that have them otherwise."""
+        return replace(self.settings, parameters={self.settings.methods[1]: self.other})
+
+
+# UMAP is compiled in every process that uses it.
+@pytest.fixture(
+    scope="module",
+    params=[
+        ("tsne", {"perplexity": 8.0}),
+        pytest.param(("umap", {"n_neighbors": 8}), marks=pytest.mark.exhaustive),
+    ],
+    ids=["tsne", "umap"],
+)
+def quick(request: pytest.FixtureRequest) -> Quick:
+    method, other = request.param
+    settings = maps.MapSettings(
+        components=[2], n_per_category=40, embeddings=["magpie", "skipatom"], methods=["pca", method]
+    )
+    return Quick(settings, other)
+
+
 @pytest.fixture(scope="module")
-def made(writable: duckdb.DuckDBPyConnection) -> pl.DataFrame:
-    """Return the listing of the maps of `QUICK`, made in that warehouse."""
-    return maps.make(writable, QUICK, n_workers=2)
+def made(writable: duckdb.DuckDBPyConnection, quick: Quick) -> pl.DataFrame:
+    """Return the listing of these maps, made in that warehouse."""
+    return maps.make(writable, quick.settings, n_workers=2)
 
 
 def copied(small_warehouse: object, folder: Path) -> Path:
@@ -50,28 +81,24 @@ def copied(small_warehouse: object, folder: Path) -> Path:
     return path
 
 
-QUICK = maps.MapSettings(components=[2], n_per_category=40, embeddings=["magpie", "skipatom"], methods=["pca", "umap"])
-
-
-def test_maps_are_made_once_and_kept(writable: duckdb.DuckDBPyConnection, made: pl.DataFrame) -> None:
+def test_maps_are_made_once_and_kept(writable: duckdb.DuckDBPyConnection, quick: Quick, made: pl.DataFrame) -> None:
     assert made.select("n_components", "embedding", "method").rows() == [
-        (2, embedding, method) for embedding in QUICK.embeddings for method in QUICK.methods
+        (2, embedding, method) for embedding in quick.settings.embeddings for method in quick.settings.methods
     ]
     of_these = "from map_point where list_contains($1::varchar[], map_id) order by map_id, point_number"
     points = writable.sql(of_these, params=[made["map_id"].to_list()]).pl()
     told: list[tuple[float, float]] = []
-    assert maps.make(writable, QUICK, lambda done, whole: told.append((done, whole))).equals(made)
+    assert maps.make(writable, quick.settings, lambda done, whole: told.append((done, whole))).equals(made)
     assert told == []
     assert writable.sql(of_these, params=[made["map_id"].to_list()]).pl().equals(points)
 
 
 def test_a_changed_parameter_makes_only_what_it_touches(
-    writable: duckdb.DuckDBPyConnection, made: pl.DataFrame
+    writable: duckdb.DuckDBPyConnection, quick: Quick, made: pl.DataFrame
 ) -> None:
     made_at = dict(writable.execute("select map_id, made_at from map").fetchall())
-    changed = maps.MapSettings(**{**vars(QUICK), "parameters": {"umap": {"n_neighbors": 8}}})
     told: list[tuple[float, float]] = []
-    after = maps.make(writable, changed, lambda done, whole: told.append((done, whole)))
+    after = maps.make(writable, quick.changed, lambda done, whole: told.append((done, whole)))
     assert len(told) == 2
     assert told[1][0] == pytest.approx(told[1][1])
     is_same = made["map_id"] == after["map_id"]
@@ -83,22 +110,22 @@ def test_a_changed_parameter_makes_only_what_it_touches(
     ((parameters,),) = writable.execute(
         "select parameters from map where map_id = $1", [after["map_id"][-1]]
     ).fetchall()
-    assert json.loads(parameters) == {"seed": 0, "n_neighbors": 8, "min_dist": 0.1}
+    assert json.loads(parameters) == {"seed": 0, **projection.PARAMETERS[quick.settings.methods[1]], **quick.other}
 
 
-def test_figures_show_what_was_asked_for_last(writable: duckdb.DuckDBPyConnection, made: pl.DataFrame) -> None:
+def test_figures_show_what_was_asked_for_last(
+    writable: duckdb.DuckDBPyConnection, quick: Quick, made: pl.DataFrame
+) -> None:
     def shown() -> list[str]:
         rows = writable.sql("select map_id from shown_map where n_components = 2 order by embedding, method")
         return [map_id for (map_id,) in rows.fetchall()]
 
-    changed = maps.MapSettings(**{**vars(QUICK), "parameters": {"umap": {"n_neighbors": 8}}})
-    assert shown() == maps.make(writable, changed)["map_id"].to_list()
+    assert shown() == maps.make(writable, quick.changed)["map_id"].to_list()
     # Made before, and asked for again. A map in three dimensions is no figure's.
-    maps.make(writable, maps.MapSettings(**{**vars(QUICK), "methods": ["pca"], "n_dimensions": 3}))
-    maps.make(writable, QUICK)
+    maps.make(writable, replace(quick.settings, methods=["pca"], n_dimensions=3))
+    maps.make(writable, quick.settings)
     assert shown() == made["map_id"].to_list()
-    only_solid = maps.MapSettings(**{**vars(QUICK), "seed": 5, "methods": ["pca"], "n_dimensions": 3})
-    maps.make(writable, only_solid)
+    maps.make(writable, replace(quick.settings, seed=5, methods=["pca"], n_dimensions=3))
     assert shown() == made["map_id"].to_list()
 
 
@@ -193,16 +220,16 @@ def test_three_dimensions(writable: duckdb.DuckDBPyConnection) -> None:
         ({"n_dimensions": 4}, "2 or 3"),
         ({"n_per_category": 1}, "two"),
         ({"seed": -1}, "seed"),
-        ({"parameters": {"umap": {"n_neighbors": 1}}}, "n_neighbors is a number from 2"),
+        ({"methods": ["umap"], "parameters": {"umap": {"n_neighbors": 1}}}, "n_neighbors is a number from 2"),
         ({"methods": ["tsne"], "parameters": {"tsne": {"perplexity": 0.0}}}, "perplexity"),
     ],
 )
 def test_maps_that_cannot_be_are_refused_before_any_work(
-    writable: duckdb.DuckDBPyConnection, settings: dict[str, object], complaint: str
+    writable: duckdb.DuckDBPyConnection, quick: Quick, settings: dict[str, object], complaint: str
 ) -> None:
     before = writable.execute("select count(*) from map").fetchall()
     with pytest.raises(InputError, match=complaint):
-        maps.make(writable, maps.MapSettings(**{**vars(QUICK), **settings}))
+        maps.make(writable, replace(quick.settings, **settings))
     assert writable.execute("select count(*) from map").fetchall() == before
 
 
