@@ -61,7 +61,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Remark:
-    """What is to be said of rows of a load: a note or a reason, of how many rows, and the text of one of them if any."""
+    """What is to be said of rows of a load: a note or a reason, of how many rows, and the text of one of them."""
 
     kind: str
     n: int
@@ -72,8 +72,8 @@ class Remark:
 class LoadSummary:
     """What a load did: rows read, accepted and rejected, and distinct compositions among the accepted.
 
-    `notes` are the most frequent kinds of what was done to read rows beyond the plain, `rejections` those of reasons why
-    rows were rejected.
+    `notes` are the most frequent kinds of what was done to read rows beyond the plain, `rejections` those of reasons
+    why rows were rejected.
     """
 
     n_read: int
