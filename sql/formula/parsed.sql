@@ -22,8 +22,11 @@ recognised as materialized (
     select
         given.input,
         given.input_numbers,
-        coalesce(formula_is_plain(given.input), false) as is_whole,
-        coalesce(not is_whole and formula_is_plain_decimal(given.input), false) as is_decimal
+        case
+            when formula_is_plain(given.input) then 'whole'
+            when formula_is_plain_decimal(given.input) then 'decimal'
+            else 'spelled'
+        end as kind
     from given
 ),
 
@@ -31,11 +34,11 @@ short_cut as (
     select
         recognised.input,
         recognised.input_numbers,
-        recognised.is_decimal,
+        recognised.kind = 'decimal' as is_decimal,
         regexp_extract_all(recognised.input, '([A-Z][a-z]?)([0-9.]*)', 1) as symbols,
         regexp_extract_all(recognised.input, '([A-Z][a-z]?)([0-9.]*)', 2) as numbers
     from recognised
-    where recognised.is_whole or recognised.is_decimal
+    where recognised.kind != 'spelled'
 ),
 
 -- The others are brought to the letters of the grammar, kind by kind.
@@ -47,7 +50,7 @@ unmarked as (
             formula_characters_unified(left(recognised.input, 251))
         ))) as marked_text
     from recognised
-    where not recognised.is_whole and not recognised.is_decimal
+    where recognised.kind = 'spelled'
 ),
 
 surrounded as (
@@ -372,24 +375,16 @@ ordered as (
     select
         looked_up.input,
         looked_up.input_numbers,
+        looked_up.text,
+        looked_up.symbols,
+        looked_up.elements,
         list_sort(list_transform(
             looked_up.elements,
             lambda element, i:
             (vocabulary.rank_of[enum_code(element) + 1] << 55) + looked_up.amounts[i]
         )) as components,
         looked_up.factor,
-        case
-            when looked_up.reason is not null then looked_up.reason
-            when list_count(looked_up.elements) < len(looked_up.elements)
-                then formula_symbol_reason(
-                    looked_up.text,
-                    list_filter(
-                        looked_up.symbols, lambda symbol, i: looked_up.elements[i] is null
-                    )[1]
-                )
-            when list_count(looked_up.amounts) < len(looked_up.amounts)
-                then 'in whole numbers an amount is far above 100,000'
-        end as reason,
+        looked_up.reason,
         looked_up.note
     from looked_up
     cross join vocabulary
@@ -401,7 +396,21 @@ summed as (
         ordered.input_numbers,
         formula_components_summed(ordered.components) as components,
         ordered.factor,
-        ordered.reason,
+        case
+            when ordered.reason is not null then ordered.reason
+            -- Nulls stand at an end.
+            when ordered.components[1] is null or ordered.components[-1] is null
+                then case
+                    when list_count(ordered.elements) < len(ordered.elements)
+                        then formula_symbol_reason(
+                            ordered.text,
+                            list_filter(
+                                ordered.symbols, lambda symbol, i: ordered.elements[i] is null
+                            )[1]
+                        )
+                    else 'in whole numbers an amount is far above 100,000'
+                end
+        end as reason,
         ordered.note
     from ordered
 ),
