@@ -19,11 +19,11 @@
 -- refused. D and T are hydrogen.
 
 -- Symbols, none twice meant, with amounts that are whole or plain decimals: what needs none of
--- spelling.sql and refusal.sql. D, T, II, OAc and AcOH do, and a point that could be a dot.
+-- spelling.sql and refusal.sql. D, T, II, OAc and the like do, and a point that could be a dot.
 create macro formula_is_plain(text) as
     length(text) <= 250
     and regexp_full_match(text, '(?:(?:[A-CE-SU-Z]|[A-Z][a-z])(?:[1-9][0-9]{0,5})?)+')
-    and not regexp_matches(text, 'II|OAc|AcOH');
+    and not regexp_matches(text, 'II|OAc|AcOH|FSI|BSC');
 
 create macro formula_is_plain_decimal(text) as
     length(text) <= 250
@@ -33,7 +33,7 @@ create macro formula_is_plain_decimal(text) as
     )
     and not regexp_matches(
         text,
-        'II|OAc|AcOH|[OFlS][1-9][0-9]*\.[0-9]+[A-Z]|\.[0-9]+(?:H2O|OH2|NH3)|\.(?:33|66|16|83)[367]'
+        'II|OAc|AcOH|FSI|BSC|[OFlS][1-9][0-9]*\.[0-9]+[A-Z]|\.[0-9]+(?:H2O|OH2|NH3)|\.(?:33|66|16|83)[367]'
     );
 
 create macro formula_unit_pattern() as

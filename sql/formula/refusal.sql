@@ -8,7 +8,13 @@ create macro formula_quoted(text, pattern) as
 create macro formula_not_one_reason(text) as
     case
         when regexp_matches(text, '[\n\r]') then 'two lines: one formula to a cell'
-        else 'a reaction or an equation, not a formula: ' || formula_quoted(text, '([=→⇌⇄]|->)')
+        when regexp_matches(text, '[=→⇌⇄:%]|->')
+            then coalesce(
+                'a reaction or an equation, not a formula: '
+                || formula_quoted(text, '([=→⇌⇄]|->)'),
+                'a dopant without an amount: ' || formula_quoted(text, '(:\s*[A-Z0-9][^\s:]*)'),
+                'a share, not an amount: ' || formula_quoted(text, '([0-9.]*\s?%)')
+            )
     end;
 
 -- 1-x, 7-δ, 2±y. Letters behind a symbol (Lix) are found when the symbols are told apart.
@@ -159,6 +165,14 @@ create macro formula_letters_reason(text) as
             )[1]
         when regexp_matches(text, 'OAc(?:[^a-z]|$)|AcOH')
             then '"OAc" is acetate (CH3COO), or oxygen beside actinium: write the atoms'
+        when
+            regexp_matches(
+                text,
+                '(?:^|[^A-Za-z0-9])(?:STO|BTO|PTO|KTO|BST|NBT|KTN|CNT|BSCCO|BSCF)(?:[^A-Za-z0-9]|$)'
+                || '|FSI(?:[^a-z]|$)'
+            )
+            then 'an abbreviation, ' || formula_quoted(text, '([A-Z]{3,}|[A-Za-z]*FSI)')
+            || ', not its elements: write the formula'
         when contains(text, '(OPr)')
             then '"OPr" is propoxide (C3H7O), or oxygen beside praseodymium: write the atoms'
     end;
@@ -313,7 +327,7 @@ create macro formula_symbol_reason(text, symbol) as
 comment on macro formula_quoted is
 'formula_quoted(text, pattern): what a group of a pattern finds, in quotation marks.';
 comment on macro formula_not_one_reason is
-'formula_not_one_reason(text): why it is more than a formula: two lines, a reaction.';
+'formula_not_one_reason(text): why it is more than a formula: lines, a reaction, a dopant.';
 comment on macro formula_variable_reason is
 'formula_variable_reason(text): the variable amount in it (1-x, 7-δ).';
 comment on macro formula_state_reason is

@@ -47,11 +47,13 @@ create macro formula_characters_unified(text) as
 -- Without the marks of HTML and LaTeX: <sub>2</sub>, _2, _{2} and $_2$ are 2, <sup>2-</sup> and
 -- ^{2-} are ^2-. Again a subscript does not join digits beside it, nor letters.
 create macro formula_html_left_out(text) as
+    regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(
     regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(
-    regexp_replace(regexp_replace(regexp_replace(regexp_replace(
         text,
         '&(?:nbsp|thinsp|ensp|emsp);', ' ', 'g'),
         '&(?:middot|sdot|bull|centerdot|#183|#8226|#8901|#x22[cC]5|#x[bB]7);', '·', 'g'),
+        '&#832([0-9]);', '\1', 'g'),
+        '&frac([1-9])([1-9]);', '\1/\2', 'g'),
         '&(?:minus|ndash|#8722|#x2212);', '-', 'g'),
         '&(alpha|beta|gamma|delta|epsilon|eta|theta|kappa|lambda|omega);', '\1', 'g'),
         '</(?:sub|sup)>([0-9])', ' \1', 'gi'),
@@ -65,7 +67,7 @@ create macro formula_latex_left_out(text) as
     regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(
     regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(
         text,
-        '\\(?:mathrm|mathregular|mathsf|mathit|mathbf|textrm|text|ensuremath|left|right|rm|ce)\b'
+        '\\(?:(?:math|text)(?:rm|bf|it|sf|normal|regular)?|ensuremath|left|right|rm|bf|ce)\b'
         || '|\\[,;:! ]',
         '', 'g'),
         '\\(?:cdot|bullet|centerdot|ast)\b', '·', 'g'),
@@ -91,7 +93,7 @@ create macro formula_surroundings_left_out(text) as
 
 -- What stands behind a formula to tell the state of matter, and before it to tell the phase.
 create macro formula_state(text) as
-    regexp_extract(text, '\s*\((?:aq|s|l|g|c|cr|am|gas|liq|liquid|solid|vap|ads|ad)\)$');
+    regexp_extract(text, '\s*\((?:aq|s|l|g|c|cr|am|gas|liq|liquid|solid|vap|ads|ad)\.?\)$');
 
 create macro formula_phase(text) as
     regexp_extract(
