@@ -32,7 +32,7 @@ with recursive element_state as (
 
 -- What an element can be: 1 a cation, -1 an anion, 0 neither, and the states it then offers. An
 -- atom of an element of mixed valence may be in the zero state where others are ions.
-element_side as materialized (
+side_offer as materialized (
     select
         element_state.symbol,
         element_state.position,
@@ -62,9 +62,9 @@ offer as materialized (
         distinct_side.oxidation_states
     from (
         select distinct
-            element_side.is_mixed,
-            element_side.oxidation_states
-        from element_side
+            side_offer.is_mixed,
+            side_offer.oxidation_states
+        from side_offer
     ) as distinct_side
 ),
 
@@ -77,15 +77,15 @@ element_role as materialized (
         dense_rank() over (order by offered.offers) as role_id
     from (
         select
-            element_side.position,
-            element_side.electronegativity,
+            side_offer.position,
+            side_offer.electronegativity,
             list(
-                {'side': element_side.side, 'offer_id': offer.offer_id}
-                order by element_side.side
+                {'side': side_offer.side, 'offer_id': offer.offer_id}
+                order by side_offer.side
             ) as offers
-        from element_side
+        from side_offer
         inner join offer using (is_mixed, oxidation_states)
-        group by element_side.position, element_side.electronegativity
+        group by side_offer.position, side_offer.electronegativity
     ) as offered
 ),
 

@@ -25,25 +25,6 @@ amount as materialized (
     from settings
 ),
 
--- What an element can be on either side of a split: see element_side.
-side as materialized (
-    select
-        element.space_position as position,
-        element.electronegativity,
-        coalesce(
-            list(species.oxidation_state::bigint order by species.oxidation_state)
-            filter (species.oxidation_state >= 0), []
-        ) as cation_states,
-        coalesce(
-            list(species.oxidation_state::bigint order by species.oxidation_state)
-            filter (species.oxidation_state <= 0), []
-        ) as anion_states
-    from element
-    inner join species using (symbol)
-    where element.in_space and element.electronegativity is not null
-    group by element.space_position, element.electronegativity
-),
-
 symbol_list as (
     select list(element.symbol order by element.space_position) as symbols
     from element
@@ -64,9 +45,9 @@ member_list as materialized (
 usable_set as materialized (
     select
         member.element_set_id,
-        list(side.electronegativity order by member.place) as electronegativities,
-        list(side.cation_states order by member.place) as cation_states,
-        list(side.anion_states order by member.place) as anion_states
+        list(element_side.tie_group order by member.place) as tie_groups,
+        list(element_side.cation_states::bigint[] order by member.place) as cation_states,
+        list(element_side.anion_states::bigint[] order by member.place) as anion_states
     from (
         select
             member_list.element_set_id,
@@ -74,7 +55,8 @@ usable_set as materialized (
             generate_subscripts(member_list.members, 1) as place
         from member_list
     ) as member
-    inner join side using (position)
+    inner join element_side using (position)
+    where element_side.is_usable
     group by member.element_set_id
     having count(*) = components
 ),
@@ -90,9 +72,7 @@ split_set as (
     from usable_set
     cross join range(1, components) as place (n_cations)
     -- Cations lie strictly below anions.
-    where
-        usable_set.electronegativities[place.n_cations]
-        < usable_set.electronegativities[place.n_cations + 1]
+    where usable_set.tie_groups[place.n_cations] < usable_set.tie_groups[place.n_cations + 1]
     union all
     -- Every element in its zero state: nothing is out of order whatever the ties.
     select

@@ -1,5 +1,6 @@
 -- Scratch. One row per set of elements of the space, with the signature that decides its allowed
--- ratios, for the numbers of components whose sets are listed. Key: (n_components, element_set_id).
+-- ratios, for the numbers of components whose sets are listed, and for those one below numbers
+-- whose sets are counted: such sets are made of theirs. Key: (n_components, element_set_id).
 --
 -- Sets grow by one element at a time, always by one that stands later in the electronegativity
 -- order. signature_key is made as in signature_count. element_set_id is the rank of the set in
@@ -7,7 +8,18 @@
 -- 4A, 7.2.1.3): the sum of binomial(position - 1, i) over its elements i = 1, 2, …; it counts from
 -- 0 and needs no look-up.
 create temp table candidate_set as
-with recursive smaller_set_count as (
+with recursive needed as materialized (
+    select
+        case
+            when list_contains(params.listed_components, space.n_components)
+                then space.n_components
+            else space.n_components - 1
+        end as n_components
+    from params
+    cross join unnest(params.components) as space (n_components)
+),
+
+smaller_set_count as (
     -- One row per position and place in the set: the sets of that size among the positions before
     -- it.
     select
@@ -15,8 +27,7 @@ with recursive smaller_set_count as (
         place.place,
         binomial(element_role.position - 1, place.place) as n_sets
     from element_role
-    cross join params
-    cross join range(1, list_max(params.listed_components) + 1) as place (place)
+    cross join range(1, 9) as place (place)
 ),
 
 grown_set as (
@@ -27,7 +38,7 @@ grown_set as (
         [element_role.symbol] as elements,
         element_role.is_usable,
         element_role.first_role_id::ubigint as prefix_key,
-        0::ubigint as signature_key,
+        element_role.last_role_id::ubigint as signature_key,
         (element_role.position - 1)::uinteger as element_set_id
     from element_role
     union all
@@ -45,13 +56,12 @@ grown_set as (
         + added.last_role_id as signature_key,
         grown_set.element_set_id + smaller_set_count.n_sets as element_set_id
     from grown_set
-    cross join params
     inner join element_role as added on grown_set.last_position < added.position
     inner join smaller_set_count
         on
             added.position = smaller_set_count.position
             and smaller_set_count.place = grown_set.n_components + 1
-    where grown_set.n_components < list_max(params.listed_components)
+    where grown_set.n_components < (select max(needed.n_components) from needed)
 )
 
 select
@@ -60,5 +70,4 @@ select
     grown_set.elements,
     if(grown_set.is_usable, grown_set.signature_key, 0) as signature_key
 from grown_set
-cross join params
-where list_contains(params.listed_components, grown_set.n_components);
+semi join needed using (n_components);

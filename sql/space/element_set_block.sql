@@ -2,10 +2,10 @@
 -- are counted, not listed: how many of their compositions are allowed, exactly. Key: (n_components,
 -- first_element_set_id). It cuts such spaces into parts of known size, as an export needs.
 --
--- Sets of all but the last element are made as in candidate_set; with each last element they are
+-- To the sets of one element less (candidate_set) the last element is added; the whole sets are
 -- looked up by their signature, and not kept.
 create table element_set_block as
-with recursive counted as materialized (
+with counted as materialized (
     select space_count.n_components::integer as n_components
     from space_count
     cross join params
@@ -14,6 +14,7 @@ with recursive counted as materialized (
 
 usable as materialized (
     select
+        element_role.symbol,
         element_role.position,
         element_role.tie_group,
         element_role.role_id,
@@ -33,42 +34,23 @@ smaller_set_count as materialized (
     cross join range(1, 9) as place (place)
 ),
 
-grown_set as (
-    select
-        1 as n_components,
-        usable.position as last_position,
-        usable.tie_group as last_tie_group,
-        usable.first_role_id::ubigint as prefix_key,
-        (usable.position - 1)::uinteger as element_set_id
-    from usable
-    where exists (select counted.n_components from counted)
-    union all
-    select
-        grown_set.n_components + 1 as n_components,
-        added.position as last_position,
-        added.tie_group as last_tie_group,
-        grown_set.prefix_key * 256
-        + (grown_set.last_tie_group = added.tie_group)::utinyint * 128
-        + added.role_id as prefix_key,
-        grown_set.element_set_id + smaller_set_count.n_sets as element_set_id
-    from grown_set
-    inner join usable as added on grown_set.last_position < added.position
-    inner join smaller_set_count
-        on
-            added.position = smaller_set_count.position
-            and smaller_set_count.place = grown_set.n_components + 1
-    where grown_set.n_components < (select max(counted.n_components) - 1 from counted)
-),
-
+-- prefix_key is what the signature_key of a longer set begins with: there the last element of this
+-- one is no longer the last, and may be the first.
 set_but_for_last as materialized (
     select
-        grown_set.n_components,
-        grown_set.last_position,
-        grown_set.last_tie_group,
-        grown_set.prefix_key,
-        grown_set.element_set_id
-    from grown_set
-    where grown_set.n_components + 1 in (select counted.n_components from counted)
+        candidate_set.n_components,
+        last_element.position as last_position,
+        last_element.tie_group as last_tie_group,
+        case
+            when candidate_set.n_components = 1 then last_element.first_role_id::ubigint
+            else candidate_set.signature_key - last_element.last_role_id + last_element.role_id
+        end as prefix_key,
+        candidate_set.element_set_id
+    from candidate_set
+    inner join usable as last_element on candidate_set.elements[-1] = last_element.symbol
+    where
+        candidate_set.signature_key > 0
+        and candidate_set.n_components + 1 in (select counted.n_components from counted)
 ),
 
 allowing_signature as materialized (
