@@ -59,7 +59,7 @@ def test_a_set_is_what_a_warehouse_built_with_it_has(own: Path, light: Callable[
         theirs = set(rows(other, allowed))
         counts = rows(
             own,
-            "select * exclude (oxidation_states, compared_at, is_current) from comparison "
+            "select * exclude (oxidation_states, consensus, commonality, compared_at, is_current) from comparison "
             f"where oxidation_states = '{name}'",
         )
         assert sorted(counts) == [
@@ -80,6 +80,11 @@ def test_a_set_is_what_a_warehouse_built_with_it_has(own: Path, light: Callable[
             if is_allowed != labels[formula]
         }
     assert rows(own, "select count(distinct oxidation_states), count(*) > 3 from changed_known") == [(3, True)]
+    assert set(rows(own, "select oxidation_states, consensus, commonality from comparison")) == {
+        (names[0], None, None),
+        (names[1], 30, "10%"),
+        (names[2], None, None),
+    }
 
 
 def test_its_own_set_changes_nothing_and_a_set_compared_again_replaces_itself(own: Path) -> None:

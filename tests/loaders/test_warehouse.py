@@ -111,7 +111,7 @@ def test_number_of_compositions(tmp_path: Path, components: tuple[int, ...], max
         rows = connection.execute("select n_components, n_unique from category_count order by all").fetchall()
         assert rows == [(n, comb(max_z, n) * n_ratios(n, max_amount)) for n in components]
         assert connection.execute("from params").fetchall() == [
-            ("smact14", list(components), max_amount, max_z, list(components))
+            ("smact14", list(components), max_amount, max_z, list(components), None, None)
         ]
 
 
@@ -142,17 +142,17 @@ def test_build_describes_itself(old: Path) -> None:
 @pytest.mark.parametrize(
     ("settings", "words"),
     [
-        (warehouse.BuildSettings(components=()), ["--components", "2", "6"]),
-        (warehouse.BuildSettings(components=(1, 2)), ["--components", "2", "6"]),
-        (warehouse.BuildSettings(components=(7,)), ["--components", "2", "6"]),
-        (warehouse.BuildSettings(max_amount=0), ["--max-amount", "1", "32"]),
-        (warehouse.BuildSettings(max_amount=33), ["--max-amount", "1", "32"]),
-        (warehouse.BuildSettings(max_amount=-1), ["--max-amount", "1", "32"]),
-        (warehouse.BuildSettings(max_z=1), ["--max-z", "2", "103"]),
-        (warehouse.BuildSettings(max_z=104), ["--max-z", "2", "103"]),
-        (warehouse.BuildSettings(components=(4,), max_z=3), ["--max-z", "4"]),
-        (warehouse.BuildSettings(components=(6,)), ["--max-z", "1,429,840,335"]),
-        (warehouse.BuildSettings(max_amount=18), ["--max-amount", "100,000"]),
+        (warehouse.BuildSettings(components=()), ["`components`", "2", "6"]),
+        (warehouse.BuildSettings(components=(1, 2)), ["`components`", "2", "6"]),
+        (warehouse.BuildSettings(components=(7,)), ["`components`", "2", "6"]),
+        (warehouse.BuildSettings(max_amount=0), ["`max_amount`", "1", "32"]),
+        (warehouse.BuildSettings(max_amount=33), ["`max_amount`", "1", "32"]),
+        (warehouse.BuildSettings(max_amount=-1), ["`max_amount`", "1", "32"]),
+        (warehouse.BuildSettings(max_z=1), ["`max_z`", "2", "103"]),
+        (warehouse.BuildSettings(max_z=104), ["`max_z`", "2", "103"]),
+        (warehouse.BuildSettings(components=(4,), max_z=3), ["`max_z`", "4"]),
+        (warehouse.BuildSettings(components=(6,)), ["`max_z`", "1,429,840,335"]),
+        (warehouse.BuildSettings(max_amount=18), ["`max_amount`", "100,000"]),
         (warehouse.BuildSettings("icsd25"), ["icsd25", "icsd24"]),
     ],
 )
