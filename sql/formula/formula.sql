@@ -33,7 +33,8 @@ create macro formula_is_plain_decimal(text) as
     )
     and not regexp_matches(
         text,
-        'II|OAc|AcOH|FSI|BSC|[OFlS][1-9][0-9]*\.[0-9]+[A-Z]|\.[0-9]+(?:H2O|OH2|NH3)|\.(?:33|66|16|83)[367]'
+        'II|OAc|AcOH|FSI|BSC|[OFlS][1-9][0-9]*\.[0-9]+[A-Z]|\.[0-9]+(?:H2O|OH2|NH3)'
+        || '|\.(?:33|66|16|83)[367]'
     );
 
 create macro formula_unit_pattern() as

@@ -1,5 +1,5 @@
--- Entries whose composition has no amounts, one of zero, or one above 100,000; and those of the space
--- that have no place in it.
+-- Entries whose composition has no amounts, one of zero, or one above 100,000; and those of the
+-- space that have no place in it.
 select known_entry.input
 from known_entry
 left join known_composition using (formula_reduced)
