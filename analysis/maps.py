@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import duckdb
 
 from stoichia.analysis import embeddings, frames, projection, questions
-from stoichia.analysis.palette import CATEGORIES
+from stoichia.analysis.palette import CATEGORIES, EMBEDDINGS
 from stoichia.loaders.dates import reproducible_now
 from stoichia.loaders.errors import InputError
 from stoichia.loaders.transaction import transaction
@@ -36,8 +36,6 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     import polars as pl
 
-# The paper's five, and the random vectors that carry no chemistry.
-PAPER_EMBEDDINGS = ("magpie", "mat2vec", "megnet16", "oliynyk", "skipatom", "random_200")
 # Compositions of each category: the paper's number, and enough for a first look.
 PAPER_SAMPLE = 3000
 QUICK_SAMPLE = 300
@@ -75,7 +73,7 @@ class MapSettings:
     components: Sequence[int] | None = None
     n_per_category: int = PAPER_SAMPLE
     seed: int = 0
-    embeddings: Sequence[str] = PAPER_EMBEDDINGS
+    embeddings: Sequence[str] = tuple(EMBEDDINGS)
     methods: Sequence[str] = tuple(projection.PARAMETERS)
     n_dimensions: int = 2
     parameters: dict[str, dict[str, int | float]] = field(default_factory=dict)
