@@ -4,7 +4,6 @@ What is in the warehouse already is not made again: a sample is known by what wa
 map is stored as soon as it is made, so that a run that ends early goes on where it was.
 """
 
-import atexit
 import hashlib
 import json
 import os
@@ -13,22 +12,20 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from itertools import islice
-from multiprocessing import get_context, parent_process
+from multiprocessing import resource_tracker
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import duckdb
 
 from stoichia.analysis import embeddings, frames, projection, questions
-from stoichia.analysis.palette import CATEGORIES
+from stoichia.analysis.palette import CATEGORIES, EMBEDDINGS
 from stoichia.loaders.dates import reproducible_now
-from stoichia.loaders.errors import InputError
+from stoichia.loaders.errors import InputError, StoichiaError
 from stoichia.loaders.transaction import transaction
 
 if TYPE_CHECKING:
@@ -36,8 +33,6 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     import polars as pl
 
-# The paper's five, and the random vectors that carry no chemistry.
-PAPER_EMBEDDINGS = ("magpie", "mat2vec", "megnet16", "oliynyk", "skipatom", "random_200")
 # Compositions of each category: the paper's number, and enough for a first look.
 PAPER_SAMPLE = 3000
 QUICK_SAMPLE = 300
@@ -45,6 +40,9 @@ QUICK_SAMPLE = 300
 # How long each takes, roughly, in seconds on one core for the paper's samples: by these the time left is told, and the
 # longest is begun first.
 _COSTS = {"tsne": 45.0, "umap": 9.0, "separation": 10.0, "pca": 2.0}
+
+# What asks the environment how many threads it may have.
+_THREADED = ("OMP", "OPENBLAS", "MKL", "VECLIB_MAXIMUM", "NUMBA", "BLIS")
 
 # Told the work done and the whole of it, in seconds of one core.
 Progress = Callable[[float, float], None]
@@ -75,7 +73,7 @@ class MapSettings:
     components: Sequence[int] | None = None
     n_per_category: int = PAPER_SAMPLE
     seed: int = 0
-    embeddings: Sequence[str] = PAPER_EMBEDDINGS
+    embeddings: Sequence[str] = tuple(EMBEDDINGS)
     methods: Sequence[str] = tuple(projection.PARAMETERS)
     n_dimensions: int = 2
     parameters: dict[str, dict[str, int | float]] = field(default_factory=dict)
@@ -169,11 +167,12 @@ def make(
     )
     missing.sort(key=lambda job: -_cost(job))
     whole, done = sum(map(_cost, missing)), 0.0
-    for job, result in _worked(missing, settings, n_workers, scratch):
-        _store(connection, job, settings, result)
-        done += _cost(job)
-        if progress is not None:
-            progress(done, whole)
+    with closing(_worked(missing, settings, n_workers, scratch)) as worked:
+        for job, result in worked:
+            _store(connection, job, settings, result)
+            done += _cost(job)
+            if progress is not None:
+                progress(done, whole)
     return listing(connection, [job.map_id for job in jobs])
 
 
@@ -319,34 +318,40 @@ class Result(NamedTuple):
 
 def _worked(
     jobs: Sequence[Job], settings: MapSettings, n_workers: int | None, scratch: Path | None
-) -> Iterator[tuple[Job, Result]]:
-    """Do the jobs, several at a time, and give each with what it made as soon as it is done."""
+) -> Generator[tuple[Job, Result]]:
+    """Do the jobs, several at a time, and give each with what it made as soon as it is done.
+
+    Whoever closes this early ends the work at once.
+    """
+    from joblib.externals.loky import BrokenProcessPool, ProcessPoolExecutor, as_completed
+
     if not jobs:
         return
-    waiting = iter(enumerate(jobs))
-    n_workers = min(n_workers or os.cpu_count() or 1, len(jobs))
-    # For a process of Python's own that outlives an interrupted run to clean up after it, which is nothing to tell.
+    # For a process of the library's that outlives an interrupted run to clean up after it, which is nothing to tell.
     os.environ.setdefault("PYTHONWARNINGS", "ignore:resource_tracker:UserWarning")
-    with (
-        tempfile.TemporaryDirectory(dir=scratch) as folder,
-        ProcessPoolExecutor(n_workers, get_context("spawn"), _begin_worker) as pool,
-    ):
-
-        def begun(n: int) -> set[Future[tuple[int, Result]]]:
+    with tempfile.TemporaryDirectory(dir=scratch) as folder:
+        files = [_saved(job, Path(folder)) for job in jobs]
+        pool = ProcessPoolExecutor(
+            min(n_workers or os.cpu_count() or 1, len(jobs)),
+            initializer=_begin_worker,
+            initargs=(os.getpid(),),
+            # Many maps side by side are faster than one on many cores.
+            env={f"{library}_NUM_THREADS": "1" for library in _THREADED},
+        )
+        try:
             with _without_control_c():
-                return {
-                    pool.submit(_work, number, _saved(job, Path(folder)), job.method, settings)
-                    for number, job in islice(waiting, n)
+                futures = {
+                    pool.submit(_work, path, job.method, settings): job for path, job in zip(files, jobs, strict=True)
                 }
-
-        # One more than there are workers, so that none waits.
-        running = begun(n_workers + 1)
-        while running:
-            done, running = wait(running, return_when=FIRST_COMPLETED)
-            running |= begun(len(done))
-            for future in done:
-                number, result = future.result()
-                yield jobs[number], result
+            for future in as_completed(futures):
+                yield futures[future], future.result()
+        except BrokenProcessPool:
+            raise StoichiaError(
+                "a process that made a map was ended from outside, as a system short of memory does: "
+                "run the same again, with fewer maps at a time"
+            ) from None
+        finally:
+            pool.shutdown(kill_workers=True)
 
 
 @contextmanager
@@ -358,6 +363,8 @@ def _without_control_c() -> Iterator[None]:
     if sys.platform == "win32":
         yield
         return
+    # Begun first, since it lets Control-C in again when it begins.
+    resource_tracker.ensure_running()
     former = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
@@ -365,28 +372,23 @@ def _without_control_c() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, former)
 
 
-def _begin_worker() -> None:
-    """Prepare a process to do jobs: it keeps to one core, leaves Control-C to its parent, and ends with it."""
-    # Many maps side by side are faster than one on many cores.
-    for library in ("OMP", "OPENBLAS", "MKL", "VECLIB_MAXIMUM", "NUMBA", "BLIS"):
-        os.environ[f"{library}_NUM_THREADS"] = "1"
+def _begin_worker(parent: int) -> None:
+    """Prepare a process to do jobs: it leaves Control-C to its parent, and ends with it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    # Without taking the interpreter apart, in which DuckDB's module finds what the thread below still holds.
-    atexit.register(os._exit, 0)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
 
 
-def _end_with_parent() -> None:
-    parent = parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
+def _end_with(parent: int) -> None:
+    # The library would have it finish its map first, and wait for another.
+    while os.getppid() == parent:
+        time.sleep(0.2)
+    os._exit(1)
 
 
 def _saved(job: Job, folder: Path) -> Path:
     """Return a file of the vectors that the embedding covers, and the numbers of their categories and sets of elements.
 
-    Files, since Python 3.11 may wait for ever for a worker that died while it was sent as much as this.
+    Files, so that a full disk is told as that, and the maps of an embedding share one.
     """
     import numpy as np
 
@@ -403,7 +405,7 @@ def _saved(job: Job, folder: Path) -> Path:
     return path
 
 
-def _work(number: int, path: Path, method: str, settings: MapSettings) -> tuple[int, Result]:
+def _work(path: Path, method: str, settings: MapSettings) -> Result:
     """Do a job, in a process of its own."""
     import numpy as np
 
@@ -413,10 +415,10 @@ def _work(number: int, path: Path, method: str, settings: MapSettings) -> tuple[
         categories, groups = saved["categories"], saved["groups"]
     if method == "separation":
         found = projection.separations(scaled, categories, groups, CATEGORIES)
-        return number, Result(None, None, found, time.monotonic() - started)
+        return Result(None, None, found, time.monotonic() - started)
     places = projection.projected(scaled, method, settings.n_dimensions, settings.parameters_of(method), settings.seed)
     scores = projection.scores(scaled, places, categories)
-    return number, Result(places, scores, [], time.monotonic() - started)
+    return Result(places, scores, [], time.monotonic() - started)
 
 
 def _store(connection: duckdb.DuckDBPyConnection, job: Job, settings: MapSettings, result: Result) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
+from stoichia.analysis import wording
 from stoichia.loaders.dates import reproducible_now
 from stoichia.loaders.errors import InputError, StoichiaError, of_the_world
 
@@ -219,7 +220,7 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Non
     for row in rows:
         for i, value in enumerate(row):
             numeric[i] &= value is None or (isinstance(value, int | float | Decimal) and not isinstance(value, bool))
-        cells.append([visible(_cell(value)) for value in row])
+        cells.append([visible(wording.written(value)) for value in row])
     table = tabulate(
         cells,
         headers=[visible(column) for column in columns],
@@ -228,20 +229,6 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Non
     )
     with _printing():
         print(table)
-
-
-def _cell(value: object) -> str:
-    match value:
-        case None:
-            return ""
-        case bool():
-            return "yes" if value else "no"
-        case int():
-            return f"{value:,}"
-        case list():
-            return ", ".join(_cell(item) for item in value)
-        case _:
-            return str(value)
 
 
 def _write_workbook(answers: Iterable[duckdb.DuckDBPyRelation], path: Path) -> None:

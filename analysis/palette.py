@@ -10,7 +10,7 @@ from typing import Literal
 CATEGORIES = ("standard", "missing", "interesting", "unlikely")
 ANION_CHEMISTRIES = ("pnictides", "halides", "chalcogenides", "oxides", "others")
 
-# In the order of the paper; others follow by name.
+# The paper's five, in its order, and the random vectors that carry no chemistry; others follow by name.
 EMBEDDINGS = {
     "magpie": "Magpie",
     "mat2vec": "Mat2vec",

@@ -468,7 +468,7 @@ def _describe_build(
 
 def _connect(path: Path, *, read_only: bool = False, config: Mapping[str, str]) -> duckdb.DuckDBPyConnection:
     place = _place(path)
-    with _told(path):
+    with _opening(path):
         # A kind and a whole path: of others DuckDB looks for an extension on the internet.
         return duckdb.connect(
             f"duckdb:{place}", read_only=read_only, config={"temp_directory": f"{place}.tmp", **config}
@@ -479,14 +479,14 @@ def _attach(connection: duckdb.DuckDBPyConnection, path: Path, *, read_only: boo
     """Attach the file at a path to a connection as its database ``warehouse``; to read only, it is the one it uses."""
     # What stands in attach cannot be a parameter.
     quoted = str(_place(path)).replace("'", "''")
-    with _told(path):
+    with _opening(path):
         connection.execute(f"attach '{quoted}' as warehouse (type duckdb{', read_only' if read_only else ''})")
     if read_only:
         connection.execute("use warehouse")
 
 
 @contextmanager
-def _told(path: Path) -> Iterator[None]:
+def _opening(path: Path) -> Iterator[None]:
     """Tell in our words why a file cannot be opened."""
     try:
         yield

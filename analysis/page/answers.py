@@ -2,13 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 import duckdb
 
-from stoichia.analysis import questions
+from stoichia.analysis import questions, wording
 
 # How the names of DuckDB's types of numbers begin.
 NUMERIC = (
@@ -105,40 +103,15 @@ def ask(
 
 def _cell(names: Sequence[str], row: Sequence[Any], i: int, *, part: float | None) -> Cell:
     """Return a cell with what the columns after it say of the same number."""
-    text, small = _text(row[i]), []
+    text, small = wording.written(row[i], is_rounded=True), []
     for name, value in zip(names[i + 1 :], row[i + 1 :], strict=True):
         if name.startswith("error_"):
-            text += f" ± {_text(value)}" if value is not None and row[i] is not None else ""
+            if value is not None and row[i] is not None:
+                text += f" ± {wording.written(value, is_rounded=True)}"
         elif name.startswith("percent_"):
-            small.append(f"{percentage(value)} %")
+            small.append(f"{wording.percentage(value)} %")
         elif name.startswith("formulas_"):
-            small.append(_text(value))
+            small.append(wording.written(value, is_rounded=True))
         else:
             break
     return Cell(text, " ".join(filter(None, small)), part)
-
-
-def percentage(value: float) -> str:
-    """Return a percentage with two decimals, or with one significant digit where those would be zero."""
-    return f"{value:.2f}" if value >= 0.01 or value == 0 else f"{Decimal(f'{value:.0e}'):f}"
-
-
-def _text(value: object) -> str:
-    match value:
-        case None:
-            return ""
-        case bool():
-            return "yes" if value else "no"
-        case int():
-            return f"{value:,}"
-        case Decimal():
-            return f"{value:,}".replace("-", "−")
-        case float():
-            # Three decimals would show nothing of what is smaller, and the sign of a zero.
-            return (f"{value + 0.0:,.3f}" if abs(value) >= 1e-3 or value == 0 else f"{value:.2e}").replace("-", "−")
-        case datetime():
-            return f"{value:%Y-%m-%d %H:%M}"
-        case list():
-            return ", ".join(_text(item) for item in value)
-        case _:
-            return str(value)

@@ -3,7 +3,7 @@
 import argparse
 
 from stoichia.analysis import output
-from stoichia.analysis.palette import METHODS
+from stoichia.analysis.palette import EMBEDDINGS, METHODS
 from stoichia.analysis.verbs import arguments, session
 from stoichia.analysis.verbs.verb import NUMERIC_GIGABYTES, Verb
 
@@ -49,7 +49,7 @@ def _run(options: argparse.Namespace) -> None:
         components=options.components,
         n_per_category=n_per_category,
         seed=options.seed,
-        embeddings=arguments.words(options.embedding or []) or maps.PAPER_EMBEDDINGS,
+        embeddings=arguments.words(options.embedding or []) or tuple(EMBEDDINGS),
         methods=options.method or tuple(METHODS),
         n_dimensions=options.dimensions,
         parameters={

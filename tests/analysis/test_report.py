@@ -18,7 +18,7 @@ import duckdb
 import pytest
 
 from stoichia.analysis import figures, palette, report
-from stoichia.analysis.page import answers, figure_file
+from stoichia.analysis.page import figure_file
 from stoichia.analysis.report import tables
 from stoichia.loaders.errors import InputError
 from stoichia.loaders.warehouse import open_isolated, open_warehouse
@@ -301,21 +301,6 @@ def test_figures_say_when_what_is_known_has_changed(mapped_warehouse: Path, tmp_
         assert "run stoichia map again" not in figures.make(connection, "maps").svg()
         connection.execute("delete from known_composition where formula = 'Li2O'")
         assert "1 of them have become known or unknown" in figures.make(connection, "maps").svg()
-
-
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [
-        (0.0, "0.00"),
-        (91.2, "91.20"),
-        (0.0123, "0.01"),
-        (0.00009, "0.00009"),
-        (0.0000049, "0.000005"),
-        (100.0, "100.00"),
-    ],
-)
-def test_percentages_never_hide_what_there_is(value: float, text: str) -> None:
-    assert answers.percentage(value) == text
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ import polars as pl
 from measuring import Line, at_least, at_most, built, seconds
 
 from stoichia.analysis import embeddings, sample
-from stoichia.analysis.maps import PAPER_EMBEDDINGS
+from stoichia.analysis.palette import EMBEDDINGS
 from stoichia.loaders.warehouse import open_warehouse
 
 # As many as in one category of the paper's samples.
@@ -36,17 +36,17 @@ def formula_lines(connection: duckdb.DuckDBPyConnection, n: int) -> list[Line]:
     from elementembeddings.core import Embedding
 
     # Only elements that all six cover: at another the featuriser stops.
-    loaded = [embeddings.load(connection, name) for name in PAPER_EMBEDDINGS]
+    loaded = [embeddings.load(connection, name) for name in EMBEDDINGS]
     elements = [symbol for (symbol,) in connection.execute("select symbol::varchar from element").fetchall()]
     without = [symbol for symbol in elements if any(symbol not in embedding.symbols for embedding in loaded)]
     formulas = sample(connection, n=N_FORMULAS, without_elements=without)["formula"].to_list()
-    peers = [Embedding.load_data(name) for name in PAPER_EMBEDDINGS]
+    peers = [Embedding.load_data(name) for name in EMBEDDINGS]
     embeddings.embed(connection, formulas[:1])  # what is imported and planned once
     ours, by_name, ready = [], [], []
     for turn in range(n):
         part = formulas[turn * N_IN_TURN : (turn + 1) * N_IN_TURN]
-        ours.append(seconds(lambda: [embeddings.embed(connection, formulas, name) for name in PAPER_EMBEDDINGS]))
-        by_name.append(N_FORMULAS / N_IN_TURN * featuriser_seconds(part, PAPER_EMBEDDINGS))
+        ours.append(seconds(lambda: [embeddings.embed(connection, formulas, name) for name in EMBEDDINGS]))
+        by_name.append(N_FORMULAS / N_IN_TURN * featuriser_seconds(part, EMBEDDINGS))
         ready.append(featuriser_seconds(formulas, peers))
     return [
         at_most(f"vectors of {N_FORMULAS:,} quaternary formulas in six embeddings", "s", 1, ours),
