@@ -8,6 +8,7 @@ import duckdb
 
 from stoichia.loaders import memory
 from stoichia.loaders.errors import InputError, first_line
+from stoichia.loaders.known_by import KnownBy as KnownBy
 
 # A row of a file may have none.
 Formulas = Sequence[str | None]
@@ -15,28 +16,6 @@ Formulas = Sequence[str | None]
 # A question about formulas, whose answer has a row for each in the order given. What one takes grows with their number:
 # many are asked about in batches.
 Ask = Callable[[duckdb.DuckDBPyConnection, Formulas], duckdb.DuckDBPyRelation]
-
-
-@dataclass(frozen=True)
-class KnownBy:
-    """What makes a composition known, of all that is loaded.
-
-    Attributes
-    ----------
-    sources
-        Names of sources; every loaded one if None.
-    only_stable
-        Only entries on the convex hull.
-    only_experimental
-        Only entries observed in experiment.
-    max_energy_above_hull
-        Only entries up to this energy above the convex hull, in eV per atom.
-    """
-
-    sources: Sequence[str] | None = None
-    only_stable: bool = False
-    only_experimental: bool = False
-    max_energy_above_hull: float | None = None
 
 
 def counts(connection: duckdb.DuckDBPyConnection, known_by: KnownBy) -> duckdb.DuckDBPyRelation:

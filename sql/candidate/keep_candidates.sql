@@ -1,0 +1,54 @@
+-- Keeps what was learnt in place of what was kept before, in one transaction with its making.
+delete from element_similarity;
+
+insert into element_similarity
+select
+    learnt_similarity.n_components,
+    learnt_similarity.symbol,
+    learnt_similarity.other_symbol,
+    learnt_similarity.n_shared,
+    learnt_similarity.similarity
+from learnt_similarity
+order by
+    learnt_similarity.n_components, learnt_similarity.symbol, learnt_similarity.similarity desc;
+
+delete from known_opening;
+
+insert into known_opening
+select
+    learnt_opening.n_components,
+    learnt_opening.elements,
+    learnt_opening.amounts,
+    learnt_opening.amount,
+    learnt_opening.symbol,
+    learnt_opening.n_fillers,
+    learnt_opening.formula_reduced
+from learnt_opening;
+
+delete from scored_composition;
+
+insert into scored_composition
+select
+    labelled_composition.n_components,
+    labelled_composition.rank,
+    labelled_composition.score,
+    labelled_composition.n_openings,
+    labelled_composition.elements,
+    labelled_composition.amounts,
+    labelled_composition.n_atoms,
+    labelled_composition.in_space,
+    labelled_composition.is_allowed
+from labelled_composition;
+
+delete from candidate_learnt;
+
+insert into candidate_learnt
+select
+    staged_choice.sources,
+    staged_choice.only_stable,
+    staged_choice.only_experimental,
+    staged_choice.max_energy_above_hull,
+    (select count(*) from learnt_composition) as n_known,
+    loads_now() as loads,
+    make_timestamp(epoch_us(now())) as learnt_at
+from staged_choice;

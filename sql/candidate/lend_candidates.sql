@@ -1,0 +1,34 @@
+-- Makes what was learnt stand in for what is kept, while this connection lasts: temporary relations
+-- go before those of the warehouse that have their names.
+create or replace temp table element_similarity as
+select
+    learnt_similarity.n_components,
+    learnt_similarity.symbol,
+    learnt_similarity.other_symbol,
+    learnt_similarity.n_shared,
+    learnt_similarity.similarity
+from learnt_similarity;
+
+create or replace temp table known_opening as
+select
+    learnt_opening.n_components,
+    learnt_opening.elements,
+    learnt_opening.amounts,
+    learnt_opening.amount,
+    learnt_opening.symbol,
+    learnt_opening.n_fillers,
+    learnt_opening.formula_reduced
+from learnt_opening;
+
+create or replace temp table scored_composition as
+select
+    labelled_composition.n_components,
+    labelled_composition.rank,
+    labelled_composition.score,
+    labelled_composition.n_openings,
+    labelled_composition.elements,
+    labelled_composition.amounts,
+    labelled_composition.n_atoms,
+    labelled_composition.in_space,
+    labelled_composition.is_allowed
+from labelled_composition;
