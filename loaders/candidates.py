@@ -1,5 +1,6 @@
-"""Candidates: which unknown compositions are most like known ones; made by `stoichia.sql`, tested with hidden ones."""
+"""Candidates: which unknown compositions are most like known ones; ranked by `stoichia.sql`, tested with hidden ones."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,9 @@ SPLITS = ("composition", "system")
 
 # A calibration ranks one of so many shares of the element sets: candidates enough, in a fraction of the time.
 CALIBRATION_SHARES = 5
+
+# A share of fewer candidates than these would be chance.
+LEAST_IN_STEP = 100
 
 
 @dataclass(frozen=True)
@@ -46,25 +50,15 @@ def are_current(connection: duckdb.DuckDBPyConnection) -> bool:
     return bool(connection.execute("select 1 from candidate_learnt where loads = loads_now()").fetchall())
 
 
-def make(path: Path) -> float:
-    """Rank candidates anew from all that is loaded in the warehouse at a path, and keep them, in one transaction.
-
-    Returns
-    -------
-    float
-        The seconds that it took.
-    """
-    with open_warehouse(path, writable=True) as connection:
-        started = _now()
-        with transaction(connection):
-            calibrate(connection, KnownBy(), [Split("composition", 0, CALIBRATION_SHARES)])
-            learn(connection, KnownBy())
-            _run(connection, sql.KEEP_CANDIDATES)
-        return _now() - started
+def make(path: Path) -> None:
+    """Rank candidates anew from all that is loaded in the warehouse at a path, and keep them, in one transaction."""
+    with open_warehouse(path, writable=True) as connection, transaction(connection):
+        _keep(connection, _calibrated(connection, KnownBy()))
 
 
 def lend(connection: duckdb.DuckDBPyConnection, known_by: KnownBy) -> None:
     """Rank candidates from a choice of what is known, for this connection alone: nothing is kept."""
+    _stage_steps(connection, _calibrated(connection, known_by))
     learn(connection, known_by)
     _run(connection, sql.LEND_CANDIDATES)
 
@@ -84,68 +78,88 @@ def learn(connection: duckdb.DuckDBPyConnection, known_by: KnownBy, split: Split
     _run(connection, sql.LEARN)
 
 
-def calibrate(connection: duckdb.DuckDBPyConnection, known_by: KnownBy, splits: Sequence[Split]) -> None:
-    """Fill share_step from rankings with hidden compositions, all splits together."""
-    connection.execute("delete from share_step")
-    counted: dict[tuple[int, bool], dict[float, tuple[int, int]]] = {}
-    for split in splits:
-        learn(connection, known_by, split)
-        _run(connection, sql.CALIBRATE)
-        for n_components, is_allowed, least_score, n_candidates, n_hidden in connection.execute(
-            "from score_share"
-        ).fetchall():
-            steps = counted.setdefault((n_components, is_allowed), {})
-            former = steps.get(least_score, (0, 0))
-            steps[least_score] = former[0] + n_candidates, former[1] + n_hidden
-    for (n_components, is_allowed), steps in counted.items():
-        connection.executemany(
-            "insert into share_step values (?, ?, ?, ?)",
-            [[n_components, is_allowed, score, share] for score, share in _isotonic(steps)],
-        )
-
-
 def validate(
-    path: Path,
-    known_by: KnownBy,
-    splits: Sequence[Split],
-    progress: Callable[[Sequence[str]], Iterator[str]] = iter,
+    path: Path, n_seeds: int, progress: Callable[[Sequence[str]], Iterator[str]] = iter, known_by: KnownBy | None = None
 ) -> None:
     """Test the ranking with hidden compositions, and keep what comes out in candidate_validation.
+
+    The candidates are made anew as well, their expected shares from all that the tests counted.
 
     Parameters
     ----------
     path
         The warehouse.
-    known_by
-        What makes a composition known.
-    splits
-        What is hidden, one after the other.
+    n_seeds
+        How many draws of a fifth of the compositions, and of a fifth of the chemical systems.
     progress
         Given the names of the tests, passes them on one by one as they begin.
+    known_by
+        Instead of draws, learn from this choice of what is known, and hide all else that is loaded.
     """
-    names = {f"{split.kind} {split.seed}": split for split in splits}
+    splits = [Split(kind, seed) for kind in SPLITS for seed in range(n_seeds)] if known_by is None else [Split("source")]
+    named = {f"{split.kind} {split.seed}": split for split in splits}
+    shares = _Shares()
     with open_warehouse(path, writable=True) as connection, transaction(connection):
-        connection.execute("delete from candidate_validation")
-        for name in progress(list(names)):
-            split = names[name]
-            learn(connection, known_by, split)
+        connection.execute("delete from candidate_validation where (split = 'source') = $1", [known_by is not None])
+        for name in progress(list(named)):
+            split = named[name]
+            learn(connection, known_by or KnownBy(), split)
             _run(connection, sql.VALIDATE)
             connection.execute(
                 "insert into candidate_validation select $1, $2, 'similarity', n_components, category, n_best, "
                 "n_hits, n_hidden, n_unknown from hit_count",
                 [split.kind, split.seed],
             )
+            if split.kind == "composition":
+                shares.count(connection)
+        if known_by is None:
+            _keep(connection, shares)
 
 
-def _isotonic(steps: dict[float, tuple[int, int]]) -> list[tuple[float, float]]:
-    """Return the steps at which the share of hidden ones rises with the score, and the shares."""
+class _Shares:
+    """How many candidates of each hundredth of the score there are, and how many of them are hidden ones."""
+
+    def __init__(self) -> None:
+        self._counted: dict[tuple[int, bool], Counter[float]] = {}
+        self._hidden: dict[tuple[int, bool], Counter[float]] = {}
+
+    def count(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Add what the last ranking gave."""
+        _run(connection, sql.CALIBRATE)
+        for n_components, is_allowed, score, n_candidates, n_hidden in connection.execute(
+            "from score_share"
+        ).fetchall():
+            self._counted.setdefault((n_components, is_allowed), Counter())[score] += n_candidates
+            self._hidden.setdefault((n_components, is_allowed), Counter())[score] += n_hidden
+
+    def steps(self) -> Iterator[tuple[int, bool, float, float]]:
+        """Yield the rows of share_step."""
+        for (n_components, is_allowed), counted in self._counted.items():
+            for score, share in _isotonic(counted, self._hidden[n_components, is_allowed]):
+                yield n_components, is_allowed, score, share
+
+
+def _isotonic(counted: Counter[float], hidden: Counter[float]) -> list[tuple[float, float]]:
+    """Return the scores from which on the share of hidden ones is higher, and the shares.
+
+    The best scores are few: they are taken together until a share of them means something.
+    """
     import numpy as np
     from sklearn.isotonic import isotonic_regression
 
-    scores = sorted(steps)
-    n_candidates = np.array([steps[score][0] for score in scores], dtype=float)
-    n_hidden = np.array([steps[score][1] for score in scores], dtype=float)
-    shares = isotonic_regression(n_hidden / n_candidates, sample_weight=n_candidates)
+    scores: list[float] = []
+    steps: list[tuple[int, int]] = []
+    n_candidates = n_hidden = 0
+    for score in sorted(counted, reverse=True):
+        n_candidates += counted[score]
+        n_hidden += hidden[score]
+        if n_candidates >= LEAST_IN_STEP or score == min(counted):
+            scores.append(score)
+            steps.append((n_candidates, n_hidden))
+            n_candidates = n_hidden = 0
+    scores.reverse()
+    weights, n_of_hidden = np.array(steps[::-1], dtype=float).T
+    shares = isotonic_regression(n_of_hidden / weights, sample_weight=weights)
     return [
         (score, float(share))
         for i, (score, share) in enumerate(zip(scores, shares, strict=True))
@@ -153,12 +167,34 @@ def _isotonic(steps: dict[float, tuple[int, int]]) -> list[tuple[float, float]]:
     ]
 
 
+def _calibrated(connection: duckdb.DuckDBPyConnection, known_by: KnownBy) -> _Shares:
+    """Return the shares of one ranking with hidden compositions, of some of the element sets."""
+    shares = _Shares()
+    learn(connection, known_by, Split("composition", 0, CALIBRATION_SHARES))
+    shares.count(connection)
+    return shares
+
+
+def _keep(connection: duckdb.DuckDBPyConnection, shares: _Shares) -> None:
+    _stage_steps(connection, shares)
+    learn(connection, KnownBy())
+    _run(connection, sql.KEEP_CANDIDATES)
+
+
+def _stage_steps(connection: duckdb.DuckDBPyConnection, shares: _Shares) -> None:
+    connection.execute(
+        "create or replace temp table staged_share_step "
+        "(n_components utinyint, is_allowed boolean, least_score double, expected_share double)"
+    )
+    rows = list(shares.steps())
+    if rows:
+        connection.execute(
+            "insert into staged_share_step select unnest($1::utinyint[]), unnest($2::boolean[]), "
+            "unnest($3::double[]), unnest($4::double[])",
+            [list(column) for column in zip(*rows, strict=True)],
+        )
+
+
 def _run(connection: duckdb.DuckDBPyConnection, names: Sequence[str]) -> None:
     for name in names:
         statements.run(connection, name)
-
-
-def _now() -> float:
-    from time import monotonic
-
-    return monotonic()

@@ -7,7 +7,7 @@ select
     scored_composition.rank,
     formula_text(scored_composition.elements::varchar[], scored_composition.amounts) as formula,
     scored_composition.score,
-    share_step.expected_share,
+    scored_composition.expected_share,
     category_of(scored_composition.is_allowed, false) as category,
     scored_composition.is_allowed,
     scored_composition.in_space,
@@ -15,12 +15,7 @@ select
     scored_composition.n_atoms,
     scored_composition.elements,
     scored_composition.amounts
-from scored_composition
-asof left join share_step
-    on
-        scored_composition.n_components = share_step.n_components
-        and scored_composition.is_allowed = share_step.is_allowed
-        and scored_composition.score >= share_step.least_score;
+from scored_composition;
 
 comment on view candidate is
 'One row per candidate: a composition that no source lists, with evidence of known ones.';

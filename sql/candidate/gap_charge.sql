@@ -1,15 +1,15 @@
 -- Scratch. One row per opening of a candidate that no mask tells of, and charge of an element in
 -- its gap that would make it neutral: the definition of allowed, for many at once. Key:
 -- (opening_id, charge). A cation in the gap has to lie below lowest_anion (of the choice of states of the rest
--- that is the easiest on it), an anion above highest_cation; null is no bound. Elements without
+-- that is the easiest on it), an anion above highest_cation; 0 and 10 stand for none. Elements without
 -- states or of unknown electronegativity offer nothing, and nothing with them is allowed.
 create or replace temp table gap_charge as
 with recursive offered as materialized (
     select
         species.symbol,
         species.oxidation_state::bigint as charge,
-        case when species.oxidation_state > 0 then species.electronegativity end as cation,
-        case when species.oxidation_state < 0 then species.electronegativity end as anion
+        case when species.oxidation_state > 0 then species.electronegativity else 0 end as cation,
+        case when species.oxidation_state < 0 then species.electronegativity else 10 end as anion
     from species
     where species.electronegativity is not null
 ),
@@ -19,8 +19,8 @@ outcome as (
     select
         0::bigint as node_id,
         0::bigint as charge,
-        null::decimal(3, 2) as highest_cation,
-        null::decimal(3, 2) as lowest_anion
+        0::decimal(4, 2) as highest_cation,
+        10::decimal(4, 2) as lowest_anion
     union
     select
         rest_node.node_id,
@@ -40,10 +40,8 @@ outcome as (
 select
     opening.opening_id,
     -outcome.charge // opening.amount::bigint as charge,
-    case when count(outcome.lowest_anion) = count(*) then max(outcome.lowest_anion) end
-        as lowest_anion,
-    case when count(outcome.highest_cation) = count(*) then min(outcome.highest_cation) end
-        as highest_cation
+    max(outcome.lowest_anion) as lowest_anion,
+    min(outcome.highest_cation) as highest_cation
 from unlabelled_opening as opening
 inner join rest_node using (elements, amounts)
 inner join outcome using (node_id)

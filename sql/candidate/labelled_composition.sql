@@ -2,20 +2,16 @@
 -- from the masks of the space, elsewhere from the charges that its opening leaves to an element.
 -- Key: (n_components, rank).
 create or replace temp table labelled_composition as
-with masked as (
+with allowed as materialized (
     select
         ranked_composition.n_components,
-        ranked_composition.rank,
-        get_bit(allowed_mask.allowed_ratios, ranked_composition.ratio_id::integer) = 1
-            as is_allowed
+        ranked_composition.rank
     from ranked_composition
     inner join element_set using (n_components, element_set_id)
     inner join allowed_mask using (n_components, mask_id)
-    where ranked_composition.ratio_id is not null
-),
-
-allowed_outside as (
-    select distinct
+    where get_bit(allowed_mask.allowed_ratios, ranked_composition.ratio_id::integer) = 1
+    union
+    select
         ranked_composition.n_components,
         ranked_composition.rank
     from ranked_composition
@@ -25,12 +21,20 @@ allowed_outside as (
             ranked_composition.opening_id = gap_charge.opening_id
             and species.oxidation_state = gap_charge.charge
     where
+        -- Unknown is not allowed.
         case sign(species.oxidation_state)
-            when 1 then is_ordered(species.electronegativity, gap_charge.lowest_anion)
-            when -1 then is_ordered(gap_charge.highest_cation, species.electronegativity)
-            else true
+            when 1 then species.electronegativity < gap_charge.lowest_anion
+            when -1 then species.electronegativity > gap_charge.highest_cation
+            else species.electronegativity is not null
         end
-        and species.electronegativity is not null
+),
+
+all_amounts as (
+    select distinct
+        amount_tuple.amount_tuple_id,
+        amount_tuple.all_amounts as amounts,
+        list_sum(amount_tuple.all_amounts)::ubigint as n_atoms
+    from amount_tuple
 )
 
 select
@@ -38,14 +42,16 @@ select
     ranked_composition.rank,
     ranked_composition.score,
     ranked_composition.n_openings,
-    ranked_composition.elements,
-    ranked_composition.amounts,
-    ranked_composition.n_atoms,
+    placed_opening.elements[:ranked_composition.place - 1]
+    || [ranked_composition.symbol]
+    || placed_opening.elements[ranked_composition.place:] as elements,
+    all_amounts.amounts,
+    all_amounts.n_atoms,
     ranked_composition.ratio_id is not null
     and list_contains(params.components, ranked_composition.n_components) as in_space,
-    coalesce(masked.is_allowed, allowed_outside.rank is not null) as is_allowed
+    allowed.rank is not null as is_allowed
 from ranked_composition
-cross join params
-left join masked using (n_components, rank)
-left join allowed_outside using (n_components, rank)
-order by ranked_composition.n_components, ranked_composition.rank;
+left join allowed using (n_components, rank)
+inner join placed_opening using (opening_id)
+inner join all_amounts using (amount_tuple_id)
+cross join params;

@@ -15,17 +15,21 @@ with ranked as (
         learnt_score.made_from // 128 as opening_id,
         learnt_score.made_from % 128 as electronegativity_rank
     from learnt_score
-    qualify rank <= (select candidate_setting.most_ranked from candidate_setting)
+    inner join (
+        select distinct
+            score_part.n_components,
+            score_part.n_kept
+        from score_part
+    ) as kept using (n_components)
+    qualify rank <= kept.n_kept
 ),
 
-all_amounts as (
+tuple_ratio as (
     select distinct
         amount_tuple.amount_tuple_id,
-        amount_tuple.all_amounts as amounts,
-        list_sum(amount_tuple.all_amounts)::ubigint as n_atoms,
         ratio.ratio_id
     from amount_tuple
-    left join ratio on amount_tuple.all_amounts = ratio.amounts
+    inner join ratio on amount_tuple.all_amounts = ratio.amounts
 ),
 
 placed as (
@@ -38,7 +42,6 @@ placed as (
         ranked.amount_tuple_id,
         element_bit.symbol,
         element_bit.space_position,
-        placed_opening.elements,
         placed_opening.ranks,
         1 + bit_count(placed_opening.rest_mask & element_bit.bits_before) as place
     from ranked
@@ -53,13 +56,13 @@ select
     placed.n_openings,
     placed.opening_id,
     placed.symbol,
-    placed.elements[:placed.place - 1] || [placed.symbol] || placed.elements[placed.place:]
-        as elements,
-    all_amounts.amounts,
-    all_amounts.n_atoms,
-    case when all_amounts.ratio_id is not null then placed.ranks[placed.place] + smaller_set.n_sets end
-        as element_set_id,
-    case when element_set_id is not null then all_amounts.ratio_id end as ratio_id
+    placed.place,
+    placed.amount_tuple_id,
+    case
+        when tuple_ratio.ratio_id is not null
+            then (placed.ranks[placed.place] + smaller_set.n_sets)::uinteger
+    end as element_set_id,
+    case when element_set_id is not null then tuple_ratio.ratio_id end as ratio_id
 from placed
-inner join all_amounts using (amount_tuple_id)
+left join tuple_ratio using (amount_tuple_id)
 left join smaller_set using (space_position, place);

@@ -58,7 +58,7 @@ where
             from hundredth
             where
                 hundredth.n_so_far
-                >= (select candidate_setting.most_ranked from candidate_setting)
+                >= (select score_part.n_kept from score_part where score_part.batch = $1)
         ) * 1e7,
         0
     );

@@ -1,7 +1,8 @@
 -- Scratch. One row per part in which compositions are scored, one after the other, so that each fits
 -- into memory. Key: batch. A part is a number of components and, where it has many pairs of opening
 -- and element, a share of its sets of elements. staged_split.n_shares asks for one such share alone,
--- of as many, which is enough to calibrate on.
+-- of as many, which is enough to calibrate on. n_kept is how many of the number of components are
+-- kept.
 create or replace temp table score_part as
 with pair_count as (
     select
@@ -32,8 +33,15 @@ select
     row_number() over (order by part_count.n_components, part.part)::integer as batch,
     part_count.n_components,
     part.part,
-    part_count.n_parts_of_share * part_count.n_shares as n_parts
+    part_count.n_parts_of_share * part_count.n_shares as n_parts,
+    case
+        when list_contains(params.components, part_count.n_components)
+            then candidate_setting.most_ranked
+        else candidate_setting.most_ranked_beyond
+    end as n_kept
 from part_count
+cross join params
+cross join candidate_setting
 cross join lateral (
     select unnest(range(part_count.n_parts_of_share)) as part
 ) as part;

@@ -5,6 +5,7 @@ create table scored_composition (
     n_components utinyint not null,
     rank uinteger not null,
     score double not null,
+    expected_share float,
     n_openings utinyint not null,
     elements element_symbol[] not null,
     amounts ubigint[] not null,
@@ -20,6 +21,8 @@ comment on column scored_composition.rank is
 'Place, from 1, among the candidates of so many components, by score; ties by atoms and amounts.';
 comment on column scored_composition.score is
 'Sum over its openings of the similarity to their fillers by the root of their number.';
+comment on column scored_composition.expected_share is
+'Share of candidates of this score that the loaded sources would list, in share_step.';
 comment on column scored_composition.n_openings is 'How many of its openings contribute.';
 comment on column scored_composition.elements is 'The elements, in the order of formulas.';
 comment on column scored_composition.amounts is 'Their amounts, in the order of elements.';
