@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, cast
 import duckdb
 
 from stoichia.analysis import questions
+from stoichia.loaders.known_by import KnownBy
 
 if TYPE_CHECKING:
     import polars as pl
@@ -89,7 +90,7 @@ def counts(
     InputError
         If a source is not loaded.
     """
-    known_by = questions.KnownBy(_listed(sources), only_stable, only_experimental, max_energy_above_hull)
+    known_by = KnownBy(_listed(sources), only_stable, only_experimental, max_energy_above_hull)
     return frame(questions.counts(warehouse, known_by))
 
 

@@ -1,4 +1,4 @@
-"""Candidates: which unknown compositions are most like known ones; ranked by `stoichia.sql`, tested with hidden ones."""
+"""Candidates: unknown compositions that are most like known ones; ranked by `stoichia.sql`, tested with hidden ones."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -19,8 +19,9 @@ SPLITS = ("composition", "system")
 # A calibration ranks one of so many shares of the element sets: candidates enough, in a fraction of the time.
 CALIBRATION_SHARES = 5
 
-# A share of fewer candidates than these would be chance.
+# A share of fewer candidates, or with fewer hidden ones, would be chance.
 LEAST_IN_STEP = 100
+LEAST_HIDDEN = 10
 
 
 @dataclass(frozen=True)
@@ -45,9 +46,15 @@ class Split:
 NOTHING_HIDDEN = Split()
 
 
-def are_current(connection: duckdb.DuckDBPyConnection) -> bool:
-    """Return whether candidates were learnt from all that is loaded now."""
-    return bool(connection.execute("select 1 from candidate_learnt where loads = loads_now()").fetchall())
+def are_current(connection: duckdb.DuckDBPyConnection, known_by: KnownBy) -> bool:
+    """Return whether the candidates at hand were learnt from a choice of what is known, as it is loaded now."""
+    return bool(
+        connection.execute(
+            "select 1 from candidate_learnt where loads = loads_now() and sources is not distinct from $1::varchar[] "
+            "and only_stable = $2 and only_experimental = $3 and max_energy_above_hull is not distinct from $4::double",
+            [known_by.sources, known_by.only_stable, known_by.only_experimental, known_by.max_energy_above_hull],
+        ).fetchall()
+    )
 
 
 def make(path: Path) -> None:
@@ -57,7 +64,12 @@ def make(path: Path) -> None:
 
 
 def lend(connection: duckdb.DuckDBPyConnection, known_by: KnownBy) -> None:
-    """Rank candidates from a choice of what is known, for this connection alone: nothing is kept."""
+    """Rank candidates from a choice of what is known, for this connection alone: nothing is kept.
+
+    Where the candidates at hand are those, they are as they are.
+    """
+    if are_current(connection, known_by):
+        return
     _stage_steps(connection, _calibrated(connection, known_by))
     learn(connection, known_by)
     _run(connection, sql.LEND_CANDIDATES)
@@ -96,7 +108,9 @@ def validate(
     known_by
         Instead of draws, learn from this choice of what is known, and hide all else that is loaded.
     """
-    splits = [Split(kind, seed) for kind in SPLITS for seed in range(n_seeds)] if known_by is None else [Split("source")]
+    splits = (
+        [Split(kind, seed) for kind in SPLITS for seed in range(n_seeds)] if known_by is None else [Split("source")]
+    )
     named = {f"{split.kind} {split.seed}": split for split in splits}
     shares = _Shares()
     with open_warehouse(path, writable=True) as connection, transaction(connection):
@@ -133,8 +147,10 @@ class _Shares:
             self._hidden.setdefault((n_components, is_allowed), Counter())[score] += n_hidden
 
     def steps(self) -> Iterator[tuple[int, bool, float, float]]:
-        """Yield the rows of share_step."""
+        """Yield the rows of share_step, of numbers of components of which enough was hidden."""
         for (n_components, is_allowed), counted in self._counted.items():
+            if self._hidden[n_components, is_allowed].total() < LEAST_HIDDEN:
+                continue
             for score, share in _isotonic(counted, self._hidden[n_components, is_allowed]):
                 yield n_components, is_allowed, score, share
 

@@ -92,6 +92,7 @@ BUILD_ORDER = (
     "candidate/share_step",
     "candidate/candidate_learnt",
     "candidate/candidate_validation",
+    "candidate/hit_rate",
     "candidate/candidate",
     "candidate/candidate_evidence",
     "candidate/element_group",
@@ -152,6 +153,7 @@ LOAD = (
 # What ranks candidates: temporary relations, from what staged_choice and staged_split ask for.
 LEARN = (
     "candidate/element_bit",
+    "candidate/choosable_composition",
     "candidate/hidden_composition",
     "candidate/learnt_composition",
     # Openings, and how alike the elements are that fill them.

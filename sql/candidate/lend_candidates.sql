@@ -38,3 +38,14 @@ asof left join staged_share_step
         labelled_composition.n_components = staged_share_step.n_components
         and labelled_composition.is_allowed = staged_share_step.is_allowed
         and labelled_composition.score >= staged_share_step.least_score;
+
+create or replace temp table candidate_learnt as
+select
+    staged_choice.sources,
+    staged_choice.only_stable,
+    staged_choice.only_experimental,
+    staged_choice.max_energy_above_hull,
+    (select count(*) from learnt_composition) as n_known,
+    loads_now() as loads,
+    make_timestamp(epoch_us(now())) as learnt_at
+from staged_choice;
