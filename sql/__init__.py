@@ -14,6 +14,7 @@ BUILD_ORDER = (
     "reference/category",
     "reference/element_symbol",
     "reference/element",
+    "reference/element_fact",
     "reference/oxidation_state",
     "reference/species",
     "reference/mixed_valence_element",
@@ -97,6 +98,7 @@ BUILD_ORDER = (
     "candidate/candidate_evidence",
     "candidate/element_group",
     "candidate/candidates",
+    "candidate/analogues",
     # How many compositions of each category there are, by what they are made of.
     "count/category_numbers",
     "count/category_count",

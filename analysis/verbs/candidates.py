@@ -1,13 +1,10 @@
 """The verb ``stoichia candidates``."""
 
 import argparse
-import sys
 from functools import partial
 
-import duckdb
-
 from stoichia.analysis import output, questions
-from stoichia.analysis.verbs import arguments, session
+from stoichia.analysis.verbs import arguments, learning, session
 from stoichia.analysis.verbs.verb import Verb
 from stoichia.loaders import candidates
 from stoichia.loaders.errors import InputError
@@ -65,7 +62,12 @@ def _run(options: argparse.Namespace) -> None:
         options.min_share,
         options.n,
     )
-    with _opened(options, known_by) as connection, questions.complaints():
+    if known_by == KnownBy():
+        learning.make_current(options)
+    with session.opened(options) as connection, questions.complaints():
+        if not candidates.are_current(connection, known_by):
+            output.warn("ranking candidates from this choice of what is known; nothing is kept")
+            candidates.lend(connection, known_by)
         ((n_known,),) = connection.execute("select n_known from candidate_learnt").fetchall()
         if not n_known:
             raise InputError("no compound is known to learn from: load some with 'stoichia ingest'")
@@ -74,21 +76,6 @@ def _run(options: argparse.Namespace) -> None:
         else:
             answer = questions.candidates(connection, asked).project("* exclude (elements, amounts)")
         output.write(answer, options.format, options.scratch)
-
-
-def _opened(options: argparse.Namespace, known_by: KnownBy) -> duckdb.DuckDBPyConnection:
-    """Open the warehouse with candidates that are learnt from what is known now, ranked anew where they are not."""
-    connection = session.opened(options)
-    if candidates.are_current(connection, known_by):
-        return connection
-    if known_by == KnownBy():
-        connection.close()
-        print("stoichia: what is known has changed, ranking candidates anew", file=sys.stderr)
-        candidates.make(arguments.path(options))
-        return session.opened(options)
-    print("stoichia: ranking candidates from this choice of what is known; nothing is kept", file=sys.stderr)
-    candidates.lend(connection, known_by)
-    return connection
 
 
 VERB = Verb("candidates", "List the unknown compositions that are most like known ones.", _run, _add_arguments)

@@ -1,5 +1,5 @@
--- One row per candidate and known composition that differs from it by one element: an analogue. Key:
--- (n_components, rank, symbol, analogue). Made as it is read: filter by n_components and rank.
+-- One row per candidate and known composition that differs from it by one element: an analogue.
+-- Key: (n_components, rank, symbol, analogue). Made as it is read: filter by n_components and rank.
 create view candidate_evidence as
 with opened as (
     select

@@ -1,8 +1,8 @@
--- candidates(components, category, …): candidates, best first. One row per candidate, the columns of
--- the view candidate. All arguments are named and have defaults. Of one number of components the
+-- candidates(components, category, …): candidates, best first. One row per candidate, the columns
+-- of the view candidate. All arguments are named and have defaults. Of one number of components the
 -- order is that of rank; of all, of expected_share, which compares them. with_elements and
--- without_elements are lists of symbols and names of element_group: all have to be in a candidate (of
--- a group, one of it), or none.
+-- without_elements are lists of symbols and names of element_group: all have to be in a candidate
+-- (of a group, one of it), or none.
 create macro candidates(
     components := null,
     category := null::varchar,
@@ -18,9 +18,13 @@ with asked as materialized (
         candidate_word.is_with,
         list(element.symbol) as symbols
     from (
-        select unnest(with_elements::varchar[]) as word, true as is_with
+        select
+            unnest(with_elements::varchar[]) as word,
+            true as is_with
         union all
-        select unnest(without_elements::varchar[]) as word, false as is_with
+        select
+            unnest(without_elements::varchar[]) as word,
+            false as is_with
     ) as candidate_word
     left join element_group on lower(candidate_word.word) = element_group.group_name
     left join element
@@ -74,8 +78,8 @@ where
     )) = 0
 order by
     case when components is null then candidate.expected_share end desc nulls last,
-    candidate.rank,
-    candidate.n_components
+    candidate.rank asc,
+    candidate.n_components asc
 limit n;
 
 comment on macro table candidates is

@@ -1,5 +1,6 @@
--- Scratch. One row per element, with its bit in a mask of elements, and the bits of those that stand
--- before it in formulas. Key: symbol. A set of elements is a hugeint, which sums and compares fast.
+-- Scratch. One row per element, with its bit in a mask of elements, and the bits of those that
+-- stand before it in formulas. Key: symbol. A set of elements is a hugeint, which sums and compares
+-- fast.
 create or replace temp table element_bit as
 select
     element.symbol,

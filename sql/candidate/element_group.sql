@@ -1,7 +1,7 @@
--- One row per named group of elements and element in it. Key: (group_name, symbol). A name can stand
--- wherever candidates takes symbols; add groups of your own, as rows. The groups are those of IUPAC
--- (Red Book 2005, IR-3.5) and follow from element; radioactive are the elements without a stable
--- isotope, Tc, Pm and all from Bi on (NUBASE2020; the half-life of bismuth-209 is 2e19 years).
+-- One row per named group of elements and element in it. Key: (group_name, symbol). A name can
+-- stand wherever candidates takes symbols; add groups of your own, as rows. The groups are those of
+-- IUPAC (Red Book 2005, IR-3.5) and follow from element; radioactive are the elements without a
+-- stable isotope but for bismuth, whose half-life is 2e19 years.
 create table element_group (
     group_name varchar not null,
     symbol element_symbol not null
@@ -12,6 +12,7 @@ select
     named.group_name,
     element.symbol
 from element
+inner join element_fact using (symbol)
 cross join lateral (
     select
         unnest([
@@ -27,9 +28,15 @@ cross join lateral (
             case
                 when element.z in (44, 45, 46, 76, 77, 78) then 'platinum-group'
             end,
-            case when element.block = 'd' and element.periodic_group < 12 then 'transition-metal' end,
+            case
+                when element.block = 'd' and element.periodic_group < 12
+                    then 'transition-metal'
+            end,
             case when element.is_metal then 'metal' end,
-            case when element.z in (43, 61) or element.z >= 84 then 'radioactive' end
+            case
+                when not element_fact.has_stable_isotope and element.symbol != 'Bi'
+                    then 'radioactive'
+            end
         ]) as group_name
 ) as named
 where named.group_name is not null

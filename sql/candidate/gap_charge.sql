@@ -1,8 +1,9 @@
 -- Scratch. One row per opening of a candidate that no mask tells of, and charge of an element in
 -- its gap that would make it neutral: the definition of allowed, for many at once. Key:
--- (opening_id, charge). A cation in the gap has to lie below lowest_anion (of the choice of states of the rest
--- that is the easiest on it), an anion above highest_cation; 0 and 10 stand for none. Elements without
--- states or of unknown electronegativity offer nothing, and nothing with them is allowed.
+-- (opening_id, charge). A cation in the gap has to lie below lowest_anion (of the choice of states
+-- of the rest that is the easiest on it), an anion above highest_cation; 0 and 10 stand for none.
+-- Elements without states or of unknown electronegativity offer nothing, and nothing with them is
+-- allowed.
 create or replace temp table gap_charge as
 with recursive offered as materialized (
     select

@@ -1,8 +1,8 @@
 -- Scratch. One row per known composition that candidates are not to be learnt from, because they
--- are tested with it. Key: formula_reduced. staged_split says how they are hidden: of a fifth of the
--- compositions, or all of a fifth of the chemical systems, drawn by the seed; all that staged_choice
--- does not make known; or none. The draw is a checksum, which neither the order of rows nor the
--- sources change.
+-- are tested with it. Key: formula_reduced. staged_split says how they are hidden: of a fifth of
+-- the compositions, or all of a fifth of the chemical systems, drawn by the seed; all that
+-- staged_choice does not make known; or none. The draw is a checksum, which neither the order of
+-- rows nor the sources change.
 create or replace temp table hidden_composition as
 with drawn as (
     select

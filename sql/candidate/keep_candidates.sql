@@ -10,7 +10,7 @@ select
     learnt_similarity.similarity
 from learnt_similarity
 order by
-    learnt_similarity.n_components, learnt_similarity.symbol, learnt_similarity.similarity desc;
+    learnt_similarity.n_components, learnt_similarity.symbol, learnt_similarity.other_symbol;
 
 delete from known_opening;
 

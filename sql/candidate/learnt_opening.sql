@@ -1,4 +1,5 @@
--- Scratch. What known_opening is made of, of what is learnt from now. Key: (formula_reduced, symbol).
+-- Scratch. What known_opening is made of, of what is learnt from now. Key: (formula_reduced,
+-- symbol).
 create or replace temp table learnt_opening as
 select
     left_out.n_components,

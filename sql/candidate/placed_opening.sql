@@ -1,5 +1,5 @@
--- Scratch. One row per opening, as numbers: what scoring reads. Key: opening_id. amount_tuple_ids has
--- the amounts of the composition by the place that the element takes.
+-- Scratch. One row per opening, as numbers: what scoring reads. Key: opening_id. amount_tuple_ids
+-- has the amounts of the composition by the place that the element takes.
 create or replace temp table placed_opening as
 with amounts_of_place as (
     select

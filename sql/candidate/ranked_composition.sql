@@ -7,7 +7,9 @@ with ranked as (
         row_number() over (
             partition by learnt_score.n_components
             order by
-                learnt_score.score desc, learnt_score.amount_tuple_id, learnt_score.elements_mask
+                learnt_score.score desc,
+                learnt_score.amount_tuple_id asc,
+                learnt_score.elements_mask asc
         ) as rank,
         learnt_score.score,
         learnt_score.n_openings,

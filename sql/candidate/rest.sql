@@ -1,7 +1,7 @@
 -- Scratch. One row per set of elements that openings leave: the rest. Key: rest_id. For every place
--- that an element can take among them, ranks has what the rest adds to element_set_id, which is then
--- that plus binomial(space_position - 1, place) of the element; null where some element of the rest
--- is not in the space.
+-- that an element can take among them, ranks has what the rest adds to element_set_id, which is
+-- then that plus binomial(space_position - 1, place) of the element; null where some element of the
+-- rest is not in the space.
 create or replace temp table rest as
 with listed as (
     select

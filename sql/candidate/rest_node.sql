@@ -1,6 +1,6 @@
--- Scratch. One row per beginning of what is left of unlabelled_opening: its first elements with their
--- amounts. Key: node_id. Openings share beginnings, so that their charges are found once. last_symbol and
--- last_amount are what it has beyond parent_id; the first one's parent is 0.
+-- Scratch. One row per beginning of what is left of unlabelled_opening: its first elements with
+-- their amounts. Key: node_id. Openings share beginnings, so that their charges are found once.
+-- last_symbol and last_amount are what it has beyond parent_id; the first one's parent is 0.
 create or replace temp table rest_node as
 with beginning as (
     select distinct

@@ -3,7 +3,17 @@
 -- openings contribute. Kept are so many as are ranked, and what ties with the last of them in the
 -- first two digits: a sort is for later.
 insert into learnt_score
-with made as (
+with part as materialized (
+    select
+        score_part.n_components,
+        score_part.part::ubigint as part,
+        score_part.n_parts::ubigint as n_parts,
+        score_part.n_kept
+    from score_part
+    where score_part.batch = $1
+),
+
+made as (
     select
         placed_opening.rest_mask + filler_set_score.bit as elements_mask,
         placed_opening.amount_tuple_ids[
@@ -14,8 +24,7 @@ with made as (
     from placed_opening
     inner join filler_set_score using (filler_set_id)
     where
-        placed_opening.n_components
-        = (select score_part.n_components from score_part where score_part.batch = $1)
+        placed_opening.n_components = (select part.n_components from part)
         and placed_opening.rest_mask & filler_set_score.bit = 0
 ),
 
@@ -28,10 +37,9 @@ scored as materialized (
         max(made.made_from) as made_from
     from made
     where
-        (select score_part.n_parts from score_part where score_part.batch = $1) = 1
-        or hash(made.elements_mask) % (
-            select score_part.n_parts::ubigint from score_part where score_part.batch = $1
-        ) = (select score_part.part::ubigint from score_part where score_part.batch = $1)
+        (select part.n_parts from part) = 1
+        or hash(made.elements_mask) % (select part.n_parts from part)
+        = (select part.part from part)
     group by made.elements_mask, made.amount_tuple_id
 ),
 
@@ -44,7 +52,7 @@ hundredth as (
 )
 
 select
-    (select score_part.n_components from score_part where score_part.batch = $1) as n_components,
+    (select part.n_components from part) as n_components,
     scored.score,
     scored.n_openings,
     scored.amount_tuple_id,
@@ -57,8 +65,7 @@ where
             select max(hundredth.hundredths)
             from hundredth
             where
-                hundredth.n_so_far
-                >= (select score_part.n_kept from score_part where score_part.batch = $1)
+                hundredth.n_so_far >= (select part.n_kept from part)
         ) * 1e7,
         0
     );

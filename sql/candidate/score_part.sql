@@ -1,8 +1,8 @@
--- Scratch. One row per part in which compositions are scored, one after the other, so that each fits
--- into memory. Key: batch. A part is a number of components and, where it has many pairs of opening
--- and element, a share of its sets of elements. staged_split.n_shares asks for one such share alone,
--- of as many, which is enough to calibrate on. n_kept is how many of the number of components are
--- kept.
+-- Scratch. One row per part in which compositions are scored, one after the other, so that each
+-- fits into memory. Key: batch. A part is a number of components and, where it has many pairs of
+-- opening and element, a share of its sets of elements. staged_split.n_shares asks for one such
+-- share alone, of as many, which is enough to calibrate on. n_kept is how many of the number of
+-- components are kept.
 create or replace temp table score_part as
 with pair_count as (
     select

@@ -1,6 +1,6 @@
--- One row per ranked candidate, as the view candidate reads it. Key: (n_components, rank). Stored in
--- the order of the key, so that asking for the best reads one block. Written by stoichia candidates;
--- empty before.
+-- One row per ranked candidate, as the view candidate reads it. Key: (n_components, rank). Stored
+-- in the order of the key, so that asking for the best reads one block. Written by stoichia
+-- candidates; empty before.
 create table scored_composition (
     n_components utinyint not null,
     rank uinteger not null,
