@@ -188,6 +188,11 @@ def evidence(connection: duckdb.DuckDBPyConnection, asked: Candidates) -> duckdb
     )
 
 
+def analogues(connection: duckdb.DuckDBPyConnection, formulas: Sequence[str]) -> duckdb.DuckDBPyRelation:
+    """Return the known compositions that differ from formulas by one element."""
+    return connection.sql("from analogues($1::varchar[])", params=[formulas])
+
+
 def hit_rates(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyRelation:
     """Return how many of the best candidates were hidden known compositions, by test."""
     return connection.sql("from hit_rate order by all")

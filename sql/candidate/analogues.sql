@@ -40,7 +40,10 @@ inner join element_similarity
         and opened.elements[opened.place] = element_similarity.symbol::varchar
         and known_opening.symbol = element_similarity.other_symbol
 inner join known_formula using (formula_reduced)
-order by opened.input_number, element_similarity.similarity desc, known_formula.formula;
+order by
+    opened.input_number asc,
+    element_similarity.similarity desc,
+    known_formula.formula asc;
 
 create macro analogues
 (formulas varchar[]) as table (from analogue_list(formulas)),
