@@ -176,6 +176,8 @@ def _isotonic(counted: Counter[float], hidden: Counter[float]) -> list[tuple[flo
     scores.reverse()
     weights, n_of_hidden = np.array(steps[::-1], dtype=float).T
     shares = isotonic_regression(n_of_hidden / weights, sample_weight=weights)
+    # Below what was ranked then, the share is that of the lowest at most.
+    scores[0] = 0.0
     return [
         (score, float(share))
         for i, (score, share) in enumerate(zip(scores, shares, strict=True))

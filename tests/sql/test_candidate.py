@@ -276,7 +276,7 @@ def test_candidates_are_chosen_by_elements_groups_and_numbers(made: Made) -> Non
         return [row[0] for row in connection.execute(f"select formula from candidates({arguments})").fetchall()]
 
     everything = formulas("components := 3, n := 1000000")
-    assert len(everything) > 1000
+    assert len(everything) > 500
     assert formulas("components := 3, n := 7") == everything[:7]
     rows = connection.execute(
         "select elements::varchar[], category::varchar, n_atoms from candidates(components := 3, n := 1000000, "
