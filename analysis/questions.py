@@ -188,7 +188,7 @@ def evidence(connection: duckdb.DuckDBPyConnection, asked: Candidates) -> duckdb
     )
 
 
-def analogues(connection: duckdb.DuckDBPyConnection, formulas: Sequence[str]) -> duckdb.DuckDBPyRelation:
+def analogues(connection: duckdb.DuckDBPyConnection, formulas: Formulas) -> duckdb.DuckDBPyRelation:
     """Return the known compositions that differ from formulas by one element."""
     return connection.sql("from analogues($1::varchar[])", params=[formulas])
 
