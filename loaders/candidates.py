@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 
 from stoichia import sql
-from stoichia.loaders import statements
+from stoichia.loaders import dates, statements
 from stoichia.loaders.known_by import KnownBy
 from stoichia.loaders.transaction import transaction
 from stoichia.loaders.warehouse import open_warehouse
@@ -79,8 +79,14 @@ def learn(connection: duckdb.DuckDBPyConnection, known_by: KnownBy, split: Split
     """Rank candidates in temporary relations; the last of them is labelled_composition."""
     connection.execute(
         "create or replace temp table staged_choice as select $1::varchar[] as sources, $2::boolean as only_stable, "
-        "$3::boolean as only_experimental, $4::double as max_energy_above_hull",
-        [known_by.sources, known_by.only_stable, known_by.only_experimental, known_by.max_energy_above_hull],
+        "$3::boolean as only_experimental, $4::double as max_energy_above_hull, $5::timestamp as learnt_at",
+        [
+            known_by.sources,
+            known_by.only_stable,
+            known_by.only_experimental,
+            known_by.max_energy_above_hull,
+            dates.reproducible_now(),
+        ],
     )
     connection.execute(
         "create or replace temp table staged_split as "

@@ -8,13 +8,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from importlib.metadata import files
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, cast
 
 import duckdb
 
+from stoichia.loaders.embedded_lists import shipped_file
 from stoichia.loaders.errors import InputError, StoichiaError
 
 # SMACT's names for its sets, and the files in its data folder that hold them.
@@ -100,12 +100,7 @@ def element_fact_rows() -> list[tuple[str, float | None, float | None, float | N
 
 def _prices() -> dict[str, tuple[float, str]]:
     """Return the price of elements in US dollars per kilogram, and the source that pymatgen names for it."""
-    for file in files("pymatgen") or []:
-        if file.name == "costdb_elements.csv":
-            text = Path(str(file.locate())).read_text(encoding="utf-8")
-            break
-    else:
-        raise StoichiaError("the installed pymatgen has no prices of elements: install the pinned version")
+    text = shipped_file("pymatgen", "costdb_elements.csv").read_text(encoding="utf-8")
     prices = {}
     for symbol, price, _, reference, *_ in csv.reader(text.splitlines(), quotechar="|"):
         told = dict(re.findall(r'(title|month|year) = "([^"]+)"', reference))

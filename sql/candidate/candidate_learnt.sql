@@ -26,7 +26,16 @@ comment on column candidate_learnt.learnt_at is 'When, in UTC.';
 create macro loads_now() as (
     select
         coalesce(
-            list(known_source.source || ' ' || known_source.loaded_at order by known_source.source),
+            list(
+                concat_ws(
+                    ' ',
+                    known_source.source,
+                    known_source.loaded_at,
+                    known_source.n_read,
+                    known_source.n_compositions
+                )
+                order by known_source.source
+            ),
             []
         )
     from known_source

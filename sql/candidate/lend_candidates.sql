@@ -47,5 +47,5 @@ select
     staged_choice.max_energy_above_hull,
     (select count(*) from learnt_composition) as n_known,
     loads_now() as loads,
-    make_timestamp(epoch_us(now())) as learnt_at
+    staged_choice.learnt_at
 from staged_choice;
