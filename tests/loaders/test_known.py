@@ -7,8 +7,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
-from math import gcd
 from importlib.util import find_spec
+from math import gcd
 from pathlib import Path
 
 import duckdb
