@@ -83,4 +83,4 @@ order by
 limit n;
 
 comment on macro table candidates is
-'candidates(components := 3, category := ''missing'', n := 50, …): compositions to try, best first.';
+'candidates(components := 3, category := ''missing'', n := 50, …): what to try, best first.';

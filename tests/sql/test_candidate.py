@@ -316,9 +316,10 @@ def test_candidates_know_whether_they_are_current(made: Made, tmp_path: Path) ->
 
 
 def test_hits_are_counted_and_shares_follow(made: Made, tmp_path: Path) -> None:
-    """Hidden alkali halides come back: all cations with all anions but what chance hides too much of."""
+    """Hidden salts come back, all of them: what no source lists of the same elements comes with them."""
     cations, anions = ("Li", "Na", "K", "Rb", "Cs", "Cu", "Ag", "Tl"), ("F", "Cl", "Br", "I", "H")
     mixed = [f"{one}{other}{anion}2" for one in cations for other in cations if one < other for anion in anions]
+    mixed = random.Random(4).sample(mixed, 90)
     made({"salts": [f"{cation}{anion}" for cation in cations for anion in anions] + mixed}, SMALL).close()
     path = tmp_path / "0" / "made.duckdb"
     candidates.validate(path, 2)
@@ -329,13 +330,13 @@ def test_hits_are_counted_and_shares_follow(made: Made, tmp_path: Path) -> None:
         ).fetchall()
         assert [row[:2] for row in rows] == [(kind, seed) for kind in ("composition", "system") for seed in (0, 1)]
         for _, _, n_hits, n_hidden, n_unknown in rows:
-            assert 0.9 * n_hidden < n_hits <= n_hidden < 60
+            assert 0.9 * n_hidden <= n_hits <= n_hidden < 40
             assert n_unknown == 10_779_441 - len(mixed) + n_hidden
         ((best, worst),) = connection.execute(
             "select first(expected_share order by rank), last(expected_share order by rank) from candidate "
             "where n_components = 3 and is_allowed"
         ).fetchall()
-        assert 1 > best > worst >= 0
+        assert 1 > best >= worst > 0
         assert connection.execute(
             "select count(*) from share_step as step join share_step as higher using (n_components, is_allowed) "
             "where step.least_score < higher.least_score and step.expected_share >= higher.expected_share"
