@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, cast
 import duckdb
 
 from stoichia.analysis import questions
+from stoichia.loaders import candidates as learnt
+from stoichia.loaders.known_by import KnownBy
 
 if TYPE_CHECKING:
     import polars as pl
@@ -89,7 +91,7 @@ def counts(
     InputError
         If a source is not loaded.
     """
-    known_by = questions.KnownBy(_listed(sources), only_stable, only_experimental, max_energy_above_hull)
+    known_by = KnownBy(_listed(sources), only_stable, only_experimental, max_energy_above_hull)
     return frame(questions.counts(warehouse, known_by))
 
 
@@ -248,3 +250,88 @@ def sample(
     if drawn.height < n:
         warnings.warn(f"there are {drawn.height:,} of them, and these are all", FewerThanAskedForWarning, stacklevel=2)
     return drawn
+
+
+def candidates(
+    warehouse: duckdb.DuckDBPyConnection,
+    components: int | None = None,
+    category: str | None = None,
+    n: int = 50,
+    *,
+    with_elements: str | Sequence[str] = (),
+    without_elements: str | Sequence[str] = (),
+    max_atoms: int | None = None,
+    min_share: float | None = None,
+    sources: str | Sequence[str] | None = None,
+    only_stable: bool = False,
+    only_experimental: bool = False,
+    max_energy_above_hull: float | None = None,
+) -> "pl.DataFrame":
+    """List the unknown compositions that are most like known ones.
+
+    What is ranked already is listed at once; else it is ranked first, for this connection, in some seconds
+    (``stoichia candidates`` keeps a ranking in the warehouse).
+
+    Parameters
+    ----------
+    warehouse
+        An open warehouse.
+    components
+        Number of distinct elements; all if None.
+    category
+        ``"missing"`` or ``"unlikely"``; both if None.
+    n
+        How many.
+    with_elements, without_elements
+        Symbols, or names of groups such as ``"halogen"``, that all have to be in a composition, and that must not.
+    max_atoms
+        Bound on the atoms per formula.
+    min_share
+        Least expected share.
+    sources, only_stable, only_experimental, max_energy_above_hull
+        What makes a composition known, as for `counts`: what the ranking is learnt from.
+
+    Returns
+    -------
+    polars.DataFrame
+        One row per composition, best first: formula, score, rank, expected_share, category, is_allowed, in_space,
+        n_components, n_openings, n_atoms, elements, amounts.
+
+    Raises
+    ------
+    InputError
+        If a source, an element or a group is unknown.
+    """
+    known_by = KnownBy(_listed(sources), only_stable, only_experimental, max_energy_above_hull)
+    asked = questions.Candidates(
+        components,
+        category,
+        _listed(with_elements) or [],
+        _listed(without_elements) or [],
+        max_atoms,
+        min_share,
+        n,
+    )
+    with questions.complaints():
+        learnt.lend(warehouse, known_by)
+    return frame(questions.candidates(warehouse, asked))
+
+
+def analogues(warehouse: duckdb.DuckDBPyConnection, formulas: str | Sequence[str]) -> "pl.DataFrame":
+    """List the known compositions that differ from formulas by one element, the most similar first.
+
+    Parameters
+    ----------
+    warehouse
+        An open warehouse.
+    formulas
+        Formulas in any spelling, known or not.
+
+    Returns
+    -------
+    polars.DataFrame
+        One row per formula and analogue: input, formula, symbol, replaced_symbol, analogue, similarity,
+        energy_above_hull, entry_ids, sources.
+    """
+    learnt.lend(warehouse, KnownBy())
+    return frame(questions.analogues(warehouse, _listed(formulas) or []))

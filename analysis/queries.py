@@ -7,7 +7,7 @@ select from one view or macro of the warehouse.
 from collections.abc import Sequence
 
 from stoichia.analysis import palette
-from stoichia.analysis.questions import KnownBy
+from stoichia.loaders.known_by import KnownBy
 
 
 def literal(value: str | float | bool | Sequence[str]) -> str:

@@ -8,6 +8,7 @@ import duckdb
 
 from stoichia.loaders import memory
 from stoichia.loaders.errors import InputError, first_line
+from stoichia.loaders.known_by import KnownBy
 
 # A row of a file may have none.
 Formulas = Sequence[str | None]
@@ -15,28 +16,6 @@ Formulas = Sequence[str | None]
 # A question about formulas, whose answer has a row for each in the order given. What one takes grows with their number:
 # many are asked about in batches.
 Ask = Callable[[duckdb.DuckDBPyConnection, Formulas], duckdb.DuckDBPyRelation]
-
-
-@dataclass(frozen=True)
-class KnownBy:
-    """What makes a composition known, of all that is loaded.
-
-    Attributes
-    ----------
-    sources
-        Names of sources; every loaded one if None.
-    only_stable
-        Only entries on the convex hull.
-    only_experimental
-        Only entries observed in experiment.
-    max_energy_above_hull
-        Only entries up to this energy above the convex hull, in eV per atom.
-    """
-
-    sources: Sequence[str] | None = None
-    only_stable: bool = False
-    only_experimental: bool = False
-    max_energy_above_hull: float | None = None
 
 
 def counts(connection: duckdb.DuckDBPyConnection, known_by: KnownBy) -> duckdb.DuckDBPyRelation:
@@ -150,6 +129,73 @@ def sample(connection: duckdb.DuckDBPyConnection, draw: Draw) -> duckdb.DuckDBPy
             draw.max_atoms,
         ],
     )
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """Which candidates to list, and how many.
+
+    Attributes
+    ----------
+    components
+        Number of distinct elements; all if None.
+    category
+        ``missing`` or ``unlikely``; both if None.
+    with_elements, without_elements
+        Symbols and names of groups of elements that all have to be in a composition, and that must not.
+    max_atoms
+        Bound on the atoms per formula.
+    min_share
+        Least expected share.
+    n
+        How many.
+    """
+
+    components: int | None = None
+    category: str | None = None
+    with_elements: Sequence[str] = ()
+    without_elements: Sequence[str] = ()
+    max_atoms: int | None = None
+    min_share: float | None = None
+    n: int = 50
+
+
+def candidates(connection: duckdb.DuckDBPyConnection, asked: Candidates) -> duckdb.DuckDBPyRelation:
+    """Return candidates, best first."""
+    return connection.sql(
+        "from candidates(components := $1::integer, category := $2::varchar, with_elements := $3::varchar[], "
+        "without_elements := $4::varchar[], max_atoms := $5::bigint, min_share := $6::double, n := $7::bigint)",
+        params=[
+            asked.components,
+            asked.category,
+            asked.with_elements,
+            asked.without_elements,
+            asked.max_atoms,
+            asked.min_share,
+            asked.n,
+        ],
+    )
+
+
+def evidence(connection: duckdb.DuckDBPyConnection, asked: Candidates) -> duckdb.DuckDBPyRelation:
+    """Return the analogues of candidates, best first."""
+    candidates(connection, asked).query(
+        "asked", "create or replace temp table asked_candidate as select row_number() over () as place, * from asked"
+    )
+    return connection.sql(
+        "select candidate_evidence.* from candidate_evidence inner join asked_candidate using (n_components, rank) "
+        "order by asked_candidate.place, candidate_evidence.contribution desc, candidate_evidence.analogue"
+    )
+
+
+def analogues(connection: duckdb.DuckDBPyConnection, formulas: Formulas) -> duckdb.DuckDBPyRelation:
+    """Return the known compositions that differ from formulas by one element."""
+    return connection.sql("from analogues($1::varchar[])", params=[formulas])
+
+
+def hit_rates(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyRelation:
+    """Return how many of the best candidates were hidden known compositions, by test."""
+    return connection.sql("from hit_rate order by all")
 
 
 def estimate(

@@ -308,6 +308,18 @@ def _stage_aflow(connection: duckdb.DuckDBPyConnection, _: Source) -> Provenance
     )
 
 
+def _stage_ricci(connection: duckdb.DuckDBPyConnection, _: Source) -> Provenance:
+    staged_text.from_texts(connection, embedded_lists.mp_2017_ricci())
+    return Provenance(
+        "Entries of the Materials Project of 2017 whose electronic transport was computed",
+        "embedded",
+        "transport database shipped in matminer",
+        release=f"matminer {version('matminer')}",
+        licence="CC0 1.0, at doi:10.5061/dryad.gn001",
+        attribution="Ricci et al., Sci. Data 2017, 4, 170085, doi:10.1038/sdata.2017.85",
+    )
+
+
 def _stage_table_1(connection: duckdb.DuckDBPyConnection, _: Source) -> Provenance:
     staged_text.from_texts(connection, {"input": embedded_lists.PAPER_TABLE_1})
     return Provenance(
@@ -392,6 +404,7 @@ class Kind:
 
 
 KINDS: Mapping[str, Kind] = {
+    "mp_2017_ricci": Kind(_stage_ricci),
     "aflow_prototypes": Kind(_stage_aflow),
     "paper_table_1": Kind(_stage_table_1),
     "mp": Kind(fetch=lambda _, fetched, report: materials_project.fetch(fetched, report)),

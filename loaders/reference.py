@@ -1,6 +1,7 @@
 """Reference data of the installed SMACT package, read as files: importing smact takes seconds and is not needed."""
 
 import ast
+import csv
 import hashlib
 import json
 import re
@@ -13,6 +14,7 @@ from typing import Any, cast
 
 import duckdb
 
+from stoichia.loaders.embedded_lists import shipped_file
 from stoichia.loaders.errors import InputError, StoichiaError
 
 # SMACT's names for its sets, and the files in its data folder that hold them.
@@ -78,6 +80,34 @@ def element_rows() -> list[tuple[str, str, int, str | None, bool]]:
     return rows
 
 
+def element_fact_rows() -> list[tuple[str, float | None, float | None, float | None, float | None, str | None]]:
+    """Return symbol, abundance, the two Herfindahl-Hirschman indices, price and its source of the 103 elements.
+
+    Source: SMACT's ``data/element_data.txt`` and ``data/hhi.txt``; ``analysis/costdb_elements.csv`` of pymatgen.
+    """
+    data = smact_folder() / "data"
+    indices = {fields[0]: fields[1:3] for _, fields in _data_lines(data / "hhi.txt")}
+    prices = _prices()
+    rows = []
+    for _, fields in _data_lines(data / "element_data.txt"):
+        symbol = fields[0]
+        abundance, production, reserve = (
+            None if text == "None" else float(text) for text in (fields[8], *indices.get(symbol, ["None", "None"]))
+        )
+        rows.append((symbol, abundance, production, reserve, *prices.get(symbol, (None, None))))
+    return rows
+
+
+def _prices() -> dict[str, tuple[float, str]]:
+    """Return the price of elements in US dollars per kilogram, and the source that pymatgen names for it."""
+    text = shipped_file("pymatgen", "costdb_elements.csv").read_text(encoding="utf-8")
+    prices = {}
+    for symbol, price, _, reference, *_ in csv.reader(text.splitlines(), quotechar="|"):
+        told = dict(re.findall(r'(title|month|year) = "([^"]+)"', reference))
+        prices[symbol] = float(price), ", ".join(told.values())
+    return prices
+
+
 def oxidation_state_set(name: str) -> OxidationStateSet:
     """Read an oxidation-state set by SMACT's name for it, or from a file of the same format.
 
@@ -129,6 +159,12 @@ def stage(connection: duckdb.DuckDBPyConnection, oxidation_states: OxidationStat
         "unnest($2::varchar[]) as name, unnest($3::integer[]) as z, unnest($4::varchar[]) as electronegativity, "
         "unnest($5::boolean[]) as is_smact_metal",
         [list(column) for column in zip(*element_rows(), strict=True)],
+    )
+    connection.execute(
+        "create or replace temp table staged_element_fact as select unnest($1::varchar[]) as symbol, "
+        "unnest($2::double[]) as abundance, unnest($3::double[]) as hhi_production, "
+        "unnest($4::double[]) as hhi_reserve, unnest($5::double[]) as price, unnest($6::varchar[]) as price_source",
+        [list(column) for column in zip(*element_fact_rows(), strict=True)],
     )
     connection.execute(
         "create or replace temp table staged_oxidation_state as select unnest($1::varchar[]) as symbol, "

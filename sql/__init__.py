@@ -14,6 +14,7 @@ BUILD_ORDER = (
     "reference/category",
     "reference/element_symbol",
     "reference/element",
+    "reference/element_fact",
     "reference/oxidation_state",
     "reference/species",
     "reference/mixed_valence_element",
@@ -84,6 +85,20 @@ BUILD_ORDER = (
     "label/system",
     "label/system_summary",
     "label/anion_chemistry",
+    # Candidates: what is learnt from what is known, and what users ask of it.
+    "candidate/candidate_setting",
+    "candidate/element_similarity",
+    "candidate/known_opening",
+    "candidate/scored_composition",
+    "candidate/share_step",
+    "candidate/candidate_learnt",
+    "candidate/candidate_validation",
+    "candidate/hit_rate",
+    "candidate/candidate",
+    "candidate/candidate_evidence",
+    "candidate/element_group",
+    "candidate/candidates",
+    "candidate/analogues",
     # How many compositions of each category there are, by what they are made of.
     "count/category_numbers",
     "count/category_count",
@@ -137,6 +152,42 @@ LOAD = (
     "known/load",
 )
 
+# What ranks candidates: temporary relations, from what staged_choice and staged_split ask for.
+LEARN = (
+    "candidate/element_bit",
+    "candidate/choosable_composition",
+    "candidate/hidden_composition",
+    "candidate/learnt_composition",
+    # Openings, and how alike the elements are that fill them.
+    "candidate/left_out",
+    "candidate/opening",
+    "candidate/filler_set",
+    "candidate/learnt_similarity",
+    "candidate/filler_set_score",
+    # The compositions that elements make of openings, and their scores.
+    "candidate/smaller_set",
+    "candidate/rest",
+    "candidate/amount_tuple",
+    "candidate/placed_opening",
+    "candidate/score_part",
+    "candidate/learnt_score",
+    "candidate/score_batch",
+    "candidate/ranked_composition",
+    # Which of them are allowed.
+    "candidate/unlabelled_opening",
+    "candidate/rest_node",
+    "candidate/gap_charge",
+    "candidate/labelled_composition",
+)
+
+# What is counted of a ranking from which known compositions were hidden.
+CALIBRATE = ("candidate/score_share",)
+VALIDATE = ("candidate/hit_count",)
+
+# What keeps candidates, in one transaction; or makes them stand in for the kept ones while a connection lasts.
+KEEP_CANDIDATES = ("candidate/learnt_opening", "candidate/keep_candidates")
+LEND_CANDIDATES = ("candidate/learnt_opening", "candidate/lend_candidates")
+
 # What a comparison runs for another set of oxidation states, in a database in memory: the fast path, to count; the
 # definition, to label what the attached warehouse knows; and what is made of both.
 COMPARE = (
@@ -158,7 +209,11 @@ COMPARE = (
 KEEP_COMPARISON = ("compare/keep_comparison",)
 
 # Statements that run once per batch of a relation, the batch's number their parameter.
-BATCHES_OF = {"space/mask_batch": "split", "known/read_batch": "staged_input"}
+BATCHES_OF = {
+    "space/mask_batch": "split",
+    "known/read_batch": "staged_input",
+    "candidate/score_batch": "score_part",
+}
 
 
 def statement(name: str, folder: Path = FOLDER) -> str:

@@ -6,8 +6,8 @@ import duckdb
 
 from stoichia.analysis import frames
 from stoichia.analysis.drawing.figure import Asked
-from stoichia.analysis.questions import KnownBy
 from stoichia.loaders.errors import InputError
+from stoichia.loaders.known_by import KnownBy
 
 if TYPE_CHECKING:
     import polars as pl

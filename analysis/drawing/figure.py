@@ -8,7 +8,7 @@ from pkgutil import iter_modules
 import duckdb
 
 from stoichia.analysis.drawing.picture import Picture
-from stoichia.analysis.questions import KnownBy
+from stoichia.loaders.known_by import KnownBy
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,9 @@ from stoichia.analysis import palette
 from stoichia.analysis.drawing.counted import components_of
 from stoichia.analysis.drawing.figure import Asked, Figure, Options, figures_in
 from stoichia.analysis.drawing.picture import Chart, MapGrid, Picture
-from stoichia.analysis.questions import KnownBy
 from stoichia.analysis.rooms import room
 from stoichia.loaders.errors import InputError
+from stoichia.loaders.known_by import KnownBy
 
 __all__ = ["FIGURES", "Chart", "Figure", "MapGrid", "Options", "Picture", "make"]
 

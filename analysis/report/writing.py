@@ -11,12 +11,12 @@ from stoichia.analysis import figures, output, palette
 from stoichia.analysis.figures import Options, Picture
 from stoichia.analysis.page import answers, drawn, map_data, rendering
 from stoichia.analysis.page.answers import Answer
-from stoichia.analysis.questions import KnownBy
 from stoichia.analysis.report import tables
 from stoichia.analysis.rooms import room
 from stoichia.analysis.rooms.room import Room
 from stoichia.loaders import schema
 from stoichia.loaders.errors import InputError
+from stoichia.loaders.known_by import KnownBy
 
 TEMPLATES = Path(__file__).parent / "templates"
 # The paper's Table 1.

@@ -3,6 +3,7 @@
 from stoichia.analysis.rooms.room import found
 from stoichia.analysis.verbs import (
     build,
+    candidates,
     compare,
     counts,
     estimate,
@@ -34,6 +35,7 @@ VERBS: tuple[Verb, ...] = (
     rules.VERB,
     system.VERB,
     sample.VERB,
+    candidates.VERB,
     estimate.VERB,
     map_verb.VERB,
     figure.VERB,

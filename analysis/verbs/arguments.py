@@ -6,11 +6,12 @@ from contextlib import suppress
 from math import isfinite
 from pathlib import Path
 
-from stoichia.analysis import output, questions
+from stoichia.analysis import output
 from stoichia.analysis.palette import PALETTES
 from stoichia.loaders import memory, published_format, warehouse
 from stoichia.loaders.errors import InputError
 from stoichia.loaders.formula_file import Columns
+from stoichia.loaders.known_by import KnownBy
 
 
 def add_format(parser: argparse.ArgumentParser) -> None:
@@ -71,9 +72,9 @@ def add_known_by(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def known_by(options: argparse.Namespace) -> questions.KnownBy:
+def known_by(options: argparse.Namespace) -> KnownBy:
     """Return what the user says makes a composition known."""
-    return questions.KnownBy(options.source, options.stable, options.experimental, options.max_energy_above_hull)
+    return KnownBy(options.source, options.stable, options.experimental, options.max_energy_above_hull)
 
 
 def add_palette(parser: argparse.ArgumentParser) -> None:

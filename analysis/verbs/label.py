@@ -3,17 +3,23 @@
 import argparse
 
 from stoichia.analysis import output, questions
-from stoichia.analysis.verbs import arguments, formulas, session
+from stoichia.analysis.verbs import arguments, formulas, learning, session
 from stoichia.analysis.verbs.verb import Verb
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
     arguments.add_format(parser)
     formulas.add_formulas(parser)
+    parser.add_argument(
+        "--explain", action="store_true", help="list the known compositions that differ by one element instead"
+    )
 
 
 def _run(options: argparse.Namespace) -> None:
-    with session.opened(options) as connection, formulas.answered(connection, options, questions.label) as answers:
+    if options.explain:
+        learning.make_current(options)
+    ask = questions.analogues if options.explain else questions.label
+    with session.opened(options) as connection, formulas.answered(connection, options, ask) as answers:
         output.write_all(answers, options.format, options.scratch)
 
 

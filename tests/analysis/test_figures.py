@@ -20,8 +20,8 @@ from stoichia.analysis import figures, palette, queries
 from stoichia.analysis.drawing import map_grid
 from stoichia.analysis.figures import FIGURES, Chart, MapGrid, Options, Picture
 from stoichia.analysis.page import figure_file
-from stoichia.analysis.questions import KnownBy
 from stoichia.loaders.errors import InputError
+from stoichia.loaders.known_by import KnownBy
 
 BASELINES = Path(__file__).parent / "baseline"
 # Of 255, root mean square over all pixels: room for another version of a library, not for other colours or numbers.

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from importlib.util import find_spec
 from math import gcd
 from pathlib import Path
 
@@ -80,6 +81,17 @@ def test_aflow_prototypes_are_pymatgens(loading: duckdb.DuckDBPyConnection) -> N
     ]
     assert (summary.n_read, summary.n_accepted, summary.n_rejected) == (288, 288, 0)
     assert summary.n_compositions == len(set(rows)) == len(known_formulas(loading))
+
+
+def test_ricci_has_every_row_of_the_archive_in_matminer(loading: duckdb.DuckDBPyConnection) -> None:
+    if find_spec("matminer") is None:
+        pytest.skip("matminer is not installed")
+    summary = known.load(loading, known.source(["mp_2017_ricci"]))
+    assert summary == known.LoadSummary(n_read=47_737, n_accepted=47_737, n_rejected=0, n_compositions=34_630)
+    # As the archive has them, the row they stand in first.
+    assert loading.execute(
+        "select row_number, formula_reduced from known_entry where entry_id in ('mp-10000', 'mp-10003')"
+    ).fetchall() == [(5, "Hf2S"), (6, "CoNb4Si")]
 
 
 def test_paper_source_is_table_1(loading: duckdb.DuckDBPyConnection) -> None:

@@ -13,7 +13,16 @@ from stoichia.loaders import warehouse as stoichia_warehouse
 
 CHECKS = sorted((Path(__file__).parent / "checks").glob("*.sql"))
 # They fill and empty what others make.
-RUN_BY_LOADS = ("space/mask_batch", "known/read_batch", "known/forget", "known/load", "compare/keep_comparison")
+RUN_BY_LOADS = (
+    "space/mask_batch",
+    "known/read_batch",
+    "known/forget",
+    "known/load",
+    "compare/keep_comparison",
+    "candidate/score_batch",
+    "candidate/keep_candidates",
+    "candidate/lend_candidates",
+)
 SQL_FILES = sorted(path.relative_to(sql.FOLDER).with_suffix("").as_posix() for path in sql.FOLDER.glob("*/*.sql"))
 # What a file makes, and its text; what a room has is in a schema of its own.
 FILES = {name.split("/")[1]: sql.statement(name) for name in SQL_FILES if name not in RUN_BY_LOADS} | {
@@ -114,6 +123,7 @@ def test_the_fixed_names_are_there(connection: duckdb.DuckDBPyConnection) -> Non
 
 def test_every_file_is_listed_once() -> None:
     listed = {*sql.BUILD_ORDER, *sql.LOAD, *sql.FORGET, *sql.COMPARE, *sql.KEEP_COMPARISON}
+    listed |= {*sql.LEARN, *sql.CALIBRATE, *sql.VALIDATE, *sql.KEEP_CANDIDATES, *sql.LEND_CANDIDATES}
     for room in found():
         files = sorted(path.stem for path in (room.folder / "sql").glob("*.sql"))
         assert sorted(room.statements) == files

@@ -21,6 +21,7 @@ VERBS = {
     "ingest": ["ingest", "formulas.txt"],
     "forget": ["forget", "aflow_prototypes"],
     "compare": ["compare", "wiki"],
+    "candidates": ["candidates"],
     "map": ["map", "--components", "2", "--n", "20", "--embedding", "magpie", "--method", "pca", "tsne"],
     "rydberg": ["rydberg", "--maps-only"],
     "ion": ["ion"],

@@ -1,0 +1,81 @@
+"""The verb ``stoichia candidates``."""
+
+import argparse
+from functools import partial
+
+from stoichia.analysis import output, questions
+from stoichia.analysis.verbs import arguments, learning, session
+from stoichia.analysis.verbs.verb import Verb
+from stoichia.loaders import candidates
+from stoichia.loaders.errors import InputError
+from stoichia.loaders.known_by import KnownBy
+
+
+def _add_arguments(parser: argparse.ArgumentParser) -> None:
+    arguments.add_format(parser)
+    arguments.add_known_by(parser)
+    parser.add_argument("--components", type=int, metavar="N", help="number of components (default: all)")
+    parser.add_argument("--category", choices=("missing", "unlikely"), help="default: both")
+    parser.add_argument(
+        "--with",
+        dest="with_elements",
+        nargs="+",
+        default=[],
+        metavar="ELEMENT",
+        help="elements that all have to be in it; or groups, such as halogen, of which one has to",
+    )
+    parser.add_argument(
+        "--without",
+        dest="without_elements",
+        nargs="+",
+        default=[],
+        metavar="ELEMENT",
+        help="elements, or groups such as radioactive, that must not",
+    )
+    parser.add_argument("--max-atoms", type=arguments.count, metavar="N", help="bound on the atoms per formula")
+    parser.add_argument("--min-share", type=arguments.number, metavar="P", help="least expected share, 0 to 1")
+    parser.add_argument("--n", type=arguments.count, default=50, metavar="N", help="how many (default: 50)")
+    parser.add_argument("--evidence", action="store_true", help="list the known compositions that speak for them")
+    parser.add_argument(
+        "--validate",
+        action="store_true",
+        help="hide known compositions and count how many of the best candidates they are; with --source and the like, "
+        "hide what these leave out",
+    )
+    parser.add_argument("--seeds", type=arguments.count, default=5, metavar="N", help="of --validate (default: 5)")
+
+
+def _run(options: argparse.Namespace) -> None:
+    known_by = arguments.known_by(options)
+    if options.validate:
+        chosen = None if known_by == KnownBy() else known_by
+        candidates.validate(arguments.path(options), options.seeds, partial(session.stepwise, unit="test"), chosen)
+        with session.opened(options) as connection:
+            output.write(questions.hit_rates(connection), options.format, options.scratch)
+        return
+    asked = questions.Candidates(
+        options.components,
+        options.category,
+        arguments.words(options.with_elements),
+        arguments.words(options.without_elements),
+        options.max_atoms,
+        options.min_share,
+        options.n,
+    )
+    if known_by == KnownBy():
+        learning.make_current(options)
+    with session.opened(options) as connection, questions.complaints():
+        if not candidates.are_current(connection, known_by):
+            output.warn("ranking candidates from this choice of what is known; nothing is kept")
+            candidates.lend(connection, known_by)
+        ((n_known,),) = connection.execute("select n_known from candidate_learnt").fetchall()
+        if not n_known:
+            raise InputError("no compound is known to learn from: load some with 'stoichia ingest'")
+        if options.evidence:
+            answer = questions.evidence(connection, asked)
+        else:
+            answer = questions.candidates(connection, asked).project("* exclude (elements, amounts)")
+        output.write(answer, options.format, options.scratch)
+
+
+VERB = Verb("candidates", "List the unknown compositions that are most like known ones.", _run, _add_arguments)

@@ -1,0 +1,23 @@
+-- One row: the constants of the ranking of candidates. They were chosen on lists of the Materials
+-- Project with a fifth hidden, and kept because they are round: the hits hardly depend on them.
+create table candidate_setting (
+    shrinkage double not null check (shrinkage >= 0),
+    smaller_weight double not null check (smaller_weight >= 0),
+    least_contribution double not null check (least_contribution > 0),
+    most_ranked ubigint not null check (most_ranked > 0),
+    most_ranked_beyond ubigint not null check (most_ranked_beyond > 0)
+);
+
+insert into candidate_setting values (5, 0.5, 0.02, 300_000, 100_000);
+
+comment on table candidate_setting is 'One row: the constants of the ranking of candidates.';
+comment on column candidate_setting.shrinkage is
+'How many shared openings a similarity is measured against: two that share one are not alike yet.';
+comment on column candidate_setting.smaller_weight is
+'How much an opening of one component fewer counts in a similarity.';
+comment on column candidate_setting.least_contribution is
+'What an opening contributes at least to a score; less than that is no evidence.';
+comment on column candidate_setting.most_ranked is
+'How many candidates of one number of components of the space are kept, the best ones.';
+comment on column candidate_setting.most_ranked_beyond is
+'How many are kept of a number of components that the space does not have.';

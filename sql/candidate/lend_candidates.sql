@@ -1,0 +1,51 @@
+-- Makes what was learnt stand in for what is kept, while this connection lasts: temporary relations
+-- go before those of the warehouse that have their names.
+create or replace temp table element_similarity as
+select
+    learnt_similarity.n_components,
+    learnt_similarity.symbol,
+    learnt_similarity.other_symbol,
+    learnt_similarity.n_shared,
+    learnt_similarity.similarity
+from learnt_similarity;
+
+create or replace temp table known_opening as
+select
+    learnt_opening.n_components,
+    learnt_opening.elements,
+    learnt_opening.amounts,
+    learnt_opening.amount,
+    learnt_opening.symbol,
+    learnt_opening.n_fillers,
+    learnt_opening.formula_reduced
+from learnt_opening;
+
+create or replace temp table scored_composition as
+select
+    labelled_composition.n_components,
+    labelled_composition.rank,
+    labelled_composition.score,
+    staged_share_step.expected_share::float as expected_share,
+    labelled_composition.n_openings,
+    labelled_composition.elements,
+    labelled_composition.amounts,
+    labelled_composition.n_atoms,
+    labelled_composition.in_space,
+    labelled_composition.is_allowed
+from labelled_composition
+asof left join staged_share_step
+    on
+        labelled_composition.n_components = staged_share_step.n_components
+        and labelled_composition.is_allowed = staged_share_step.is_allowed
+        and labelled_composition.score >= staged_share_step.least_score;
+
+create or replace temp table candidate_learnt as
+select
+    staged_choice.sources,
+    staged_choice.only_stable,
+    staged_choice.only_experimental,
+    staged_choice.max_energy_above_hull,
+    (select count(*) from learnt_composition) as n_known,
+    loads_now() as loads,
+    staged_choice.learnt_at
+from staged_choice;

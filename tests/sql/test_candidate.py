@@ -1,0 +1,348 @@
+"""Candidates: a toy space worked out by hand, a real list ranked by other means, and what may not matter or leak."""
+
+import random
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from itertools import pairwise
+from math import sqrt
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from stoichia.loaders import candidates, embedded_lists, known
+from stoichia.loaders import warehouse as stoichia_warehouse
+from stoichia.loaders.known_by import KnownBy
+
+Made = Callable[..., duckdb.DuckDBPyConnection]
+
+TOY_STATES = "Li +1\nNa +1\nK +1\nCl -1\nBr -1\n"
+TOY = ("LiCl", "NaCl", "KCl", "NaBr", "Na9Cl", "KLiCl2")
+
+
+@pytest.fixture
+def made(tmp_path: Path) -> Iterable[Made]:
+    """Give a function that builds a warehouse of formulas, by name of their source, and ranks candidates in it."""
+    opened: list[duckdb.DuckDBPyConnection] = []
+
+    def make(
+        formulas: dict[str, Sequence[str]],
+        settings: stoichia_warehouse.BuildSettings,
+        *,
+        states: str | None = None,
+        choice: KnownBy | None = None,
+        split: candidates.Split = candidates.NOTHING_HIDDEN,
+    ) -> duckdb.DuckDBPyConnection:
+        folder = tmp_path / str(len(opened))
+        folder.mkdir()
+        if states is not None:
+            (folder / "states.txt").write_text(states, encoding="utf-8")
+            settings = stoichia_warehouse.BuildSettings(
+                str(folder / "states.txt"), settings.components, settings.max_amount, settings.max_z
+            )
+        sources = []
+        for name, listed in formulas.items():
+            (folder / f"{name}.txt").write_text("\n".join(listed), encoding="utf-8")
+            sources.append(known.source([str(folder / f"{name}.txt")]))
+        path = folder / "made.duckdb"
+        stoichia_warehouse.build(path, settings, sources)
+        if choice is None:
+            candidates.make(path)
+        connection = stoichia_warehouse.open_warehouse(path)
+        opened.append(connection)
+        if choice is not None:
+            candidates.learn(connection, choice, split)
+        return connection
+
+    yield make
+    for connection in opened:
+        connection.close()
+
+
+TOY_SETTINGS = stoichia_warehouse.BuildSettings(components=(2, 3), max_amount=2, max_z=35)
+SMALL = stoichia_warehouse.BuildSettings(components=(2, 3))
+
+
+def test_toy_space_is_as_worked_out_by_hand(made: Made) -> None:
+    """Cl joins Li, Na and K, and Na joins Cl and Br; Na9Cl, which is forbidden, makes nothing similar."""
+    connection = made({"toy": TOY}, TOY_SETTINGS, states=TOY_STATES)
+    # Both fill the opening _Cl; Na fills _Br too. Both Cl and Br fill Na_; Cl fills Li_ and K_ too.
+    metals, with_na, halogens = 1 / (1 + 5), 1 / (sqrt(1 * 2) + 5), 1 / (sqrt(3 * 1) + 5)
+    # Each fills an opening of KLiCl2, alone; what they do in two components counts half.
+    of_three = {
+        ("K", "Li"): 0.5 / (sqrt(1.5 * 1.5) + 5),
+        ("K", "Na"): 0.5 / (sqrt(1.5 * 1) + 5),
+        ("Na", "Li"): 0.5 / (sqrt(1 * 1.5) + 5),
+        ("Cl", "Br"): 0.5 / (sqrt(2.5 * 0.5) + 5),
+    }
+    of_two = {("K", "Li"): metals, ("K", "Na"): with_na, ("Na", "Li"): with_na, ("Cl", "Br"): halogens}
+    expected = {
+        (n, *pair): pytest.approx(value)
+        for n, similarities in ((2, of_two), (3, of_three))
+        for (one, other), value in similarities.items()
+        for pair in ((one, other), (other, one))
+    }
+    rows = connection.execute(
+        "select n_components, symbol::varchar, other_symbol::varchar, similarity from element_similarity"
+    ).fetchall()
+    assert {(n, one, other): value for n, one, other, value in rows} == expected
+    assert connection.execute(
+        "select n_components, rank, formula, round(score, 7), n_openings, category::varchar, in_space, n_atoms "
+        "from candidate order by n_components, rank"
+    ).fetchall() == [
+        (2, 1, "KBr", round(with_na + halogens, 7), 2, "missing", True, 2),
+        (2, 2, "LiBr", round(with_na + halogens, 7), 2, "missing", True, 2),
+        (2, 3, "K9Cl", round(with_na, 7), 1, "unlikely", False, 10),
+        (2, 4, "Li9Cl", round(with_na, 7), 1, "unlikely", False, 10),
+        (2, 5, "Na9Br", round(halogens, 7), 1, "unlikely", False, 10),
+        (3, 1, "KLiBr2", round(of_three["Cl", "Br"], 7), 1, "missing", True, 4),
+        (3, 2, "KNaCl2", round(of_three["Na", "Li"], 7), 1, "missing", True, 4),
+        (3, 3, "NaLiCl2", round(of_three["K", "Na"], 7), 1, "missing", True, 4),
+    ]
+    assert connection.execute(
+        "select formula, symbol::varchar, replaced_symbol::varchar, analogue, round(contribution, 7), sources "
+        "from candidate_evidence where n_components = 2 and rank <= 2 order by rank, contribution desc"
+    ).fetchall() == [
+        ("KBr", "K", "Na", "NaBr", round(with_na, 7), ["toy"]),
+        ("KBr", "Br", "Cl", "KCl", round(halogens, 7), ["toy"]),
+        ("LiBr", "Li", "Na", "NaBr", round(with_na, 7), ["toy"]),
+        ("LiBr", "Br", "Cl", "LiCl", round(halogens, 7), ["toy"]),
+    ]
+
+
+def ranked_by_hand(known_formulas: dict[str, tuple[dict[str, int], bool]]) -> dict[tuple[int, str], float]:
+    """Return the score of every candidate, from the definition: openings, similarities, sums."""
+    fillers: dict[tuple[int, frozenset[tuple[str, int]], int], set[str]] = defaultdict(set)
+    shared: dict[tuple[int, str, str], float] = defaultdict(float)
+    for allowed_only in (True, False):
+        fillers.clear()
+        for amounts, is_allowed in known_formulas.values():
+            if is_allowed or not allowed_only:
+                for symbol, amount in amounts.items():
+                    rest = frozenset(item for item in amounts.items() if item[0] != symbol)
+                    fillers[len(amounts), rest, amount].add(symbol)
+        if allowed_only:
+            for (n, _, _), symbols in fillers.items():
+                for one in symbols:
+                    for other in symbols:
+                        shared[n, one, other] += 1
+                        shared[n + 1, one, other] += 0.5
+
+    def similarity(n: int, one: str, other: str) -> float:
+        return shared[n, one, other] / (sqrt(shared[n, one, one] * shared[n, other, other]) + 5)
+
+    elements = {symbol for amounts, _ in known_formulas.values() for symbol in amounts}
+    scores: dict[tuple[int, str], float] = defaultdict(float)
+    for (n, rest, amount), symbols in fillers.items():
+        for element in elements - symbols - {symbol for symbol, _ in rest}:
+            contribution = sum(similarity(n, element, symbol) for symbol in symbols) / sqrt(len(symbols))
+            if contribution >= 0.02:
+                text = "".join(f"{symbol}{n if n > 1 else ''}" for symbol, n in sorted([*rest, (element, amount)]))
+                scores[n, text] += contribution
+    return scores
+
+
+def test_a_real_list_is_ranked_as_by_hand(made: Made) -> None:
+    connection = made({"real": embedded_lists.aflow_prototypes()}, SMALL)
+    known_formulas = {
+        formula: (dict(zip(elements, amounts, strict=True)), is_allowed)
+        for formula, elements, amounts, is_allowed in connection.execute(
+            "select formula_reduced, elements::varchar[], amounts, is_allowed from known_composition "
+            "where n_components >= 2"
+        ).fetchall()
+    }
+    expected = ranked_by_hand(known_formulas)
+    rows = connection.execute(
+        "select n_components, elements::varchar[], amounts, score, is_allowed, rank from candidate order by all"
+    ).fetchall()
+    scores = {
+        (
+            n,
+            "".join(
+                f"{symbol}{amount if amount > 1 else ''}"
+                for symbol, amount in sorted(zip(elements, amounts, strict=True))
+            ),
+        ): score
+        for n, elements, amounts, score, _, _ in rows
+    }
+    assert len(scores) == len(rows) > 1000
+    assert scores == {key: pytest.approx(value, abs=1e-7) for key, value in expected.items()}
+    assert not {text for _, text in scores} & set(known_formulas)
+    for n in {n for n, *_ in rows}:
+        by_rank = [(rank, score) for m, _, _, score, _, rank in sorted(rows, key=lambda row: row[5]) if m == n]
+        assert [rank for rank, _ in by_rank] == list(range(1, len(by_rank) + 1))
+        assert all(better[1] >= worse[1] for better, worse in pairwise(by_rank))
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        SMALL,
+        # States of zero; elements and amounts beyond the space; element sets that are counted, not listed.
+        stoichia_warehouse.BuildSettings("wiki", (2, 3)),
+        stoichia_warehouse.BuildSettings("icsd24", (2, 3), 3, 30),
+        stoichia_warehouse.BuildSettings("smact14", (2, 3), 8, 40, 1000),
+    ],
+    ids=["default", "wiki", "beyond", "counted"],
+)
+def test_candidates_are_allowed_as_the_definition_says(made: Made, settings: stoichia_warehouse.BuildSettings) -> None:
+    connection = made({"real": [*embedded_lists.aflow_prototypes(), "PmCl3", "KrF2", "LiPmO2"]}, settings)
+    ((n, n_allowed, n_wrong, n_misplaced),) = connection.execute(
+        """
+        with numbered as (
+            select row_number() over (order by n_components, rank) as number, * from candidate
+        ),
+        labelled as (
+            from label_list((select list(formula order by number) from numbered))
+        )
+        select
+            count(*),
+            count(*) filter (numbered.is_allowed),
+            count(*) filter (numbered.is_allowed != labelled.is_allowed or labelled.is_known),
+            count(*) filter (numbered.in_space != labelled.in_space)
+        from numbered join labelled on numbered.formula = labelled.input
+        """
+    ).fetchall()
+    assert n > 1000
+    assert n_allowed > 100
+    assert (n_wrong, n_misplaced) == (0, 0)
+
+
+def test_order_of_sources_and_rows_does_not_matter(made: Made) -> None:
+    formulas = embedded_lists.aflow_prototypes()
+    shuffled = random.Random(13).sample(formulas, len(formulas))
+    first = made({"a": formulas[:150], "b": formulas[100:]}, SMALL)
+    second = made({"b": shuffled[:10], "c": shuffled}, SMALL)
+    for relation in ("candidate", "element_similarity", "share_step", "known_opening"):
+        expected = first.execute(f"from {relation} order by all").fetchall()
+        assert expected or relation == "share_step"
+        assert second.execute(f"from {relation} order by all").fetchall() == expected
+
+
+def test_what_is_hidden_leaves_no_trace(made: Made) -> None:
+    """All that a ranking is made of is the same whether a composition is hidden or was never known."""
+    formulas = ["LiCl", "NaCl", "KCl", "NaBr", "KBr", "Na2O", "K2O", "NaLiO", "KLiO", "NaLiS"]
+    hidden = "LiBr"
+    whole = made(
+        {"listed": formulas, "other": [hidden]},
+        SMALL,
+        choice=KnownBy(["listed"]),
+        split=candidates.Split("source"),
+    )
+    without = made({"listed": formulas}, SMALL, choice=KnownBy())
+    assert whole.execute("select formula_reduced from hidden_composition").fetchall() == [("BrLi",)]
+    for relation in ("learnt_composition", "learnt_similarity", "filler_set_score", "score_part"):
+        read = f"select columns(* exclude (filler_set_id)) from {relation} order by all"
+        if relation != "filler_set_score":
+            read = f"from {relation} order by all"
+        assert whole.execute(read).fetchall() == without.execute(read).fetchall()
+    read = "select * exclude (elements), elements::varchar[] from labelled_composition order by all"
+    ranking = whole.execute(read).fetchall()
+    assert ranking == without.execute(read).fetchall()
+    assert ["Li", "Br"] in [row[-1] for row in ranking]
+
+
+def test_fifths_are_drawn_by_composition_and_by_system(made: Made) -> None:
+    formulas = [f"Na{i}Cl{j}" for i in range(1, 9) for j in range(1, 9)] + embedded_lists.aflow_prototypes()
+    connection = made({"list": formulas}, SMALL, choice=KnownBy(), split=candidates.Split("composition", 3))
+    read = "select formula_reduced from hidden_composition order by all"
+    first = connection.execute(read).fetchall()
+    ((n_known,),) = connection.execute("select count(*) from known_composition").fetchall()
+    assert 0.1 * n_known < len(first) < 0.3 * n_known
+    candidates.learn(connection, KnownBy(), candidates.Split("composition", 3))
+    assert connection.execute(read).fetchall() == first
+    candidates.learn(connection, KnownBy(), candidates.Split("composition", 4))
+    assert connection.execute(read).fetchall() != first
+    candidates.learn(connection, KnownBy(), candidates.Split("system", 3))
+    assert connection.execute(
+        "select count(*) from hidden_composition join learnt_composition on "
+        "list_sort(hidden_composition.elements::varchar[]) = list_sort(learnt_composition.elements::varchar[])"
+    ).fetchall() == [(0,)]
+    assert connection.execute("select count(*) > 0 from hidden_composition").fetchall() == [(True,)]
+
+
+@pytest.mark.parametrize("formulas", [[], ["NaCl"], ["Na", "Cl"]], ids=["nothing", "one", "elements"])
+def test_too_little_known_ranks_nothing(made: Made, formulas: Sequence[str]) -> None:
+    connection = made({"few": formulas} if formulas else {}, SMALL)
+    for relation in ("candidate", "candidate_evidence", "element_similarity", "share_step"):
+        assert connection.execute(f"from {relation}").fetchall() == []
+    assert connection.execute("select n_known from candidate_learnt").fetchall() == [(formulas.count("NaCl"),)]
+
+
+def test_candidates_are_chosen_by_elements_groups_and_numbers(made: Made) -> None:
+    connection = made({"real": embedded_lists.aflow_prototypes()}, SMALL)
+
+    def formulas(arguments: str) -> list[str]:
+        return [row[0] for row in connection.execute(f"select formula from candidates({arguments})").fetchall()]
+
+    everything = formulas("components := 3, n := 1000000")
+    assert len(everything) > 500
+    assert formulas("components := 3, n := 7") == everything[:7]
+    rows = connection.execute(
+        "select elements::varchar[], category::varchar, n_atoms from candidates(components := 3, n := 1000000, "
+        "with_elements := ['O', 'alkali-metal'], without_elements := ['radioactive', 'Cl'], max_atoms := 6, "
+        "category := 'missing')"
+    ).fetchall()
+    assert rows
+    for elements, category, n_atoms in rows:
+        assert "O" in elements
+        assert set(elements) & {"Li", "Na", "K", "Rb", "Cs", "Fr"}
+        assert not set(elements) & {"Cl", "Tc", "Pm", "Po", "At", "Fr", "Ra", "Th", "U"}
+        assert (category, n_atoms <= 6) == ("missing", True)
+    with pytest.raises(duckdb.InvalidInputException, match="no element or group of elements of that name: Xx"):
+        formulas("with_elements := ['Xx', 'Li']")
+
+
+def test_candidates_know_whether_they_are_current(made: Made, tmp_path: Path) -> None:
+    made({"toy": TOY}, TOY_SETTINGS, states=TOY_STATES).close()
+    path = tmp_path / "0" / "made.duckdb"
+    with stoichia_warehouse.open_warehouse(path) as connection:
+        assert candidates.are_current(connection, KnownBy())
+        assert not candidates.are_current(connection, KnownBy(["toy"]))
+        kept = connection.execute("from candidate").fetchall()
+        candidates.lend(connection, KnownBy(only_experimental=True))
+        assert candidates.are_current(connection, KnownBy(only_experimental=True))
+        assert connection.execute("from candidate").fetchall() == []
+    with stoichia_warehouse.open_warehouse(path) as connection:
+        assert connection.execute("from candidate").fetchall() == kept
+    (tmp_path / "more.txt").write_text("KBr\n", encoding="utf-8")
+    stoichia_warehouse.ingest(path, known.source([str(tmp_path / "more.txt")]))
+    with stoichia_warehouse.open_warehouse(path) as connection:
+        assert not candidates.are_current(connection, KnownBy())
+    candidates.make(path)
+    with stoichia_warehouse.open_warehouse(path) as connection:
+        assert candidates.are_current(connection, KnownBy())
+        assert ("KBr",) not in connection.execute("select formula from candidate").fetchall()
+
+
+def test_hits_are_counted_and_shares_follow(made: Made, tmp_path: Path) -> None:
+    """Hidden salts come back, all of them: what no source lists of the same elements comes with them."""
+    cations, anions = ("Li", "Na", "K", "Rb", "Cs", "Cu", "Ag", "Tl"), ("F", "Cl", "Br", "I", "H")
+    mixed = [f"{one}{other}{anion}2" for one in cations for other in cations if one < other for anion in anions]
+    mixed = random.Random(4).sample(mixed, 90)
+    made({"salts": [f"{cation}{anion}" for cation in cations for anion in anions] + mixed}, SMALL).close()
+    path = tmp_path / "0" / "made.duckdb"
+    candidates.validate(path, 2)
+    with stoichia_warehouse.open_warehouse(path) as connection:
+        rows = connection.execute(
+            "select split, seed, n_hits, n_hidden, n_unknown from candidate_validation "
+            "where n_components = 3 and category = 'missing' and n_best = 1000 order by all"
+        ).fetchall()
+        assert [row[:2] for row in rows] == [(kind, seed) for kind in ("composition", "system") for seed in (0, 1)]
+        for _, _, n_hits, n_hidden, n_unknown in rows:
+            assert 0.9 * n_hidden <= n_hits <= n_hidden < 40
+            assert n_unknown == 10_779_441 - len(mixed) + n_hidden
+        ((best, worst),) = connection.execute(
+            "select first(expected_share order by rank), last(expected_share order by rank) from candidate "
+            "where n_components = 3 and is_allowed"
+        ).fetchall()
+        assert 1 > best >= worst > 0
+        assert connection.execute(
+            "select count(*) from share_step as step join share_step as higher using (n_components, is_allowed) "
+            "where step.least_score < higher.least_score and step.expected_share >= higher.expected_share"
+        ).fetchall() == [(0,)]
+        ((low, mean, high),) = connection.execute(
+            "select hit_share_low, hit_share, hit_share_high from hit_rate where split = 'composition' "
+            "and n_components = 3 and category = 'missing' and n_best = 100"
+        ).fetchall()
+        assert low <= mean <= high
