@@ -78,6 +78,7 @@ BUILD_ORDER = (
     "sample/allowed_among",
     "sample/drawn_below",
     "sample/sample_asked",
+    "sample/sample_known",
     "sample/sample_listed",
     "sample/sample_counted",
     "sample/sample",

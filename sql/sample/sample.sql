@@ -8,7 +8,8 @@
 --
 -- Where element sets are listed, compositions are drawn by rank (sample_listed); where they are
 -- counted only, as those of five elements, from the whole space until enough are of the category
--- (sample_counted).
+-- (sample_counted). Known ones (sample_known) are put in the order of the MD5 digests of seed and
+-- formula_reduced.
 create macro sample(
     components,
     category,
@@ -18,16 +19,18 @@ create macro sample(
     without_elements := []::varchar[],
     max_atoms := null::integer
 ) as table
-select
-    drawn.sample_number,
-    drawn.n_components,
-    drawn.composition_id,
-    drawn.formula,
-    drawn.elements,
-    drawn.amounts,
-    drawn.n_atoms,
-    drawn.category
-from (
+with asked as materialized (
+    select
+        arguments.n_components,
+        arguments.category,
+        arguments.is_known,
+        arguments.n_asked
+    from sample_asked(
+        components, category, n, seed, with_elements, without_elements, max_atoms
+    ) as arguments
+),
+
+candidate as (
     from sample_listed(
         components, category, n, seed, with_elements, without_elements, max_atoms
     )
@@ -35,8 +38,45 @@ from (
     from sample_counted(
         components, category, n, seed, with_elements, without_elements, max_atoms
     )
-) as drawn
-order by drawn.sample_number;
+    union all
+    select
+        known.element_set_id,
+        known.ratio_id,
+        known.elements,
+        md5_number(seed::varchar || ':' || known.formula_reduced) as draw_order
+    from sample_known(
+        components, category, n, seed, with_elements, without_elements, max_atoms
+    ) as known
+    cross join asked
+    where asked.is_known
+),
+
+chosen as materialized (
+    select
+        asked.n_components,
+        asked.category,
+        candidate.element_set_id,
+        candidate.ratio_id,
+        candidate.elements,
+        row_number() over (order by candidate.draw_order) as sample_number
+    from candidate
+    cross join asked
+    qualify sample_number <= any_value(asked.n_asked) over ()
+)
+
+select
+    chosen.sample_number,
+    chosen.n_components,
+    chosen.element_set_id::ubigint * space_count.n_ratios + ratio.ratio_id as composition_id,
+    formula_text(chosen.elements, ratio.amounts) as formula,
+    chosen.elements,
+    ratio.amounts,
+    ratio.n_atoms,
+    chosen.category
+from chosen
+inner join space_count using (n_components)
+inner join ratio using (n_components, ratio_id)
+order by chosen.sample_number;
 
 comment on macro table sample is
 'sample(components, category, n, seed := 0, …): n different compositions, uniformly at random.';

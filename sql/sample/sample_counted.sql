@@ -130,8 +130,9 @@ left join allowed_among((
 comment on macro table drawn_composition is
 'drawn_composition(population, number_of_draws, seed): uniform draws from a population, labelled.';
 
--- sample_counted: what sample gives of so many components as element sets are counted of, not
--- listed; of others it has no row.
+-- sample_counted: what sample draws of so many components as element sets are counted of, not
+-- listed; of others, and of the known categories, it has no row. One row per composition, as in
+-- sample_listed.
 --
 -- Compositions are drawn from all that the named arguments leave, again and again, and those of the
 -- category are kept: so each of the category is as likely as another. A draw is the MD5 digest of
@@ -223,17 +224,11 @@ population as materialized (
 
 known_row as materialized (
     select
-        known_composition.formula_reduced,
-        known_composition.element_set_id,
-        known_composition.ratio_id,
-        known_composition.elements
-    from known_composition
-    inner join asked using (n_components, is_allowed)
-    where
-        known_composition.in_space
-        and list_sum(known_composition.amounts) <= asked.max_atoms
-        and list_has_all(known_composition.elements, asked.with_elements)
-        and not list_has_any(known_composition.elements, asked.without_elements)
+        known.element_set_id,
+        known.ratio_id
+    from sample_known(
+        components, category, n, seed, with_elements, without_elements, max_atoms
+    ) as known
 ),
 
 trial as (
@@ -266,7 +261,7 @@ effort as materialized (
     cross join (select count(*) as n_known from known_row) as n_known
 ),
 
-candidate as (
+unknown as materialized (
     select
         drawn.element_set_id,
         drawn.ratio_id,
@@ -277,32 +272,9 @@ candidate as (
         (select effort.n_draws from effort),
         seed
     ) as drawn
+    anti join known_row using (element_set_id, ratio_id)
     cross join asked
     where drawn.is_allowed = asked.is_allowed
-    union all
-    select
-        known_row.element_set_id,
-        known_row.ratio_id,
-        known_row.elements,
-        md5_number(seed::varchar || ':' || known_row.formula_reduced) as draw_order
-    from known_row
-    cross join asked
-    where asked.is_known
-),
-
-chosen as materialized (
-    select
-        asked.n_components,
-        asked.category,
-        candidate.element_set_id,
-        candidate.ratio_id,
-        candidate.elements,
-        row_number() over (order by candidate.draw_order) as sample_number
-    from candidate
-    cross join asked
-    left join known_row using (element_set_id, ratio_id)
-    where (known_row.formula_reduced is not null) = asked.is_known
-    qualify sample_number <= any_value(asked.n_asked) over ()
 ),
 
 -- One row; an error if the draws did not give enough.
@@ -310,33 +282,27 @@ enough as materialized (
     select
         case
             when
-                asked.is_known or effort.n_draws is null or chosen_count.n_chosen >= asked.n_asked
+                asked.is_known or effort.n_draws is null or found.n_found >= asked.n_asked
                 then true
             else error(printf(
                 'only %d of %d draws of %d components are %s: ask for fewer, '
                 || 'or leave more elements and atoms',
-                chosen_count.n_chosen, effort.n_draws, asked.n_components::integer,
+                found.n_found, effort.n_draws, asked.n_components::integer,
                 asked.category::varchar
             )) is null
         end as is_enough
     from asked
     cross join effort
-    cross join (select count(*) as n_chosen from chosen) as chosen_count
+    cross join (select count(*) as n_found from unknown) as found
 )
 
 select
-    chosen.sample_number,
-    chosen.n_components,
-    chosen.element_set_id::ubigint * space_count.n_ratios + ratio.ratio_id as composition_id,
-    formula_text(chosen.elements, ratio.amounts) as formula,
-    chosen.elements,
-    ratio.amounts,
-    ratio.n_atoms,
-    chosen.category
+    unknown.element_set_id,
+    unknown.ratio_id,
+    unknown.elements,
+    unknown.draw_order
 from enough
-left join chosen on enough.is_enough
-inner join space_count using (n_components)
-inner join ratio using (n_components, ratio_id);
+inner join unknown on enough.is_enough;
 
 comment on macro table sample_counted is
-'sample_counted(components, category, …): a sample by trial, where element sets are counted only.';
+'sample_counted(components, category, …): draws by trial, where element sets are counted only.';

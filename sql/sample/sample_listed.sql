@@ -1,5 +1,6 @@
--- sample_listed: what sample gives of so many components as element sets are listed of; of others
--- it has no row.
+-- sample_listed: what sample draws of so many components as element sets are listed of; of others,
+-- and of the known categories, it has no row. One row per composition: element_set_id, ratio_id,
+-- elements, draw_order; the first n in this order are the sample.
 --
 -- Allowed compositions, and forbidden ones, have ranks: those of the element sets before theirs,
 -- then those before theirs in the mask. Sets are counted in blocks of 32, and one by one only in
@@ -94,16 +95,11 @@ ranked_block as materialized (
 
 known_row as materialized (
     select
-        known_composition.formula_reduced,
-        known_composition.element_set_id,
-        known_composition.ratio_id
-    from known_composition
-    inner join asked using (n_components, is_allowed)
-    where
-        known_composition.in_space
-        and list_sum(known_composition.amounts) <= asked.max_atoms
-        and list_has_all(known_composition.elements, asked.with_elements)
-        and not list_has_any(known_composition.elements, asked.without_elements)
+        known.element_set_id,
+        known.ratio_id
+    from sample_known(
+        components, category, n, seed, with_elements, without_elements, max_atoms
+    ) as known
 ),
 
 counted as (
@@ -237,51 +233,24 @@ listed_mask as materialized (
     cross join offered_ratio
 ),
 
-candidate as (
+drawn as (
     select
         placed_rank.element_set_id,
         listed_mask.ratio_ids[placed_rank.place + 1] as ratio_id,
         placed_rank.draw_order
     from placed_rank
     inner join listed_mask using (mask_id)
-    union all
-    select
-        known_row.element_set_id,
-        known_row.ratio_id,
-        md5_number(seed::varchar || ':' || known_row.formula_reduced) as draw_order
-    from known_row
-    cross join asked
-    where asked.is_known
-),
-
-chosen as materialized (
-    select
-        asked.n_components,
-        asked.category,
-        candidate.element_set_id,
-        candidate.ratio_id,
-        row_number() over (order by candidate.draw_order) as sample_number
-    from candidate
-    cross join asked
-    left join known_row using (element_set_id, ratio_id)
-    where (known_row.formula_reduced is not null) = asked.is_known
-    qualify sample_number <= any_value(asked.n_asked) over ()
 )
 
 select
-    chosen.sample_number,
-    chosen.n_components,
-    chosen.element_set_id::ubigint * space_count.n_ratios + ratio.ratio_id as composition_id,
-    formula_text(element_set.elements, ratio.amounts) as formula,
+    drawn.element_set_id,
+    drawn.ratio_id,
     element_set.elements,
-    ratio.amounts,
-    ratio.n_atoms,
-    chosen.category
-from chosen
-inner join space_count using (n_components)
-inner join element_set using (n_components, element_set_id)
-inner join ratio using (n_components, ratio_id)
-order by chosen.sample_number;
+    drawn.draw_order
+from drawn
+anti join known_row using (element_set_id, ratio_id)
+cross join asked
+inner join element_set using (n_components, element_set_id);
 
 comment on macro table sample_listed is
-'sample_listed(components, category, …): a sample by ranks, where element sets are listed.';
+'sample_listed(components, category, …): draws by ranks, where element sets are listed.';
