@@ -12,6 +12,7 @@ import sys
 import tempfile
 import threading
 import time
+import warnings
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
@@ -167,7 +168,9 @@ def make(
     )
     missing.sort(key=lambda job: -_cost(job))
     whole, done = sum(map(_cost, missing)), 0.0
-    with closing(_worked(missing, settings, n_workers, scratch)) as worked:
+    with warnings.catch_warnings(), closing(_worked(missing, settings, n_workers, scratch)) as worked:
+        # What the library says when it begins a process anew whose memory has grown: as it should.
+        warnings.filterwarnings("ignore", "A worker stopped while", UserWarning)
         for job, result in worked:
             _store(connection, job, settings, result)
             done += _cost(job)
@@ -323,7 +326,7 @@ def _worked(
 
     Whoever closes this early ends the work at once.
     """
-    from joblib.externals.loky import BrokenProcessPool, ProcessPoolExecutor, as_completed
+    from joblib.externals.loky import FIRST_COMPLETED, BrokenProcessPool, ProcessPoolExecutor, wait
 
     if not jobs:
         return
@@ -343,8 +346,13 @@ def _worked(
                 futures = {
                     pool.submit(_work, path, job.method, settings): job for path, job in zip(files, jobs, strict=True)
                 }
-            for future in as_completed(futures):
-                yield futures[future], future.result()
+            running = set(futures)
+            while running:
+                # In short turns: polars has the system begin anew a wait that Control-C breaks, and ours would never
+                # hear of it.
+                done, running = wait(running, timeout=0.2, return_when=FIRST_COMPLETED)
+                for future in done:
+                    yield futures[future], future.result()
         except BrokenProcessPool:
             raise StoichiaError(
                 "a process that made a map was ended from outside, as a system short of memory does: "

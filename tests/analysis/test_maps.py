@@ -13,12 +13,13 @@ from pathlib import Path
 import duckdb
 import numpy as np
 import polars as pl
+import psutil
 import pytest
 from sklearn.decomposition import PCA
 from sklearn.preprocessing import StandardScaler
 
 from stoichia.analysis import embed, maps, projection
-from stoichia.loaders.errors import InputError
+from stoichia.loaders.errors import InputError, StoichiaError
 from stoichia.loaders.warehouse import open_warehouse
 
 STOICHIA = Path(sys.executable).with_name("stoichia")
@@ -256,8 +257,11 @@ def test_an_interrupted_run_goes_on_where_it_was(
     deadline = time.monotonic() + 100
     while n_kept(path, next(copies)) < 1 and time.monotonic() < deadline:
         time.sleep(0.5)
+    began = time.monotonic()
     process.send_signal(signal_number)
     complaint = process.communicate(timeout=120)[1]
+    # Its processes hold the stream too: they ended with it, however many steps they had before them.
+    assert time.monotonic() - began < 15
     assert process.returncode == (1 if signal_number == signal.SIGINT else -signal.SIGKILL)
     if signal_number == signal.SIGINT:
         assert complaint == "stoichia: interrupted\n"
@@ -276,3 +280,29 @@ def test_an_interrupted_run_goes_on_where_it_was(
     n_maps = 4 + sum(method == "tsne" for _, method, *_ in kept)
     with open_warehouse(path) as connection:
         assert connection.execute("select count(*), count(distinct map_id) from map").fetchall() == [(n_maps, n_maps)]
+
+
+def test_a_process_that_dies_is_told_and_the_others_end(small_warehouse: object, tmp_path: Path) -> None:
+    settings = maps.MapSettings(
+        components=[3],
+        n_per_category=400,
+        embeddings=["magpie"],
+        methods=["pca", "tsne"],
+        parameters={"tsne": {"max_iter": 400_000}},
+    )
+    begun: list[psutil.Process] = []
+
+    def kill_them(*_: float) -> None:
+        begun.extend(child for child in psutil.Process().children() if "--process-name" in child.cmdline())
+        for child in begun:
+            child.kill()
+
+    with open_warehouse(copied(small_warehouse, tmp_path), writable=True) as connection:
+        with pytest.raises(StoichiaError, match="ended from outside"):
+            maps.make(connection, settings, kill_them, n_workers=2)
+        assert len(begun) == 2
+        assert not any(child.is_running() for child in begun)
+        # What was made before is kept.
+        ((n_maps,),) = connection.execute("select count(*) from map").fetchall()
+        ((n_separated,),) = connection.execute("select count(distinct map_sample_id) from map_separation").fetchall()
+        assert n_maps + n_separated == 1
