@@ -19,7 +19,7 @@ CODE = [path for folder in ("sql", "loaders", "analysis") for path in sorted((RO
 TESTS = sorted((ROOT / "tests").rglob("*.py"))
 
 # Of these only files of data are read.
-READ_AS_FILES = {"pymatgen", "smact"}
+READ_AS_FILES = {"matminer", "pymatgen", "smact"}
 
 # The packages of a module, as they are installed here.
 PACKAGES = {module: set(map(canonicalize_name, names)) for module, names in packages_distributions().items()}
