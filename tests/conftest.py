@@ -15,6 +15,7 @@ import hashlib
 import io
 import os
 import shlex
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -31,6 +32,12 @@ from stoichia.loaders import known, reference
 from stoichia.loaders import warehouse as stoichia_warehouse
 
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+
+
+def pytest_configure() -> None:
+    """Let Control-C in, which a shell that runs the tests in the background keeps from them: some send it."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,7 @@
 -- One row per way of hiding, seed, method, number of components, category and number of best
--- candidates: how many of them are hidden known compositions. Key: all columns but the counts. Of
--- what lies in the space. Written by stoichia candidates --validate; empty before.
+-- candidates: how many of them are hidden known compositions. Key: (split, seed, method,
+-- n_components, category, n_best). Of what lies in the space. Written by stoichia candidates
+-- --validate; empty before.
 create table candidate_validation (
     split varchar not null,
     seed integer not null,

@@ -1,7 +1,7 @@
 -- One row per way of hiding, method, number of components, category and number of best candidates:
--- how many of them were hidden known compositions, over the seeds. Key: the first five columns. Of
--- candidate_validation, with chance beside it. The interval is that of the mean, at 95 %, from
--- Student's t of up to ten seeds; null of one seed.
+-- how many of them were hidden known compositions, over the seeds. Key: (split, method,
+-- n_components, category, n_best). Of candidate_validation, with chance beside it. The interval is
+-- that of the mean, at 95 %, from Student's t of up to ten seeds; null of one seed.
 create view hit_rate as
 with rated as (
     select

@@ -1,6 +1,7 @@
 -- One row per value of what a scan varies: how much of its grid oscillates or is bistable. Key:
--- quantity, value. The content of the paper's Figure 2, where magnetic field and polarisation vary
--- splitting and branching: two Rydberg states, near enough and both driven, are what oscillates.
+-- (quantity, value). The content of the paper's Figure 2, where magnetic field and polarisation
+-- vary splitting and branching: two Rydberg states, near enough and both driven, are what
+-- oscillates.
 create view rydberg.scan as
 with counted as (
     select
