@@ -156,7 +156,7 @@ def test_ingest_reads_a_query(here: Path) -> None:
 
 def test_ingest_tells_why_rows_are_rejected(here: Path) -> None:
     """By reason, the frequent ones first, with an example each, and how to see them all."""
-    formulas = ["Xx", "Yy", "NaCl", "Fe0", *(f"- Na{i} Cl -" for i in range(1, 4))]
+    formulas = ["Xx", "Zz", "NaCl", "Fe0", *(f"- Na{i} Cl -" for i in range(1, 4))]
     duplicates = ["", "", "", "", "1000001", "1000002", "1000003"]
     (here / "cod.csv").write_text(
         "\n".join(
