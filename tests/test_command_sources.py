@@ -156,7 +156,7 @@ def test_ingest_reads_a_query(here: Path) -> None:
 
 def test_ingest_tells_why_rows_are_rejected(here: Path) -> None:
     """By reason, the frequent ones first, with an example each, and how to see them all."""
-    formulas = ["Xx", "Qq", "NaCl", "Fe0", *(f"- Na{i} Cl -" for i in range(1, 4))]
+    formulas = ["Xx", "Zz", "NaCl", "Fe0", *(f"- Na{i} Cl -" for i in range(1, 4))]
     duplicates = ["", "", "", "", "1000001", "1000002", "1000003"]
     (here / "cod.csv").write_text(
         "\n".join(
@@ -168,7 +168,7 @@ def test_ingest_tells_why_rows_are_rejected(here: Path) -> None:
     assert lines[0] == "cod: 7 rows read, 1 distinct compositions, 6 rows rejected"
     assert [(line.split(":")[0], line.split(", such as ")[-1]) for line in lines[1:-1]] == [
         ("  3", "'- Na1 Cl -'"),
-        ("  2", "'Qq'"),
+        ("  2", "'Xx'"),
         ("  1", "'Fe0'"),
     ]
     assert "duplicate of entry" in lines[1]

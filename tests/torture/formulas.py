@@ -112,7 +112,7 @@ def agree(ours: dict[str, int], other: dict[str, float]) -> bool:
 JUSTIFIED = {
     # pymatgen takes every point for a decimal point, and every number for an amount.
     "a hydrate's dot": re.compile(r"\.\d+(?:\.\d+)?\s*[(\[{]?(?:H2O|D2O|OH2|NH3)"),
-    "a coefficient behind a space": re.compile(r"\w\s+\d[\d.]*\s?[A-Z(\[{]"),
+    "a coefficient behind a space": re.compile(r"[\w)\]}]\s+\d[\d.]*\s?[A-Z(\[{]"),
     "repeating decimals are thirds or sixths": re.compile(r"\n.*a guess"),
     # pymatgen drops what is below 1e-8 in absolute terms.
     "amounts too small for pymatgen": re.compile(r"0\.0000|e-"),
