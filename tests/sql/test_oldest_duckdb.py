@@ -147,7 +147,8 @@ def test_the_oldest_duckdb_answers_as_ours(small: duckdb.DuckDBPyConnection, old
     ).fetchall()
     relations = small.execute(
         "select table_name from duckdb_tables() union all "
-        "select view_name from duckdb_views() where not internal order by all"
+        # How macros are described, with their defaults or without, is each DuckDB's own.
+        "select view_name from duckdb_views() where not internal and view_name != 'catalogue_macro' order by all"
     ).fetchall()
     queries = [f"from ({query}) order by all" for query in [*CALLS, *(f"from {name}" for (name,) in relations)]]
     version, theirs = answers(path, queries, oldest)
