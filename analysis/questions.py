@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import duckdb
 
@@ -21,14 +21,9 @@ Ask = Callable[[duckdb.DuckDBPyConnection, Formulas], duckdb.DuckDBPyRelation]
 def counts(connection: duckdb.DuckDBPyConnection, known_by: KnownBy) -> duckdb.DuckDBPyRelation:
     """Return category_count for a choice of what counts as known."""
     return connection.sql(
-        "from category_count_of(sources := $1::varchar[], only_stable := $2::boolean, "
-        "only_experimental := $3::boolean, max_energy_above_hull := $4::double)",
-        params=[
-            known_by.sources,
-            known_by.only_stable,
-            known_by.only_experimental,
-            known_by.max_energy_above_hull,
-        ],
+        "from category_count_of(sources := $sources::varchar[], only_stable := $only_stable::boolean, "
+        "only_experimental := $only_experimental::boolean, max_energy_above_hull := $max_energy_above_hull::double)",
+        params=asdict(known_by),
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import duckdb
@@ -50,9 +50,11 @@ def are_current(connection: duckdb.DuckDBPyConnection, known_by: KnownBy) -> boo
     """Return whether the candidates at hand were learnt from a choice of what is known, as it is loaded now."""
     return bool(
         connection.execute(
-            "select 1 from candidate_learnt where loads = loads_now() and sources is not distinct from $1::varchar[] "
-            "and only_stable = $2 and only_experimental = $3 and max_energy_above_hull is not distinct from $4::double",
-            [known_by.sources, known_by.only_stable, known_by.only_experimental, known_by.max_energy_above_hull],
+            "select 1 from candidate_learnt where loads = loads_now() "
+            "and sources is not distinct from $sources::varchar[] "
+            "and only_stable = $only_stable and only_experimental = $only_experimental "
+            "and max_energy_above_hull is not distinct from $max_energy_above_hull::double",
+            asdict(known_by),
         ).fetchall()
     )
 
@@ -78,15 +80,10 @@ def lend(connection: duckdb.DuckDBPyConnection, known_by: KnownBy) -> None:
 def learn(connection: duckdb.DuckDBPyConnection, known_by: KnownBy, split: Split = NOTHING_HIDDEN) -> None:
     """Rank candidates in temporary relations; the last of them is labelled_composition."""
     connection.execute(
-        "create or replace temp table staged_choice as select $1::varchar[] as sources, $2::boolean as only_stable, "
-        "$3::boolean as only_experimental, $4::double as max_energy_above_hull, $5::timestamp as learnt_at",
-        [
-            known_by.sources,
-            known_by.only_stable,
-            known_by.only_experimental,
-            known_by.max_energy_above_hull,
-            dates.reproducible_now(),
-        ],
+        "create or replace temp table staged_choice as select $sources::varchar[] as sources, "
+        "$only_stable::boolean as only_stable, $only_experimental::boolean as only_experimental, "
+        "$max_energy_above_hull::double as max_energy_above_hull, $learnt_at::timestamp as learnt_at",
+        asdict(known_by) | {"learnt_at": dates.reproducible_now()},
     )
     connection.execute(
         "create or replace temp table staged_split as "

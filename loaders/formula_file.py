@@ -149,7 +149,7 @@ def read(connection: duckdb.DuckDBPyConnection, path: Path, columns: Columns = A
         with _told(where):
             if kind == "text":
                 if columns != ANY_COLUMNS:
-                    raise InputError(f"{path}: a text file has no columns: leave --formula-column and the like out")
+                    raise InputError(f"{path}: a text file has no columns: leave `formula_column` and the like out")
                 rows = Rows(_line_batches(connection, opened.enter_context(text_file.opened(path)), where))
             elif kind == "csv":
                 file = opened.enter_context(text_file.opened(path, newline=""))
@@ -372,7 +372,7 @@ def _roles(
         best = max(shares, key=lambda name: shares[name], default=None)
         if best is None or shares[best] < 0.5:
             raise InputError(
-                f"{where}: no column of formulas found among {_listed(names)}; name it with --formula-column"
+                f"{where}: no column of formulas found among {_listed(names)}; name it with `formula_column`"
             )
         roles["input"] = best
     return None, roles

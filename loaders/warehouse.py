@@ -38,6 +38,9 @@ MOST_AMOUNT_TUPLES = 100_000
 # writer leaves no log, and a log that lies there is never ours.
 _WITHOUT_LOG: Mapping[str, str] = {"auto_checkpoint_skip_wal_threshold": "0", "wal_autocheckpoint": "0B"}
 
+# What to do with a warehouse that is not as it should be.
+_MAKE_ANEW = "make it anew with 'stoichia build'"
+
 # Paths at which this process is building now.
 _BUILDING: set[Path] = set()
 
@@ -502,7 +505,7 @@ def _opening(path: Path) -> Iterator[None]:
         if "newer version of DuckDB" in message:
             raise InputError(f"{path} is of a newer DuckDB: install that, or name another with `path`") from None
         if "Corrupt" in message or "read enough bytes" in message or isinstance(error, duckdb.SerializationException):
-            raise InputError(f"{path} is damaged: remove it, and make it anew with 'stoichia build'") from None
+            raise InputError(f"{path} is damaged: remove it, and {_MAKE_ANEW}") from None
         raise WarehouseError(f"cannot open {path}: {first_line(error)}") from None
 
 
@@ -528,7 +531,7 @@ def _refuse_unnameable(path: Path) -> None:
     except OSError as error:
         raise InputError(f"cannot open {path}: {error.strerror}") from None
     if "?" in str(_place(path)):
-        raise InputError(f"DuckDB takes what follows a ? in {_place(path)} for no name: name another file with --db")
+        raise InputError(f"DuckDB takes what follows a ? in {_place(path)} for no name: name another file with `path`")
 
 
 def _refuse_no_file(path: Path) -> None:
@@ -587,9 +590,6 @@ def _check(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
         raise InputError(f"{path} was made by stoichia {made_by}, and this is {version('stoichia')}: install that one")
     if n_settings != 1:
         raise InputError(f"{path} is damaged, its table params has {n_settings} rows and not one: {_MAKE_ANEW}")
-
-
-_MAKE_ANEW = "make it anew with 'stoichia build'"
 
 
 def lacking(path: Path, error: duckdb.CatalogException) -> InputError:

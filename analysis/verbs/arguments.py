@@ -77,6 +77,15 @@ def known_by(options: argparse.Namespace) -> KnownBy:
     return KnownBy(options.source, options.stable, options.experimental, options.max_energy_above_hull)
 
 
+def add_elements(parser: argparse.ArgumentParser, with_help: str, without_help: str) -> None:
+    """Add which elements a composition has, and has not, and how many atoms."""
+    parser.add_argument("--with", dest="with_elements", nargs="+", default=[], metavar="ELEMENT", help=with_help)
+    parser.add_argument(
+        "--without", dest="without_elements", nargs="+", default=[], metavar="ELEMENT", help=without_help
+    )
+    parser.add_argument("--max-atoms", type=count, metavar="N", help="bound on the atoms per formula")
+
+
 def add_palette(parser: argparse.ArgumentParser) -> None:
     """Add the colours of figures."""
     parser.add_argument(

@@ -14,18 +14,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--category", choices=CATEGORIES, default="missing", help="default: missing")
     parser.add_argument("--n", type=arguments.count, default=3000, metavar="N", help="how many (default: 3000)")
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="the same seed draws the same (default: 0)")
-    parser.add_argument(
-        "--with",
-        dest="with_elements",
-        nargs="+",
-        default=[],
-        metavar="ELEMENT",
-        help="elements that all have to be in it",
-    )
-    parser.add_argument(
-        "--without", dest="without_elements", nargs="+", default=[], metavar="ELEMENT", help="elements that must not"
-    )
-    parser.add_argument("--max-atoms", type=arguments.count, metavar="N", help="bound on the atoms per formula")
+    arguments.add_elements(parser, "elements that all have to be in it", "elements that must not")
 
 
 def _run(options: argparse.Namespace) -> None:

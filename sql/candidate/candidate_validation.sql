@@ -17,7 +17,7 @@ create table candidate_validation (
 comment on table candidate_validation is
 'One row per test of the ranking: how many of the best candidates are hidden known compositions.';
 comment on column candidate_validation.split is
-'What was hidden a fifth of: compositions, or whole chemical systems.';
+'What was hidden: a fifth of the compositions, of the systems, or what the sources lacked.';
 comment on column candidate_validation.seed is 'Seed of the draw of what was hidden.';
 comment on column candidate_validation.method is 'What the candidates were ranked by.';
 comment on column candidate_validation.n_components is 'Number of distinct elements.';
