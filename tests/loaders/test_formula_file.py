@@ -212,7 +212,7 @@ def test_table_without_formulas_asks_for_the_column(
     rows: list[dict[str, object]] = [{"first": "x", "second": "1"}, {"first": "y", "second": "2"}]
     with pytest.raises(InputError) as raised:
         staged(reading, tmp_path / name, in_every_table_format(rows)[name])
-    assert all(word in str(raised.value) for word in ("first", "second", "--formula-column"))
+    assert all(word in str(raised.value) for word in ("first", "second", "`formula_column`"))
 
 
 @pytest.mark.parametrize("name", TABLE_FORMATS)
@@ -250,7 +250,7 @@ def test_other_columns_may_have_any_name(reading: duckdb.DuckDBPyConnection, tmp
 
 
 def test_text_file_has_no_columns(reading: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="--formula-column"):
+    with pytest.raises(InputError, match="`formula_column`"):
         staged(reading, tmp_path / "lines.txt", "NaCl\n", "formula")
 
 

@@ -832,7 +832,7 @@ def test_query_of_every_type_is_read_as_text(loading: duckdb.DuckDBPyConnection)
         ("select error('too bad') as formula", ["too bad"]),
         ("select ('x' || i)::integer as formula from range(3) as numbers(i)", ["x0"]),
         ("select 'NaCl' as formula where false", ["the query", "no rows"]),
-        ("select 1 as a, 2 as b", ["the query", "a, b", "--formula-column"]),
+        ("select 1 as a, 2 as b", ["the query", "a, b", "`formula_column`"]),
         ("with gone as (select 1) delete from known_source", ["one statement that reads"]),
     ],
 )

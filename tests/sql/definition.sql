@@ -1,7 +1,8 @@
 -- The definition of allowed, written plainly: one row per allowed composition of as many elements
--- as the first parameter says, of those that the second lists. Key: (elements, ratio_id). It shares with the fast path only what both are
--- made of: species, ratio and the predicates. A species is chosen for each element, choices that
--- are not ordered are dropped, and the rest meet the ratios that are neutral with their charges.
+-- as the first parameter says, of those that the second lists. Key: (elements, ratio_id). It shares
+-- with the fast path only what both are made of: species, ratio and the predicates. A species is
+-- chosen for each element, choices that are not ordered are dropped, and the rest meet the ratios
+-- that are neutral with their charges.
 with recursive species_choice as (
     select
         []::element_symbol[] as elements,
