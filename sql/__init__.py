@@ -186,8 +186,9 @@ CALIBRATE = ("candidate/score_share",)
 VALIDATE = ("candidate/hit_count",)
 
 # What keeps candidates, in one transaction; or makes them stand in for the kept ones while a connection lasts.
-KEEP_CANDIDATES = ("candidate/learnt_opening", "candidate/keep_candidates")
-LEND_CANDIDATES = ("candidate/learnt_opening", "candidate/lend_candidates")
+_LEARNT = ("candidate/learnt_opening", "candidate/learnt_candidate")
+KEEP_CANDIDATES = (*_LEARNT, "candidate/keep_candidates")
+LEND_CANDIDATES = (*_LEARNT, "candidate/lend_candidates")
 
 # What a comparison runs for another set of oxidation states, in a database in memory: the fast path, to count; the
 # definition, to label what the attached warehouse knows; and what is made of both.

@@ -1,7 +1,7 @@
 -- Scratch. What element_similarity is made of, of what is learnt from now. Key: (n_components,
 -- symbol, other_symbol). Openings with the same fillers are counted together.
 create or replace temp table learnt_similarity as
-with filler_set as (
+with allowed_filler_set as (
     select
         row_number() over () as filler_set_id,
         opening.n_components,
@@ -13,12 +13,12 @@ with filler_set as (
 
 filler as (
     select
-        filler_set.filler_set_id,
-        filler_set.n_components,
-        filler_set.n_openings,
+        allowed_filler_set.filler_set_id,
+        allowed_filler_set.n_components,
+        allowed_filler_set.n_openings,
         element_bit.symbol
-    from filler_set
-    inner join element_bit on filler_set.allowed_fillers & element_bit.bit != 0
+    from allowed_filler_set
+    inner join element_bit on allowed_filler_set.allowed_fillers & element_bit.bit != 0
 ),
 
 shared as (

@@ -22,22 +22,17 @@ from learnt_opening;
 
 create or replace temp table scored_composition as
 select
-    labelled_composition.n_components,
-    labelled_composition.rank,
-    labelled_composition.score,
-    staged_share_step.expected_share::float as expected_share,
-    labelled_composition.n_openings,
-    labelled_composition.elements,
-    labelled_composition.amounts,
-    labelled_composition.n_atoms,
-    labelled_composition.in_space,
-    labelled_composition.is_allowed
-from labelled_composition
-asof left join staged_share_step
-    on
-        labelled_composition.n_components = staged_share_step.n_components
-        and labelled_composition.is_allowed = staged_share_step.is_allowed
-        and labelled_composition.score >= staged_share_step.least_score;
+    learnt_candidate.n_components,
+    learnt_candidate.rank,
+    learnt_candidate.score,
+    learnt_candidate.expected_share,
+    learnt_candidate.n_openings,
+    learnt_candidate.elements,
+    learnt_candidate.amounts,
+    learnt_candidate.n_atoms,
+    learnt_candidate.in_space,
+    learnt_candidate.is_allowed
+from learnt_candidate;
 
 create or replace temp table candidate_learnt as
 select
