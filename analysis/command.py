@@ -121,7 +121,13 @@ def parser() -> argparse.ArgumentParser:
     whole.add_argument("--debug", action="store_true", help=argparse.SUPPRESS)
     of_verbs = whole.add_subparsers(metavar="VERB", required=True)
     for verb in VERBS:
-        of_verb = of_verbs.add_parser(verb.name, help=verb.description, description=verb.description)
+        of_verb = of_verbs.add_parser(
+            verb.name,
+            help=verb.description,
+            description=verb.description,
+            epilog="\n  ".join(["examples:", *verb.examples]),
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
         of_verb.add_argument(
             "--db",
             type=Path,

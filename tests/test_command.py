@@ -8,6 +8,7 @@ import json
 import os
 import pty
 import re
+import shlex
 import shutil
 import struct
 import subprocess
@@ -24,7 +25,7 @@ import pytest
 
 from stoichia.analysis import command
 from stoichia.analysis.rooms.room import Room, found
-from stoichia.analysis.verbs import VERBS
+from stoichia.analysis.verbs import VERBS, Verb
 from stoichia.loaders import embedded_lists
 from stoichia.loaders import warehouse as stoichia_warehouse
 
@@ -135,7 +136,7 @@ def own(small: Path, here: Path) -> Path:
 
 
 def test_help_lists_every_verb(here: Path) -> None:
-    verbs = re.findall(r"^    ([a-z]+) ", answered(run(here, "--help")), flags=re.MULTILINE)
+    verbs = re.findall(r"^    ([a-z]+)(?: |$)", answered(run(here, "--help")), flags=re.MULTILINE)
     assert {"build", "ingest", "counts", "label", "system", "query"} <= set(verbs)
     assert verbs == [verb.name for verb in VERBS]
 
@@ -145,6 +146,18 @@ def test_every_verb_has_help(in_process: Callable[..., Result], here: Path, verb
     text = answered(in_process(here, verb, "--help"))
     assert verb in text
     assert "--db" in text
+
+
+@pytest.mark.parametrize("verb", VERBS, ids=lambda verb: verb.name)
+def test_examples_of_a_verb_are_commands_of_it(verb: Verb, capsys: pytest.CaptureFixture[str]) -> None:
+    assert len(verb.examples) == 2
+    for example in verb.examples:
+        stoichia, name, *words = shlex.split(example)
+        assert (stoichia, name) == ("stoichia", verb.name)
+        assert command.parser().parse_args([name, *words]).run is verb.run
+    with pytest.raises(SystemExit):
+        command.main([verb.name, "--help"])
+    assert capsys.readouterr().out.endswith("".join(f"\n  {example}" for example in verb.examples) + "\n")
 
 
 @pytest.mark.parametrize("room", found(), ids=lambda room: room.name)

@@ -52,6 +52,8 @@ class Room:
     make
         Makes the schema of a writable warehouse anew, in one transaction, given `settings` and the means to tell how
         far it is.
+    examples
+        Commands that use the verb, which stand below its help.
     counts
         The query whose answer the verb prints.
     hints
@@ -76,6 +78,7 @@ class Room:
     add_arguments: Callable[[argparse.ArgumentParser], None]
     settings: Callable[[argparse.Namespace], Any]
     make: Callable[[duckdb.DuckDBPyConnection, Any, Progress], None]
+    examples: tuple[str, ...]
     counts: str
     hints: Callable[[Any, str], str]
     figures: tuple[Figure, ...]

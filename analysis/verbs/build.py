@@ -59,4 +59,10 @@ def _run(options: argparse.Namespace) -> None:
     )
 
 
-VERB = Verb("build", "Build the warehouse and print Table 2.", _run, _add_arguments)
+VERB = Verb(
+    "build",
+    "Build the warehouse and print Table 2.",
+    _run,
+    _add_arguments,
+    examples=("stoichia build", "stoichia build --components 2,3 --oxidation-states icsd24 --known formulas.csv"),
+)

@@ -66,4 +66,13 @@ def _run(options: argparse.Namespace) -> None:
         output.write(answer, options.format, options.scratch)
 
 
-VERB = Verb("candidates", "List the unknown compositions that are most like known ones.", _run, _add_arguments)
+VERB = Verb(
+    "candidates",
+    "List the unknown compositions that are most like known ones.",
+    _run,
+    _add_arguments,
+    examples=(
+        "stoichia candidates --components 3 --category missing --with O --n 10",
+        "stoichia candidates --components 4 --evidence",
+    ),
+)

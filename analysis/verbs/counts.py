@@ -22,4 +22,10 @@ def _run(options: argparse.Namespace) -> None:
             output.write(chosen, options.format, options.scratch)
 
 
-VERB = Verb("counts", "Print Table 2: how many compositions each category has.", _run, _add_arguments)
+VERB = Verb(
+    "counts",
+    "Print Table 2: how many compositions each category has.",
+    _run,
+    _add_arguments,
+    examples=("stoichia counts", "stoichia counts --source mine --experimental --format csv"),
+)

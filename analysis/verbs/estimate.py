@@ -22,4 +22,13 @@ def _run(options: argparse.Namespace) -> None:
         output.write(estimate, options.format, options.scratch)
 
 
-VERB = Verb("estimate", "Estimate how many compositions are allowed, with a confidence interval.", _run, _add_arguments)
+VERB = Verb(
+    "estimate",
+    "Estimate how many compositions are allowed, with a confidence interval.",
+    _run,
+    _add_arguments,
+    examples=(
+        "stoichia estimate --components 6 --draws 20000",
+        "stoichia estimate --components 5 --seed 1 --format json",
+    ),
+)

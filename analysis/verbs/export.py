@@ -69,4 +69,8 @@ VERB = Verb(
     _run,
     _add_arguments,
     NUMERIC_GIGABYTES,
+    examples=(
+        "stoichia export --components 3 --category missing --to ternaries",
+        'stoichia export --components 3 --where "n_atoms <= 6" --columns formula n_atoms --to small',
+    ),
 )

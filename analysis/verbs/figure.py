@@ -29,4 +29,14 @@ def _run(options: argparse.Namespace) -> None:
     output.tell(f"{options.to}: {picture.title}")
 
 
-VERB = Verb("figure", "Draw a figure as SVG, PNG or an interactive page.", _run, _add_arguments, DRAWING_GIGABYTES)
+VERB = Verb(
+    "figure",
+    "Draw a figure as SVG, PNG or an interactive page.",
+    _run,
+    _add_arguments,
+    DRAWING_GIGABYTES,
+    examples=(
+        "stoichia figure periodic-table --to elements.svg",
+        "stoichia figure element-pairs --components 3 --category missing --to pairs.html",
+    ),
+)

@@ -18,4 +18,10 @@ def _run(options: argparse.Namespace) -> None:
     output.tell(f"{options.source} is forgotten, and the compositions that only it listed are unknown again")
 
 
-VERB = Verb("forget", "Remove a source of known formulas from the warehouse.", _run, _add_arguments)
+VERB = Verb(
+    "forget",
+    "Remove a source of known formulas from the warehouse.",
+    _run,
+    _add_arguments,
+    examples=("stoichia forget mine", "stoichia forget aflow_prototypes"),
+)

@@ -30,4 +30,10 @@ def _run(options: argparse.Namespace) -> None:
     session.print_load(source.name, summary, path)
 
 
-VERB = Verb("ingest", "Add a source of known formulas to the warehouse, or load it anew.", _run, _add_arguments)
+VERB = Verb(
+    "ingest",
+    "Add a source of known formulas to the warehouse, or load it anew.",
+    _run,
+    _add_arguments,
+    examples=("stoichia ingest formulas.csv --name mine", "stoichia ingest mp-open"),
+)

@@ -23,4 +23,10 @@ def _run(options: argparse.Namespace) -> None:
         output.write_all(answers, options.format, options.scratch)
 
 
-VERB = Verb("label", "Label formulas: allowed, known, and why.", _run, _add_arguments)
+VERB = Verb(
+    "label",
+    "Label formulas: allowed, known, and why.",
+    _run,
+    _add_arguments,
+    examples=("stoichia label LiZnO2 Fe3O4 'CuSO4·5H2O'", "stoichia label formulas.csv --format csv"),
+)

@@ -71,4 +71,5 @@ VERB = Verb(
     _run,
     _add_arguments,
     NUMERIC_GIGABYTES,
+    examples=("stoichia map --quick", "stoichia map --components 2 --embedding magpie --method pca --n 300"),
 )

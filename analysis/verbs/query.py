@@ -32,4 +32,10 @@ def _run(options: argparse.Namespace) -> None:
             raise InputError(first_line(error)) from None
 
 
-VERB = Verb("query", "Run SQL on the warehouse, read-only, without access to files.", _run, _add_arguments)
+VERB = Verb(
+    "query",
+    "Run SQL on the warehouse, read-only, without access to files.",
+    _run,
+    _add_arguments,
+    examples=('stoichia query "from category_count"', "stoichia query \"from assignments('LiFePO4')\" --format json"),
+)

@@ -33,5 +33,10 @@ def _run(options: argparse.Namespace) -> None:
 
 
 VERB = Verb(
-    "report", "Write the report: one HTML file with Table 2, maps and figures.", _run, _add_arguments, DRAWING_GIGABYTES
+    "report",
+    "Write the report: one HTML file with Table 2, maps and figures.",
+    _run,
+    _add_arguments,
+    DRAWING_GIGABYTES,
+    examples=("stoichia report", "stoichia report --to oxides.html --system Li Zn O --palette safe"),
 )

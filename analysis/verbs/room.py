@@ -16,7 +16,7 @@ def verb(room: Room) -> Verb:
         arguments.add_format(parser)
         room.add_arguments(parser)
 
-    return Verb(room.name, room.description, partial(_run, room), add_arguments, NUMERIC_GIGABYTES)
+    return Verb(room.name, room.description, partial(_run, room), add_arguments, NUMERIC_GIGABYTES, room.examples)
 
 
 def _run(room: Room, options: argparse.Namespace) -> None:

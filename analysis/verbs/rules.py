@@ -35,4 +35,10 @@ def _run(options: argparse.Namespace) -> None:
         output.write_all(answers, options.format, options.scratch)
 
 
-VERB = Verb("rules", "Tell what several rules say of formulas, side by side.", _run, _add_arguments)
+VERB = Verb(
+    "rules",
+    "Tell what several rules say of formulas, side by side.",
+    _run,
+    _add_arguments,
+    examples=("stoichia rules Fe3O4 CaMn7O12", "stoichia rules formulas.csv --mixed-valence --format csv"),
+)

@@ -36,4 +36,13 @@ def _run(options: argparse.Namespace) -> None:
         output.warn(f"there are {n_drawn:,} of them, and these are all")
 
 
-VERB = Verb("sample", "Draw compositions of a category uniformly at random.", _run, _add_arguments)
+VERB = Verb(
+    "sample",
+    "Draw compositions of a category uniformly at random.",
+    _run,
+    _add_arguments,
+    examples=(
+        "stoichia sample --n 100 --with Li O --max-atoms 12",
+        "stoichia sample --components 3 --category unlikely --n 10000 --seed 1 --format csv",
+    ),
+)

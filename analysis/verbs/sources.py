@@ -23,4 +23,10 @@ def _run(options: argparse.Namespace) -> None:
         output.write(answer, options.format, options.scratch)
 
 
-VERB = Verb("sources", "List the loaded sources of known formulas, or compare two.", _run, _add_arguments)
+VERB = Verb(
+    "sources",
+    "List the loaded sources of known formulas, or compare two.",
+    _run,
+    _add_arguments,
+    examples=("stoichia sources", "stoichia sources --compare mine aflow_prototypes"),
+)

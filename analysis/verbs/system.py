@@ -21,4 +21,10 @@ def _run(options: argparse.Namespace) -> None:
         output.write(answer, options.format, options.scratch)
 
 
-VERB = Verb("system", "List the compositions of a chemical system, labelled.", _run, _add_arguments)
+VERB = Verb(
+    "system",
+    "List the compositions of a chemical system, labelled.",
+    _run,
+    _add_arguments,
+    examples=("stoichia system Li Zn Sn O --category interesting", "stoichia system Na-Cl --max-atoms 4 --format csv"),
+)

@@ -1,7 +1,7 @@
 """What a verb of the command is, and what parsers of verbs share."""
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NoReturn
 
@@ -38,6 +38,8 @@ class Verb:
         Adds what it takes to its parser.
     least_gigabytes
         The address space without which libraries that it loads crash.
+    examples
+        Commands that use it, which stand below its help.
     """
 
     name: str
@@ -45,3 +47,4 @@ class Verb:
     run: Callable[[argparse.Namespace], None]
     add_arguments: Callable[[argparse.ArgumentParser], None] = lambda _: None
     least_gigabytes: float = limits.LEAST_GIGABYTES
+    examples: Sequence[str] = ()

@@ -35,6 +35,7 @@ ROOM = Room(
     add_arguments=verb.add_arguments,
     settings=verb.settings,
     make=_make,
+    examples=("stoichia ion", "stoichia ion --spin 9/2 --state 2,2 --field 1:10:1"),
     counts=verb.COUNTS,
     hints=verb.hints,
     figures=figures_in("stoichia.analysis.rooms.ion.figures"),

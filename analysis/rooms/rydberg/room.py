@@ -35,6 +35,7 @@ ROOM = Room(
     add_arguments=verb.add_arguments,
     settings=verb.settings,
     make=_make,
+    examples=("stoichia rydberg", "stoichia rydberg --maps-only --rabi 0.1:8:0.1 --detuning=-12:8:0.2"),
     counts=verb.COUNTS,
     hints=verb.hints,
     figures=figures_in("stoichia.analysis.rooms.rydberg.figures"),

@@ -35,6 +35,7 @@ ROOM = Room(
     add_arguments=_add_arguments,
     settings=lambda options: options.largest,
     make=_make,
+    examples=("stoichia squares", "stoichia squares --largest 9"),
     counts="select square.n, square.n_squared from squares.square as square order by square.n",
     hints=lambda largest, command: (
         f"The schema squares is ready, up to {largest}. Try\n  {command} figure squares-curve"
