@@ -190,6 +190,8 @@ def open_isolated(
         connection.execute("set allowed_paths = $1", [[str(place) for place in places if place.is_file()]])
         connection.execute("set enable_external_access = false")
         connection.execute("set python_enable_replacements = false")
+        # DuckDB takes it from the environment, and a password may stand in it.
+        connection.execute("set http_proxy = ''")
         connection.execute("set lock_configuration = true")
     return connection
 

@@ -780,3 +780,13 @@ def test_default_path_is_in_the_environment_or_here(monkeypatch: pytest.MonkeyPa
     assert warehouse.default_path() == Path("elsewhere/mine.duckdb")
     monkeypatch.setenv("STOICHIA_DB", "")
     assert warehouse.default_path() == Path("stoichia.duckdb")
+
+
+def test_isolated_connection_does_not_tell_the_proxy_of_the_environment(
+    old: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "http://user:password@localhost:1")
+    with warehouse.open_isolated(old, []) as connection:
+        told = connection.execute("select value from duckdb_settings() where value like '%password%'").fetchall()
+        assert told == []
+        assert connection.execute("select current_setting('http_proxy')").fetchall() == [("",)]
