@@ -40,8 +40,26 @@ REFUSED_FUNCTIONS = frozenset(
     }
 )
 
-# Words that change something where a statement or a CTE begins with them.
-CHANGING_WORDS = frozenset({"copy", "create", "delete", "insert", "merge", "truncate", "update"})
+# Words that do something else than read where a statement or a CTE begins with them.
+CHANGING_WORDS = frozenset(
+    {
+        *(
+            "alter",
+            "attach",
+            "call",
+            "checkpoint",
+            "copy",
+            "create",
+            "deallocate",
+            "delete",
+            "detach",
+            "drop",
+            "execute",
+        ),
+        *("export", "import", "insert", "install", "load", "merge", "pragma", "prepare", "reset", "set", "truncate"),
+        *("update", "use", "vacuum"),
+    }
+)
 
 # What may stand before the statement that is explained.
 _EXPLAIN = re.compile(

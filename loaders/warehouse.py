@@ -569,8 +569,9 @@ def _refuse_log(path: Path) -> None:
 def _is_warehouse(connection: duckdb.DuckDBPyConnection) -> bool:
     """Tell whether a connection's database is a warehouse, whatever its version, and even if some of it is missing."""
     ((n_found,),) = connection.execute(
-        "select count(*) from duckdb_tables() where database_name = current_database() and schema_name = 'main' "
-        "and table_name in ('params', 'build_metadata', 'oxidation_state', 'element_set', 'known_entry')"
+        "select count(*) from duckdb_columns() where database_name = current_database() and schema_name = 'main' "
+        "and table_name || '.' || column_name in ('params.oxidation_state_set', 'build_metadata.description', "
+        "'oxidation_state.oxidation_state', 'element_set.mask_id', 'known_entry.formula_reduced')"
     ).fetchall()
     return n_found >= 3  # type: ignore[no-any-return]
 
