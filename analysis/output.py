@@ -3,7 +3,7 @@
 import shutil
 import sys
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
@@ -42,6 +42,12 @@ Value = bool | int | float | Decimal | date | str | None
 _SHEET_TYPES = {
     *("boolean", "tinyint", "utinyint", "smallint", "usmallint", "integer", "uinteger", "bigint", "ubigint"),
     *("hugeint", "uhugeint", "decimal", "float", "double", "varchar", "enum", "date", "timestamp"),
+}
+
+# Of these DuckDB writes the text: Python has no infinite dates, counts months as 30 days, and writes bytes as its own.
+_WRITTEN_BY_DUCKDB = {
+    *("date", "time", "time with time zone", "timestamp", "timestamp with time zone", "timestamp_s", "timestamp_ms"),
+    *("timestamp_ns", "interval", "blob", "bit"),
 }
 
 # A table for people ends here; the other formats hold every row.
@@ -98,12 +104,18 @@ def _write_table(answers: Iterable[duckdb.DuckDBPyRelation]) -> None:
     rows: list[tuple[object, ...]] = []
     for answer in answers:
         columns = answer.columns
-        rows.extend(answer.limit(MOST_TABLE_ROWS + 1 - len(rows)).fetchall())
+        rows.extend(_as_text(answer, _WRITTEN_BY_DUCKDB).limit(MOST_TABLE_ROWS + 1 - len(rows)).fetchall())
         if len(rows) > MOST_TABLE_ROWS:
             break
     print_table(columns, rows[:MOST_TABLE_ROWS])
     if len(rows) > MOST_TABLE_ROWS:
         warn(f"only the first {MOST_TABLE_ROWS} rows are shown: --format csv, json or parquet gives all of them")
+
+
+def _as_text(answer: duckdb.DuckDBPyRelation, types: Container[str]) -> duckdb.DuckDBPyRelation:
+    """Return an answer whose columns of some types are texts, as CSV has them."""
+    columns = (f"#{i}::varchar" if type_.id in types else f"#{i}" for i, type_ in enumerate(answer.types, start=1))
+    return answer.project(", ".join(columns))
 
 
 def _write_json(answers: Iterable[duckdb.DuckDBPyRelation], scratch: Path) -> None:
@@ -251,7 +263,7 @@ def _write_workbook(answers: Iterable[duckdb.DuckDBPyRelation], path: Path) -> N
             for batch in _sheet_batches(answer):
                 if n + batch.num_rows >= MOST_SHEET_ROWS:
                     raise InputError(f"a worksheet has no more than {MOST_SHEET_ROWS - 1:,} rows: ask for --format csv")
-                for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
+                for row in _sheet_rows(batch):
                     n += 1
                     for i, value in enumerate(row):
                         _write_sheet_cell(sheet, n, i, value, formats)
@@ -266,11 +278,17 @@ def _write_sheet_header(sheet: "Worksheet", columns: Sequence[str]) -> None:
 
 def _sheet_batches(answer: duckdb.DuckDBPyRelation) -> "Iterator[pa.RecordBatch]":
     """Give the rows of an answer; what a worksheet knows no type for is the text that CSV has."""
-    columns = (
-        f"#{i}" if type_.id in _SHEET_TYPES else f"#{i}::varchar" for i, type_ in enumerate(answer.types, start=1)
-    )
-    with answer.project(", ".join(columns)).to_arrow_reader(SHEET_BATCH_ROWS) as batches:
+    unknown = {type_.id for type_ in answer.types} - _SHEET_TYPES
+    with _as_text(answer, unknown).to_arrow_reader(SHEET_BATCH_ROWS) as batches:
         yield from batches
+
+
+def _sheet_rows(batch: "pa.RecordBatch") -> "Iterator[tuple[Value, ...]]":
+    try:
+        columns = [column.to_pylist() for column in batch.columns]
+    except (OverflowError, ValueError) as error:
+        raise InputError(f"a worksheet has dates up to the year 9999 only ({error}): ask for --format csv") from None
+    return zip(*columns, strict=True)
 
 
 def _write_sheet_cell(

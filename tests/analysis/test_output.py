@@ -78,3 +78,14 @@ def test_workbook_is_the_same_each_time(tmp_path: Path, monkeypatch: pytest.Monk
         for name in ("first", "second"):
             output._write_workbook([connection.sql("select 1 as a")], tmp_path / name)
     assert (tmp_path / "first").read_bytes() == (tmp_path / "second").read_bytes()
+
+
+def test_a_table_shows_what_python_has_no_value_for(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    with duckdb.connect() as connection:
+        answer = connection.sql(
+            "select 'infinity'::date as d, interval 5 month as i, '\\xFF'::blob as b, null::date as n"
+        )
+        output.write(answer, "table", tmp_path)
+        assert capsys.readouterr().out.splitlines()[-1].split() == ["infinity", "5", "months", "\\xFF"]
+        with pytest.raises(InputError, match="dates up to the year 9999"):
+            output.write(answer, "xlsx", tmp_path)
