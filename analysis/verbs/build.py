@@ -5,7 +5,7 @@ import shlex
 
 from stoichia.analysis import output
 from stoichia.analysis.verbs import arguments, session
-from stoichia.analysis.verbs.verb import Verb
+from stoichia.analysis.verbs.verb import NUMERIC_GIGABYTES, Verb
 from stoichia.loaders import known, reference, warehouse
 
 
@@ -64,5 +64,6 @@ VERB = Verb(
     "Build the warehouse and print Table 2.",
     _run,
     _add_arguments,
+    NUMERIC_GIGABYTES,
     examples=("stoichia build", "stoichia build --components 2,3 --oxidation-states icsd24 --known formulas.csv"),
 )
