@@ -12,7 +12,7 @@ import duckdb
 
 from stoichia.loaders import memory, staged_text
 from stoichia.loaders.errors import SourceError
-from stoichia.loaders.published_format import ROLES
+from stoichia.loaders.sources.published_format import ROLES
 
 _LOG = logging.getLogger(__name__)
 

@@ -13,9 +13,10 @@ from typing import IO, TYPE_CHECKING, TextIO, TypeVar
 
 import duckdb
 
-from stoichia.loaders import json_file, memory, published_format, staged_text, text_file
+from stoichia.loaders import json_file, memory, staged_text, text_file
 from stoichia.loaders.errors import InputError, first_line
-from stoichia.loaders.published_format import PublishedFormat
+from stoichia.loaders.sources import published_format
+from stoichia.loaders.sources.published_format import PublishedFormat
 from stoichia.loaders.text_file import MOST_CHARACTERS
 
 if TYPE_CHECKING:

@@ -1,62 +1,22 @@
-"""Sources of known formulas: what a user may name, and how each is loaded."""
+"""Known formulas: what sources a user may name, and how each is loaded."""
 
-import re
-import tempfile
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from importlib.metadata import version
 from pathlib import Path
 from urllib.parse import quote
 
 import duckdb
 
 from stoichia import sql
-from stoichia.loaders import (
-    embedded_lists,
-    formula_file,
-    materials_project,
-    memory,
-    optimade,
-    reading,
-    s3,
-    staged_text,
-    statements,
-)
+from stoichia.loaders import formula_file, memory, statements
 from stoichia.loaders.dates import reproducible_now
-from stoichia.loaders.errors import InputError, StoichiaError, first_line
+from stoichia.loaders.errors import InputError, StoichiaError
 from stoichia.loaders.fetched import Fetched, Provenance, Report, no_report
 from stoichia.loaders.formula_file import ANY_COLUMNS, Columns
-from stoichia.loaders.published_format import PublishedFormat
+from stoichia.loaders.sources.kinds import KINDS
+from stoichia.loaders.sources.source import Source
 from stoichia.loaders.transaction import transaction
-
-
-@dataclass(frozen=True)
-class Source:
-    """A source of known formulas.
-
-    Attributes
-    ----------
-    name
-        Its name in the warehouse.
-    kind
-        How it is read: a key of `KINDS`.
-    place
-        The file, address or query to read; empty where the kind says it all.
-    columns
-        Which columns to read of a file or query.
-    release
-        The release to fetch, of ``mp-open``; None for the latest.
-    is_named
-        Whether the user chose the name; only then may it take the place of another source's.
-    """
-
-    name: str
-    kind: str
-    place: str = ""
-    columns: Columns = ANY_COLUMNS
-    release: str | None = None
-    is_named: bool = False
 
 
 @dataclass(frozen=True)
@@ -86,7 +46,7 @@ class LoadSummary:
 
 def embedded() -> tuple[Source, ...]:
     """Return the sources that a build loads by default; they need neither network nor key."""
-    return Source("aflow_prototypes", "aflow_prototypes"), Source("paper_table_1", "paper_table_1")
+    return source(["aflow_prototypes"]), source(["paper_table_1"])
 
 
 def source(
@@ -97,7 +57,7 @@ def source(
     Parameters
     ----------
     words
-        ``["optimade", URL]``, or one word: a key of `KINDS` that needs no more, the path of a file, an address
+        ``["optimade", URL]``, or one word: the name of a kind that needs no more, the path of a file, an address
         ``s3://…``, or a query that begins with select, from or with.
     name
         Its name in the warehouse; else what `words` suggest.
@@ -111,27 +71,10 @@ def source(
     InputError
         If the words name nothing, or an option does not go with them.
     """
-    first, *rest = words
-    if first == "optimade" and len(rest) == 1:
-        found = Source(optimade.name_of(rest[0]), "optimade", rest[0])
-    elif first == "optimade":
-        raise InputError("optimade takes the address of one provider: stoichia ingest optimade URL")
-    elif rest:
-        raise InputError(f"one source at a time: {' '.join(words)}")
-    elif first in KINDS and not KINDS[first].takes_place:
-        found = Source(first, first)
-    elif first.startswith("s3://"):
-        found = Source(formula_file.stem(Path(first)), "s3", first)
-    elif _is_file(first):
-        found = Source(formula_file.stem(Path(first)), "file", first)
-    elif re.match(r"(\s|\(|--[^\n]*\n)*(select|from|with|values)\b", first, re.IGNORECASE):
-        found = Source("query", "query", first)
-    else:
-        names = ", ".join(name for name, kind in KINDS.items() if not kind.takes_place)
-        raise InputError(f"no file {first}, nor a source of that name (there are {names} and optimade URL)")
-    if columns != ANY_COLUMNS and not KINDS[found.kind].has_columns:
-        raise InputError(f"{first} has no columns to name")
-    if release is not None and found.kind != "mp-open":
+    found = _named(words)
+    if columns != ANY_COLUMNS and not found.kind.has_columns:
+        raise InputError(f"{words[0]} has no columns to name")
+    if release is not None and not found.kind.has_releases:
         raise InputError("`release` goes with mp-open")
     name_or_default = found.name if name is None else name
     if (
@@ -143,12 +86,23 @@ def source(
     return replace(found, name=name_or_default, columns=columns, release=release, is_named=name is not None)
 
 
-def _is_file(text: str) -> bool:
-    try:
-        return Path(text).is_file()
-    except (OSError, ValueError):
-        # A long query is no name of a file.
-        return False
+def _named(words: Sequence[str]) -> Source:
+    """Return the source that words name, under the name that they suggest."""
+    kinds = [kind for kind in KINDS if not kind.followed_by]
+    *before, place = words
+    for kind in KINDS:
+        if kind.followed_by and words[0] == kind.name:
+            if len(words) != 2:
+                raise InputError(f"{kind.name} takes {kind.followed_by}")
+            kinds, before = [kind], []
+    if before:
+        raise InputError(f"one source at a time: {' '.join(words)}")
+    for kind in kinds:
+        name = kind.name_of(place) if kind.name_of else place if place == kind.name else None
+        if name is not None:
+            return Source(name, kind, place if kind.name_of else "")
+    names = ", ".join(kind.name for kind in KINDS if kind.name_of is None)
+    raise InputError(f"no file {place}, nor a source of that name (there are {names} and optimade URL)")
 
 
 def sources(words: Sequence[str], columns: Columns = ANY_COLUMNS) -> list[Source]:
@@ -159,9 +113,9 @@ def sources(words: Sequence[str], columns: Columns = ANY_COLUMNS) -> list[Source
     found = []
     remaining = list(words)
     while remaining:
-        n_words = 2 if remaining[0] == "optimade" else 1
+        n_words = 2 if any(kind.followed_by and kind.name == remaining[0] for kind in KINDS) else 1
         candidate = source(remaining[:n_words])
-        has_columns = KINDS[candidate.kind].has_columns and not formula_file.is_text(candidate.place)
+        has_columns = candidate.kind.has_columns and not formula_file.is_text(candidate.place)
         found.append(replace(candidate, columns=columns) if has_columns else candidate)
         del remaining[:n_words]
     if columns != ANY_COLUMNS and not any(candidate.columns == columns for candidate in found):
@@ -193,11 +147,10 @@ def fetch(source: Source, folder: Path, report: Report = no_report) -> Fetched |
     SourceError
         If the service fails.
     """
-    kind = KINDS[source.kind]
-    if kind.fetch is None:
+    if source.kind.fetch is None:
         return None
     fetched = Fetched(folder / f"of {quote(source.name, safe='')}")
-    fetched.provenance = kind.fetch(source, fetched, report)
+    fetched.provenance = source.kind.fetch(source, fetched, report)
     return fetched
 
 
@@ -216,11 +169,7 @@ def load(connection: duckdb.DuckDBPyConnection, source: Source, fetched: Fetched
         What `fetch` gave for it.
     """
     with transaction(connection):
-        if fetched is None:
-            provenance = _stage(connection, source)
-        else:
-            fetched.stage(connection)
-            provenance = fetched.provenance
+        provenance = _stage(connection, source, fetched)
         _check_place_of_name(connection, source, provenance)
         connection.execute(
             "create or replace temp table staged_source as select $1::varchar as source, $2::varchar as description, "
@@ -272,11 +221,13 @@ def _check_place_of_name(connection: duckdb.DuckDBPyConnection, source: Source, 
         )
 
 
-def _stage(connection: duckdb.DuckDBPyConnection, source: Source) -> Provenance:
-    stage = KINDS[source.kind].stage
-    if stage is None:
-        raise StoichiaError(f"{source.kind} has to be fetched before it is loaded")
-    return stage(connection, source)
+def _stage(connection: duckdb.DuckDBPyConnection, source: Source, fetched: Fetched | None) -> Provenance:
+    if fetched is not None:
+        fetched.stage(connection)
+        return fetched.provenance
+    if source.kind.stage is None:
+        raise StoichiaError(f"{source.kind.name} has to be fetched before it is loaded")
+    return source.kind.stage(connection, source)
 
 
 def forget(connection: duckdb.DuckDBPyConnection, name: str) -> None:
@@ -294,127 +245,3 @@ def forget(connection: duckdb.DuckDBPyConnection, name: str) -> None:
         connection.execute("create or replace temp table staged_source as select $1::varchar as source", [name])
         for statement in sql.FORGET:
             statements.run(connection, statement)
-
-
-def _stage_aflow(connection: duckdb.DuckDBPyConnection, _: Source) -> Provenance:
-    staged_text.from_texts(connection, {"input": embedded_lists.aflow_prototypes()})
-    return Provenance(
-        "AFLOW Library of Crystallographic Prototypes: one structure each",
-        "embedded",
-        "structures shipped in pymatgen",
-        release=f"pymatgen {version('pymatgen')}",
-        licence="MIT, with pymatgen",
-        attribution="Mehl et al., Comput. Mater. Sci. 2017, 136, S1, doi:10.1016/j.commatsci.2017.01.017",
-    )
-
-
-def _stage_ricci(connection: duckdb.DuckDBPyConnection, _: Source) -> Provenance:
-    staged_text.from_texts(connection, embedded_lists.mp_2017_ricci())
-    return Provenance(
-        "Entries of the Materials Project of 2017 whose electronic transport was computed",
-        "embedded",
-        "transport database shipped in matminer",
-        release=f"matminer {version('matminer')}",
-        licence="CC0 1.0, at doi:10.5061/dryad.gn001",
-        attribution="Ricci et al., Sci. Data 2017, 4, 170085, doi:10.1038/sdata.2017.85",
-    )
-
-
-def _stage_table_1(connection: duckdb.DuckDBPyConnection, _: Source) -> Provenance:
-    staged_text.from_texts(connection, {"input": embedded_lists.PAPER_TABLE_1})
-    return Provenance(
-        "The compounds of Li-Zn-Sn-O that the Materials Project lists, from the paper's Table 1",
-        "embedded",
-        "the paper",
-        attribution="Park et al., Faraday Discuss. 2025, 256, 601, doi:10.1039/d4fd00063c",
-    )
-
-
-def _stage_file(connection: duckdb.DuckDBPyConnection, source: Source) -> Provenance:
-    path = Path(source.place)
-    return _file_provenance(formula_file.stage(connection, path, source.columns), path, str(path.resolve()))
-
-
-def _file_provenance(published: PublishedFormat | None, path: Path, loaded_from: str) -> Provenance:
-    if published is None:
-        return Provenance(f"the file {path.name}", "file", loaded_from)
-    return Provenance(
-        published.description, published.name, loaded_from, None, published.licence, published.attribution
-    )
-
-
-def _stage_s3(connection: duckdb.DuckDBPyConnection, source: Source) -> Provenance:
-    """Copy the object and read the copy as a file."""
-    path = Path(source.place)
-    with tempfile.TemporaryDirectory() as folder:
-        copy = Path(folder) / path.name
-        s3.copy(source.place, copy)
-        try:
-            published = formula_file.stage(connection, copy, source.columns)
-        except InputError as error:
-            # The user knows the address, not the copy.
-            raise InputError(str(error).replace(str(copy), source.place)) from None
-    return _file_provenance(published, path, source.place)
-
-
-def _stage_query(connection: duckdb.DuckDBPyConnection, source: Source) -> Provenance:
-    """Read the rows of a query over whatever DuckDB reads; its columns are named as those of a file.
-
-    It runs in a database of its own, in memory: whatever it does, it does not do to the warehouse.
-    """
-    with tempfile.TemporaryDirectory() as spill, duckdb.connect(config={"temp_directory": spill}) as apart:
-        apart.execute("set memory_limit = $1", [memory.of_reader(connection)])
-        # Names in the query are tables and files, never variables of this program.
-        apart.execute("set python_enable_replacements = false")
-        if "s3://" in source.place:
-            s3.register(apart)
-        try:
-            reading.check_statement(apart, source.place, reaches_files=True)
-            # It runs once; its rows are read twice, for what their columns are, and for their texts.
-            apart.sql(source.place).query("asked", "create temp table queried as from asked")
-            rows = formula_file.relation_rows(connection, apart.table("queried"), "the query", source.columns)
-            staged_text.fill(connection, rows.batches)
-        except (duckdb.Error, OSError) as error:
-            raise InputError(f"cannot run the query: {first_line(error)}") from None
-    published = rows.published
-    licence, attribution = (published.licence, published.attribution) if published else (None, None)
-    return Provenance("rows of a query", "query", source.place, None, licence, attribution)
-
-
-@dataclass(frozen=True)
-class Kind:
-    """How a kind of source comes into the temporary table staged_text: by `stage`, or page by page by `fetch`.
-
-    Attributes
-    ----------
-    stage
-        Reads the source into it.
-    fetch
-        Fetches the source's pages.
-    takes_place
-        Whether a user names a file, address or query with it.
-    has_columns
-        Whether it is a table whose columns a user can name.
-    """
-
-    stage: Callable[[duckdb.DuckDBPyConnection, Source], Provenance] | None = None
-    fetch: Callable[[Source, Fetched, Report], Provenance] | None = None
-    takes_place: bool = False
-    has_columns: bool = False
-
-
-KINDS: Mapping[str, Kind] = {
-    "mp_2017_ricci": Kind(_stage_ricci),
-    "aflow_prototypes": Kind(_stage_aflow),
-    "paper_table_1": Kind(_stage_table_1),
-    "mp": Kind(fetch=lambda _, fetched, report: materials_project.fetch(fetched, report)),
-    "mp-open": Kind(
-        fetch=lambda source, fetched, report: materials_project.fetch_open(fetched, report, source.release)
-    ),
-    "optimade": Kind(
-        fetch=lambda source, fetched, report: optimade.fetch(source.place, fetched, report), takes_place=True
-    ),
-    "file": Kind(_stage_file, takes_place=True, has_columns=True),
-    "s3": Kind(_stage_s3, takes_place=True, has_columns=True),
-    "query": Kind(_stage_query, takes_place=True, has_columns=True),
-}

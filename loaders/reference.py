@@ -14,8 +14,8 @@ from typing import Any, cast
 
 import duckdb
 
-from stoichia.loaders.embedded_lists import shipped_file
 from stoichia.loaders.errors import InputError, StoichiaError
+from stoichia.loaders.shipped_file import shipped_file
 
 # SMACT's names for its sets, and the files in its data folder that hold them.
 OXIDATION_STATE_FILES = {

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from stoichia.loaders.published_format import ROLES
+from stoichia.loaders.sources.published_format import ROLES
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -22,6 +22,7 @@ from stoichia.loaders import embeddings, known, locks, memory, reference, statem
 from stoichia.loaders.dates import reproducible_now
 from stoichia.loaders.errors import InputError, WarehouseError, first_line
 from stoichia.loaders.fetched import Report, no_report
+from stoichia.loaders.sources.source import Source
 from stoichia.loaders.transaction import transaction
 
 # The format of the oldest DuckDB that is to read what we write, as users open the file with whatever they have: 1.4.2.
@@ -214,7 +215,7 @@ def _show_progress(connection: duckdb.DuckDBPyConnection) -> None:
 def build(
     path: Path,
     settings: BuildSettings,
-    sources: Sequence[known.Source],
+    sources: Sequence[Source],
     progress: Callable[[Sequence[str]], Iterator[str]] = iter,
     report: Report = no_report,
     memory_limit: int | None = None,
@@ -275,7 +276,7 @@ def build(
 
 
 def ingest(
-    path: Path, source: known.Source, report: Report = no_report, memory_limit: int | None = None
+    path: Path, source: Source, report: Report = no_report, memory_limit: int | None = None
 ) -> known.LoadSummary:
     """Load a source into the warehouse at a path, in place of a former load of the same name.
 
@@ -288,7 +289,7 @@ def ingest(
     WarehouseError
         If another process is writing the warehouse.
     """
-    if known.KINDS[source.kind].fetch is not None:
+    if source.kind.fetch is not None:
         # Before anything is fetched: is there a warehouse at all? It stays open to readers meanwhile.
         open_warehouse(path).close()
     fetched = known.fetch(source, fetch_folder(path), report)

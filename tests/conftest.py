@@ -30,6 +30,7 @@ from stoichia.analysis import command
 from stoichia.analysis.rooms.room import Room
 from stoichia.loaders import known, reference
 from stoichia.loaders import warehouse as stoichia_warehouse
+from stoichia.loaders.sources.source import Source
 
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 
@@ -71,7 +72,7 @@ def built(
 ) -> Callable[..., Path]:
     """Return a function that gives the path of a warehouse of the settings and sources it is asked for."""
 
-    def build(settings: stoichia_warehouse.BuildSettings, sources: Sequence[known.Source] = ()) -> Path:
+    def build(settings: stoichia_warehouse.BuildSettings, sources: Sequence[Source] = ()) -> Path:
         asked = hashlib.sha256(repr((settings, tuple(sources))).encode()).hexdigest()[:16]
         return made_once(f"built_{asked}", lambda path: stoichia_warehouse.build(path, settings, sources))
 

@@ -26,8 +26,8 @@ import pytest
 from stoichia.analysis import command
 from stoichia.analysis.rooms.room import Room, found
 from stoichia.analysis.verbs import VERBS, Verb
-from stoichia.loaders import embedded_lists
 from stoichia.loaders import warehouse as stoichia_warehouse
+from stoichia.loaders.sources import paper_table_1
 
 STOICHIA = Path(sys.executable).with_name("stoichia")
 
@@ -423,7 +423,7 @@ def test_table_1_of_the_paper(here: Path) -> None:
     examples = {"missing": {"Zn2O", "LiZnO", "LiZnSnO2"}, "unlikely": {"ZnO3", "LiZnO4", "LiZnSnO"}}
     assert all(formulas <= by_category[category] for category, formulas in examples.items())
     table = {formula: category for category in by_category for formula in by_category[category]}
-    asked = [*embedded_lists.PAPER_TABLE_1, *examples["missing"], *examples["unlikely"]]
+    asked = [*paper_table_1.FORMULAS, *examples["missing"], *examples["unlikely"]]
     labelled = from_csv(answered(run(here, "label", *asked, "--format", "csv")))
     assert [row["category"] for row in labelled] == [table[formula] for formula in asked]
 

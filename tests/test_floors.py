@@ -11,7 +11,11 @@ ROOMS = tuple(f"analysis.rooms.{path.name}" for path in (ROOT / "analysis/rooms"
 # From the ground up. A module is on the floor of the longest of these names that its own begins with.
 FLOORS = (
     ("sql",),
-    ("loaders",),
+    # What all sources of known formulas are read with, and the layouts in which they are published.
+    ("loaders", "loaders.sources.published_format"),
+    ("loaders.sources",),
+    # What loads any of them, and what works on a warehouse.
+    ("loaders.candidates", "loaders.known", "loaders.warehouse"),
     # What users ask of a warehouse, as relations, frames, vectors, maps and exports.
     ("analysis",),
     # What figures are made of.
@@ -79,6 +83,21 @@ def test_a_room_is_known_by_its_room_alone() -> None:
         for name in names
         for room in ROOMS
         if name.startswith(room) and not module.startswith(room)
+    }
+    assert found == set()
+
+
+def test_a_source_is_known_by_its_kind_alone() -> None:
+    """Nobody imports a kind of source but another one that goes on from it."""
+    kinds = {name for name in FILES if name.startswith("loaders.sources.")} - {
+        f"loaders.sources.{name}" for name in ("kinds", "published_format", "source")
+    }
+    assert {"loaders.sources.file", "loaders.sources.optimade"} <= kinds
+    found = {
+        (module, name)
+        for module, names in IMPORTS.items()
+        for name in names & kinds
+        if not module.startswith("loaders.sources.")
     }
     assert found == set()
 

@@ -8,10 +8,11 @@ from pathlib import Path
 
 from stoichia.analysis import output
 from stoichia.analysis.palette import PALETTES
-from stoichia.loaders import memory, published_format, warehouse
+from stoichia.loaders import memory, warehouse
 from stoichia.loaders.errors import InputError
 from stoichia.loaders.formula_file import Columns
 from stoichia.loaders.known_by import KnownBy
+from stoichia.loaders.sources import published_format
 
 
 def add_format(parser: argparse.ArgumentParser) -> None:

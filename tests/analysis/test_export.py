@@ -24,6 +24,7 @@ from stoichia.analysis.export import Export, Manifest
 from stoichia.analysis.export_folder import ExportFolder
 from stoichia.loaders import known
 from stoichia.loaders.errors import ExportError, InputError
+from stoichia.loaders.sources.source import Source
 from stoichia.loaders.warehouse import BuildSettings, open_warehouse
 
 STOICHIA = Path(sys.executable).with_name("stoichia")
@@ -48,7 +49,7 @@ TERNARIES = Export(components=3, columns=tuple(export.COLUMNS), rows_per_file=20
 
 
 @pytest.fixture(scope="module")
-def known_list(text_file: Callable[[Sequence[str]], Path]) -> known.Source:
+def known_list(text_file: Callable[[Sequence[str]], Path]) -> Source:
     """Return the known compositions as a source."""
     return known.source([str(text_file(KNOWN))], name="known")
 

@@ -13,8 +13,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from stoichia.loaders import formula_file, json_file, known, published_format, staged_text, text_file, warehouse
+from stoichia.loaders import formula_file, json_file, known, staged_text, text_file, warehouse
 from stoichia.loaders.errors import InputError
+from stoichia.loaders.sources import published_format
 
 FORMULAS = ["NaCl", "Fe2O3", "NaCl", "not a formula", "CuSO4·5H2O", "Li₂O", "(NH4)2SO4"]
 

@@ -16,11 +16,12 @@ import pytest
 
 from stoichia.loaders import formula_file, known, warehouse
 from stoichia.loaders.errors import InputError
+from stoichia.loaders.sources.source import Source
 
 PAPER = ["ZnO", "ZnO2", "LiZnO2", "Li6ZnO4", "Li2ZnSn3O8", "LiZn4SnO8", "LiZn4Sn4O8"]
 
 
-def written(path: Path, formulas: Sequence[str]) -> known.Source:
+def written(path: Path, formulas: Sequence[str]) -> Source:
     """Write formulas to a text file and return it as a source."""
     path.write_text("\n".join(formulas), encoding="utf-8")
     return known.source([str(path)])

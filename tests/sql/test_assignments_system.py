@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from stoichia.loaders.embedded_lists import PAPER_TABLE_1
+from stoichia.loaders.sources import paper_table_1
 
 LABEL_COLUMNS = ["input", "formula", "category", "is_allowed", "is_known", "in_space", "reason"]
 
@@ -173,7 +173,7 @@ def test_table_1_of_the_paper(connection: duckdb.DuckDBPyConnection) -> None:
     ).fetchall()
     interesting = {"LiZn4SnO8", "LiZn4Sn4O8"}
     assert rows == sorted(
-        (formula, "interesting" if formula in interesting else "standard") for formula in PAPER_TABLE_1
+        (formula, "interesting" if formula in interesting else "standard") for formula in paper_table_1.FORMULAS
     )
     others = {row["formula"]: row["category"] for row in labels(connection, "Zn2O", "ZnO3", "LiZnO", "LiZnO4")}
     assert others == {"Zn2O": "missing", "ZnO3": "unlikely", "LiZnO": "missing", "LiZnO4": "unlikely"}

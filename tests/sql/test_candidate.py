@@ -10,9 +10,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from stoichia.loaders import candidates, embedded_lists, known
+from stoichia.loaders import candidates, known
 from stoichia.loaders import warehouse as stoichia_warehouse
 from stoichia.loaders.known_by import KnownBy
+from stoichia.loaders.sources import aflow_prototypes
 
 Made = Callable[..., duckdb.DuckDBPyConnection]
 
@@ -143,7 +144,7 @@ def ranked_by_hand(known_formulas: dict[str, tuple[dict[str, int], bool]]) -> di
 
 
 def test_a_real_list_is_ranked_as_by_hand(made: Made) -> None:
-    connection = made({"real": embedded_lists.aflow_prototypes()}, SMALL)
+    connection = made({"real": aflow_prototypes.formulas()}, SMALL)
     known_formulas = {
         formula: (dict(zip(elements, amounts, strict=True)), is_allowed)
         for formula, elements, amounts, is_allowed in connection.execute(
@@ -186,7 +187,7 @@ def test_a_real_list_is_ranked_as_by_hand(made: Made) -> None:
     ids=["default", "wiki", "beyond", "counted"],
 )
 def test_candidates_are_allowed_as_the_definition_says(made: Made, settings: stoichia_warehouse.BuildSettings) -> None:
-    connection = made({"real": [*embedded_lists.aflow_prototypes(), "PmCl3", "KrF2", "LiPmO2"]}, settings)
+    connection = made({"real": [*aflow_prototypes.formulas(), "PmCl3", "KrF2", "LiPmO2"]}, settings)
     ((n, n_allowed, n_wrong, n_misplaced),) = connection.execute(
         """
         with numbered as (
@@ -209,7 +210,7 @@ def test_candidates_are_allowed_as_the_definition_says(made: Made, settings: sto
 
 
 def test_order_of_sources_and_rows_does_not_matter(made: Made) -> None:
-    formulas = embedded_lists.aflow_prototypes()
+    formulas = aflow_prototypes.formulas()
     shuffled = random.Random(13).sample(formulas, len(formulas))
     first = made({"a": formulas[:150], "b": formulas[100:]}, SMALL)
     second = made({"b": shuffled[:10], "c": shuffled}, SMALL)
@@ -243,7 +244,7 @@ def test_what_is_hidden_leaves_no_trace(made: Made) -> None:
 
 
 def test_fifths_are_drawn_by_composition_and_by_system(made: Made) -> None:
-    formulas = [f"Na{i}Cl{j}" for i in range(1, 9) for j in range(1, 9)] + embedded_lists.aflow_prototypes()
+    formulas = [f"Na{i}Cl{j}" for i in range(1, 9) for j in range(1, 9)] + aflow_prototypes.formulas()
     connection = made({"list": formulas}, SMALL, choice=KnownBy(), split=candidates.Split("composition", 3))
     read = "select formula_reduced from hidden_composition order by all"
     first = connection.execute(read).fetchall()
@@ -270,7 +271,7 @@ def test_too_little_known_ranks_nothing(made: Made, formulas: Sequence[str]) -> 
 
 
 def test_candidates_are_chosen_by_elements_groups_and_numbers(made: Made) -> None:
-    connection = made({"real": embedded_lists.aflow_prototypes()}, SMALL)
+    connection = made({"real": aflow_prototypes.formulas()}, SMALL)
 
     def formulas(arguments: str) -> list[str]:
         return [row[0] for row in connection.execute(f"select formula from candidates({arguments})").fetchall()]

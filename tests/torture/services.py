@@ -40,7 +40,8 @@ import requests  # noqa: F401
 from emmet.core.summary import SummaryDoc
 
 from stoichia.analysis.command import main
-from stoichia.loaders import materials_project, optimade, service, warehouse
+from stoichia.loaders import service, warehouse
+from stoichia.loaders.sources import mp, optimade
 
 if TYPE_CHECKING:
     from multiprocessing.sharedctypes import Synchronized
@@ -416,7 +417,7 @@ class Torture:
         os.environ.update(MP_API_KEY=KEY, MP_API_ENDPOINT=self.root, NO_PROXY="127.0.0.1,localhost")
         for name, value in (BOUNDS | {"PAGE_BYTES": PAGE_BYTES}).items():
             setattr(service, name, value)
-        materials_project.PAGE_ROWS = optimade.PAGE_ROWS = 2
+        mp.PAGE_ROWS = optimade.PAGE_ROWS = 2
         # The client makes it anew for every field of every search.
         schema = SummaryDoc.model_json_schema()
         SummaryDoc.model_json_schema = classmethod(lambda *_, **__: schema)  # type: ignore[assignment, method-assign]

@@ -25,10 +25,11 @@ import pytest
 from deltalake import DeltaTable, write_deltalake
 from emmet.core.summary import SummaryDoc
 
-from stoichia.loaders import known, materials_project, warehouse
+from stoichia.loaders import known, warehouse
 from stoichia.loaders import service as policy
 from stoichia.loaders.errors import InputError, SourceError
 from stoichia.loaders.fetched import Fetched
+from stoichia.loaders.sources import mp, mp_open
 
 KEY = "0123456789abcdefghijklmnopqrstuv"
 RELEASE = "2025.09.25"
@@ -192,7 +193,7 @@ def service(monkeypatch: pytest.MonkeyPatch) -> Iterator[Service]:
         thread.start()
         monkeypatch.setenv("MP_API_ENDPOINT", f"http://127.0.0.1:{running.server_port}/")
         monkeypatch.setenv("MP_API_KEY", KEY)
-        monkeypatch.setattr(materials_project, "PAGE_ROWS", 2)
+        monkeypatch.setattr(mp, "PAGE_ROWS", 2)
         monkeypatch.setattr(policy, "PAUSE", 0)
         monkeypatch.setattr(policy, "BACK_OFF", 0.01)
         # The client makes it anew for every field of every search, which takes it a hundred times as long as our pages.
@@ -246,7 +247,7 @@ def at(is_hit: Callable[[Request], bool], fault: Fault, times: int = 1_000) -> F
     return limited
 
 
-def mp(folder: Path) -> Fetched:
+def fetch_mp(folder: Path) -> Fetched:
     """Fetch from the service."""
     fetched = known.fetch(known.source(["mp"]), folder)
     assert fetched is not None
@@ -272,7 +273,7 @@ def everything(connection: duckdb.DuckDBPyConnection) -> dict[str, list[tuple[ob
 def test_all_that_is_not_deprecated_comes(service: Service, loading: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
     """Page by page and number by number, in the order of the service, and the pages are kept until discarded."""
     service.documents.append(document(2, 90, deprecated=True))
-    fetched = mp(tmp_path / "kept")
+    fetched = fetch_mp(tmp_path / "kept")
     summary = known.load(loading, known.source(["mp"]), fetched)
     expected = [item["material_id"] for item in service.documents if not item["deprecated"]]
     entries = loading.execute("select entry_id from known_entry order by row_number").fetchall()
@@ -287,15 +288,15 @@ def test_all_that_is_not_deprecated_comes(service: Service, loading: duckdb.Duck
 
 def test_requests_are_those_of_the_summary_route(service: Service, tmp_path: Path) -> None:
     """A search without criteria would take whole documents, deprecated ones too, from another place."""
-    mp(tmp_path)
+    fetch_mp(tmp_path)
     for request in service.requests:
         if request.route != "/heartbeat":
             assert request.route == "/materials/summary/"
             assert request.key == KEY
             assert request.asked["deprecated"] == "False"
     for request in service.pages():
-        assert request.asked["_fields"].split(",") == list(materials_project.FIELDS)
-        assert int(request.asked["_limit"]) <= materials_project.PAGE_ROWS
+        assert request.asked["_fields"].split(",") == list(mp.FIELDS)
+        assert int(request.asked["_limit"]) <= mp.PAGE_ROWS
 
 
 @pytest.mark.parametrize("ending", ["", "/", "/api", "/api/"])
@@ -303,7 +304,7 @@ def test_endpoint_may_end_in_any_way(
     service: Service, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, ending: str
 ) -> None:
     monkeypatch.setenv("MP_API_ENDPOINT", f"http://127.0.0.1:{service.server_port}{ending}")
-    assert mp(tmp_path).n_rows == 60
+    assert fetch_mp(tmp_path).n_rows == 60
 
 
 def test_entry_tells_what_the_document_does(service: Service, scratch: Path) -> None:
@@ -342,9 +343,9 @@ def test_source_tells_how_much_of_it_is_non_commercial(service: Service, tmp_pat
     service.documents += [document(5, 20, builder_meta=restricted), document(5, 21, builder_meta=None)]
     service.fault = at(page_of(4), cut)
     with pytest.raises(SourceError):
-        mp(tmp_path)
+        fetch_mp(tmp_path)
     service.fault = None
-    fetched = mp(tmp_path)
+    fetched = fetch_mp(tmp_path)
     assert fetched.n_rows == 64
     assert "3 of them under CC BY-NC" in fetched.provenance.description
 
@@ -355,7 +356,7 @@ def test_non_commercial_entries_of_a_killed_call_count_once(service: Service, tm
     killed = Fetched(tmp_path / "of mp")
     killed.begin(service.release)
     killed.add("3 BY-NC", [{"input": "H22LiBe"}], None)
-    fetched = mp(tmp_path)
+    fetched = fetch_mp(tmp_path)
     assert fetched.n_rows == 61
     assert ", 1 of them under CC BY-NC" in fetched.provenance.description
 
@@ -380,7 +381,7 @@ def test_what_cannot_be_known_is_rejected_and_counted(
         document(3, 92, formula_pretty="Xx2O"),
         document(3, 93, database_IDs=None, last_updated=None),
     ]
-    summary = known.load(loading, known.source(["mp"]), mp(tmp_path))
+    summary = known.load(loading, known.source(["mp"]), fetch_mp(tmp_path))
     assert (summary.n_read, summary.n_accepted, summary.n_rejected) == (64, 61, 3)
     rejected = loading.execute("select entry_id, input, reason from rejected_entry order by row_number").fetchall()
     assert [row[:2] for row in rejected] == [
@@ -393,10 +394,8 @@ def test_what_cannot_be_known_is_rejected_and_counted(
 
 
 def test_numbers_that_may_have_no_compounds_are_left_out(service: Service, tmp_path: Path) -> None:
-    service.documents = [
-        item for item in service.documents if item["nelements"] <= materials_project.MOST_ELEMENTS_SURE
-    ]
-    assert mp(tmp_path).n_rows == 30
+    service.documents = [item for item in service.documents if item["nelements"] <= mp.MOST_ELEMENTS_SURE]
+    assert fetch_mp(tmp_path).n_rows == 30
 
 
 def test_no_compound_of_a_number_that_has_many_is_a_fault(service: Service, tmp_path: Path) -> None:
@@ -404,9 +403,9 @@ def test_no_compound_of_a_number_that_has_many_is_a_fault(service: Service, tmp_
     everywhere = service.documents
     service.documents = [item for item in everywhere if item["nelements"] != 5]
     with pytest.raises(SourceError, match="no compound of 5 elements"):
-        mp(tmp_path)
+        fetch_mp(tmp_path)
     service.documents, service.requests = everywhere, []
-    assert mp(tmp_path).n_rows == 60
+    assert fetch_mp(tmp_path).n_rows == 60
     assert numbers(service.requests) == [5, 6, 7, 8, 9, 10]
 
 
@@ -414,9 +413,9 @@ def test_no_compound_of_a_number_that_has_many_is_a_fault(service: Service, tmp_
 def test_fewer_than_counted_is_a_fault(service: Service, tmp_path: Path, hidden: set[str]) -> None:
     service.hidden = hidden
     with pytest.raises(SourceError, match=f"gave {5 - len(hidden)} of 5 compounds of 3 elements"):
-        mp(tmp_path)
+        fetch_mp(tmp_path)
     service.hidden = set()
-    assert mp(tmp_path).n_rows == 60
+    assert fetch_mp(tmp_path).n_rows == 60
 
 
 def test_more_than_counted_is_a_fault(service: Service, tmp_path: Path) -> None:
@@ -424,7 +423,7 @@ def test_more_than_counted_is_a_fault(service: Service, tmp_path: Path) -> None:
     content = {"data": [document(3, i) for i in range(2)], "meta": {"total_doc": 1}}
     service.fault = at(lambda request: request.route != "/heartbeat" and request.n == 3, answering(content))
     with pytest.raises(SourceError, match="gave 2 compounds and counts 1"):
-        mp(tmp_path)
+        fetch_mp(tmp_path)
 
 
 def test_count_that_changes_meanwhile_is_a_fault(service: Service, tmp_path: Path) -> None:
@@ -432,7 +431,7 @@ def test_count_that_changes_meanwhile_is_a_fault(service: Service, tmp_path: Pat
     content = {"data": [document(3, i) for i in range(2)], "meta": {"total_doc": 4}}
     service.fault = at(page_of(3), answering(content))
     with pytest.raises(SourceError, match="changed its data meanwhile"):
-        mp(tmp_path)
+        fetch_mp(tmp_path)
 
 
 def test_pages_that_are_not_full_are_a_fault(service: Service, tmp_path: Path) -> None:
@@ -440,20 +439,20 @@ def test_pages_that_are_not_full_are_a_fault(service: Service, tmp_path: Path) -
     content = {"data": [document(3, 0)], "meta": {"total_doc": 1_000_000_000}}
     service.fault = at(lambda request: request.route != "/heartbeat" and request.n == 3, answering(content))
     with pytest.raises(SourceError, match="gave 1 of 1,000,000,000 compounds of 3 elements"):
-        mp(tmp_path)
+        fetch_mp(tmp_path)
 
 
 def test_compounds_that_come_twice_are_a_fault(service: Service, tmp_path: Path) -> None:
     """In one number of elements, where others are missing instead; and in several, where the question is not heeded."""
     service.documents[10] = service.documents[11]
     with pytest.raises(SourceError, match="gave 5 compounds of 3 elements, but only 4 different"):
-        mp(tmp_path)
+        fetch_mp(tmp_path)
     service.documents[10] = document(3, 0)
     service.documents.append(document(2, 0) | {"nelements": 7})
     with pytest.raises(SourceError, match="lists 1 compounds under several numbers"):
-        mp(tmp_path)
+        fetch_mp(tmp_path)
     service.documents.pop()
-    assert mp(tmp_path).n_rows == 60
+    assert fetch_mp(tmp_path).n_rows == 60
 
 
 # The key
@@ -467,14 +466,14 @@ def test_no_key_says_where_to_get_one(service: Service, monkeypatch: pytest.Monk
 
     monkeypatch.delitem(SETTINGS, "PMG_MAPI_KEY", raising=False)
     with pytest.raises(InputError, match=r"next-gen\.materialsproject\.org/api.*MP_API_KEY.*mp-open.*file"):
-        mp(tmp_path)
+        fetch_mp(tmp_path)
     assert service.requests == []
 
 
 def test_what_is_no_key_is_not_sent(service: Service, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("MP_API_KEY", "tooshortakey")
     with pytest.raises(InputError, match="32 characters") as caught:
-        mp(tmp_path)
+        fetch_mp(tmp_path)
     assert "tooshortakey" not in str(caught.value)
     assert service.requests == []
 
@@ -507,7 +506,7 @@ def test_key_refused_at_the_heartbeat_is_told(service: Service, tmp_path: Path, 
     """The first thing asked: the service answers, and it is the key."""
     service.fault = at(lambda request: request.route == "/heartbeat", answering({"message": "Unauthorized"}, status))
     with pytest.raises(SourceError, match=rf"^the key in MP_API_KEY was refused: .*{status}"):
-        mp(tmp_path)
+        fetch_mp(tmp_path)
     assert len(service.requests) == 1
 
 
@@ -520,7 +519,7 @@ def test_key_follows_no_redirect(service: Service, tmp_path: Path, route: str) -
         away = answering(b"", 302, {"Location": f"http://127.0.0.1:{other.server_port}{route}"})
         service.fault = at(lambda request: request.route == route, away)
         with pytest.raises(SourceError, match=f"another place.*{other.server_port}"):
-            mp(tmp_path)
+            fetch_mp(tmp_path)
         other.shutdown()
         thread.join()
     assert other.requests == []
@@ -528,7 +527,7 @@ def test_key_follows_no_redirect(service: Service, tmp_path: Path, route: str) -
 
 def test_heartbeat_is_asked_for_by_us_alone(service: Service, tmp_path: Path) -> None:
     """The client would ask for it too, without any bound of time or size."""
-    mp(tmp_path)
+    fetch_mp(tmp_path)
     assert len([request for request in service.requests if request.route == "/heartbeat"]) == 2
 
 
@@ -563,7 +562,7 @@ def test_busy_service_is_waited_for(service: Service, tmp_path: Path) -> None:
     """As long as it says."""
     busy = answering({"detail": "API rate limit exceeded"}, 429, {"Retry-After": "1"})
     service.fault = at(page_of(2, 1), busy, times=1)
-    assert mp(tmp_path).n_rows == 60
+    assert fetch_mp(tmp_path).n_rows == 60
     first, second = (request.at for request in service.requests if page_of(2, 1)(request))
     assert second - first >= 1
 
@@ -572,19 +571,19 @@ def test_service_that_stays_busy_is_given_up(service: Service, tmp_path: Path) -
     """After three more tries, which are the client's."""
     service.fault = at(page_of(2, 1), answering({"detail": "API rate limit exceeded"}, 429, {"Retry-After": "0"}))
     with pytest.raises(SourceError, match="429"):
-        mp(tmp_path)
+        fetch_mp(tmp_path)
     assert len([request for request in service.requests if page_of(2, 1)(request)]) == 4
     service.fault, service.requests = None, []
-    assert mp(tmp_path).n_rows == 60
+    assert fetch_mp(tmp_path).n_rows == 60
     assert numbers(service.requests) == list(range(2, 11))
 
 
 def test_error_of_the_service_is_told(service: Service, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """And not taken for a wrong key, whatever numbers there are in the address."""
-    monkeypatch.setattr(materials_project, "PAGE_ROWS", 403)
+    monkeypatch.setattr(mp, "PAGE_ROWS", 403)
     service.fault = at(page_of(2), answering({"detail": "Internal"}, 500))
     with pytest.raises(SourceError, match=r"500 Internal Server Error.*run this again to go on") as caught:
-        mp(tmp_path)
+        fetch_mp(tmp_path)
     assert "403" in str(caught.value)
     assert "MP_API_KEY" not in str(caught.value)
 
@@ -621,11 +620,11 @@ def test_silent_service_is_given_up(
     service.fault = at(page_of(3), begin if half else hang)
     started = time.monotonic()
     with pytest.raises(SourceError, match=r"timed out.*run this again to go on"):
-        mp(tmp_path)
+        fetch_mp(tmp_path)
     assert time.monotonic() - started < 10
     service.fault, service.requests = None, []
     monkeypatch.setattr(policy, "ANSWER_SECONDS", 60)
-    assert mp(tmp_path).n_rows == 60
+    assert fetch_mp(tmp_path).n_rows == 60
     assert numbers(service.requests) == list(range(3, 11))
 
 
@@ -636,21 +635,21 @@ def test_service_without_heartbeat_is_given_up(
     monkeypatch.setattr(policy, "ANSWER_SECONDS", 0.2)
     service.fault = at(lambda request: request.route == "/heartbeat", hang)
     with pytest.raises(SourceError, match="does not answer"):
-        mp(tmp_path)
+        fetch_mp(tmp_path)
 
 
 @pytest.mark.parametrize("content", [b"<html>", b"[]", b"{}", b'{"version": "0.87.3"}', b"null"])
 def test_heartbeat_without_a_release_is_a_fault(service: Service, tmp_path: Path, content: bytes) -> None:
     service.fault = at(lambda request: request.route == "/heartbeat", answering(content))
     with pytest.raises(SourceError, match="does not answer"):
-        mp(tmp_path)
+        fetch_mp(tmp_path)
 
 
 def test_no_service_at_all_is_a_fault(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("MP_API_ENDPOINT", f"http://127.0.0.1:{free_port()}")
     monkeypatch.setenv("MP_API_KEY", KEY)
     with pytest.raises(SourceError, match="does not answer at http://127"):
-        mp(tmp_path)
+        fetch_mp(tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -686,10 +685,10 @@ def test_answer_that_is_no_count_is_a_fault(service: Service, tmp_path: Path, co
 def assert_costs_one_number(service: Service, folder: Path) -> None:
     """Fetch in vain, then again without the fault: the compounds of one and two elements are there."""
     with pytest.raises(SourceError) as caught:
-        mp(folder)
+        fetch_mp(folder)
     assert len(str(caught.value).splitlines()) == 1
     service.fault, service.requests = None, []
-    assert mp(folder).n_rows == 60
+    assert fetch_mp(folder).n_rows == 60
     assert numbers(service.requests) == list(range(3, 11))
 
 
@@ -705,10 +704,10 @@ def test_release_that_changes_meanwhile_is_a_fault(service: Service, tmp_path: P
 
     service.fault = at(page_of(4, 1), moves_on)
     with pytest.raises(SourceError, match="another release"):
-        mp(tmp_path / "kept")
+        fetch_mp(tmp_path / "kept")
     assert not (tmp_path / "kept").exists()
     service.requests = []
-    fetched = mp(tmp_path / "kept")
+    fetched = fetch_mp(tmp_path / "kept")
     assert (fetched.n_rows, fetched.provenance.release) == (60, "2025.10.01")
     assert numbers(service.requests) == list(range(1, 11))
 
@@ -718,10 +717,10 @@ def test_release_that_changes_between_two_calls_begins_anew(
 ) -> None:
     service.fault = at(page_of(4), cut)
     with pytest.raises(SourceError):
-        mp(tmp_path)
+        fetch_mp(tmp_path)
     service.fault, service.requests, service.release = None, [], "2025.10.01"
     service.documents = [document(n, i) for n in range(1, 7) for i in range(7)]
-    summary = known.load(loading, known.source(["mp"]), mp(tmp_path))
+    summary = known.load(loading, known.source(["mp"]), fetch_mp(tmp_path))
     assert summary.n_accepted == 42
     assert numbers(service.requests) == list(range(1, 11))
     assert loading.execute("select release from known_source").fetchall() == [("2025.10.01",)]
@@ -737,9 +736,9 @@ def test_all_there_but_the_last_look_is_not_asked_for_again(service: Service, tm
 
     service.fault = at(lambda request: request.route == "/heartbeat", dies)
     with pytest.raises(SourceError, match="503"):
-        mp(tmp_path)
+        fetch_mp(tmp_path)
     service.fault, service.requests = None, []
-    assert mp(tmp_path).n_rows == 60
+    assert fetch_mp(tmp_path).n_rows == 60
     assert service.pages() == []
 
 
@@ -1048,11 +1047,11 @@ def open_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return where the open data is to be, and let the loader read it there."""
     path = tmp_path / "open_data"
     path.mkdir()
-    monkeypatch.setattr(materials_project, "OPEN_DATA", str(path))
+    monkeypatch.setattr(mp_open, "OPEN_DATA", str(path))
     return path
 
 
-def mp_open(folder: Path, release: str | None = None) -> Fetched:
+def fetch_open(folder: Path, release: str | None = None) -> Fetched:
     """Fetch from the open data."""
     fetched = known.fetch(known.source(["mp-open"], release=release), folder)
     assert fetched is not None
@@ -1088,16 +1087,16 @@ def test_open_data_comes_without_a_key(
 
 def test_release_of_the_open_data_can_be_chosen(open_data: Path, tmp_path: Path) -> None:
     write_open_data(open_data, [*open_documents(LATEST), open_documents(FORMER)[0]])
-    fetched = mp_open(tmp_path / "kept", FORMER)
+    fetched = fetch_open(tmp_path / "kept", FORMER)
     assert (fetched.n_rows, fetched.provenance.release) == (5, FORMER)
     # And another one after it begins anew.
-    assert mp_open(tmp_path / "kept").n_rows == 10
+    assert fetch_open(tmp_path / "kept").n_rows == 10
 
 
 def test_unknown_release_names_those_there_are(open_data: Path, tmp_path: Path) -> None:
     write_open_data(open_data, [*open_documents(LATEST), *open_documents(FORMER)])
     with pytest.raises(InputError, match=f"no release 2024-01-01.*{FORMER}, {LATEST}"):
-        mp_open(tmp_path / "kept", "2024-01-01")
+        fetch_open(tmp_path / "kept", "2024-01-01")
 
 
 def test_deprecated_and_non_commercial_rows_are_dropped(
@@ -1115,7 +1114,7 @@ def test_deprecated_and_non_commercial_rows_are_dropped(
         document(2, 6, **changes, database_IDs=None),
     ]
     write_open_data(open_data, [documents])
-    known.load(loading, known.source(["mp-open"]), mp_open(tmp_path / "kept"))
+    known.load(loading, known.source(["mp-open"]), fetch_open(tmp_path / "kept"))
     rows = loading.execute("select entry_id from known_entry order by entry_id").fetchall()
     assert [entry for (entry,) in rows] == ["mp-200", "mp-203", "mp-204", "mp-205", "mp-206"]
 
@@ -1123,7 +1122,7 @@ def test_deprecated_and_non_commercial_rows_are_dropped(
 def test_release_with_nothing_left_is_a_fault(open_data: Path, tmp_path: Path) -> None:
     write_open_data(open_data, [[document(2, 0, version=LATEST, last_updated=None, deprecated=True)]])
     with pytest.raises(SourceError, match=f"{LATEST} has no rows"):
-        mp_open(tmp_path / "kept")
+        fetch_open(tmp_path / "kept")
     assert not (tmp_path / "kept").exists()
 
 
@@ -1131,23 +1130,23 @@ def test_release_with_nothing_left_is_a_fault(open_data: Path, tmp_path: Path) -
 def test_missing_column_is_named(open_data: Path, tmp_path: Path, column: str) -> None:
     write_open_data(open_data, open_documents(LATEST), without=[column])
     with pytest.raises(SourceError, match=rf"no longer the columns {column}$"):
-        mp_open(tmp_path / "kept")
+        fetch_open(tmp_path / "kept")
 
 
 def test_table_laid_out_in_another_way_is_a_fault(open_data: Path, tmp_path: Path) -> None:
-    table = pa.table({name: ["x"] for name in ("version", *materials_project.FIELDS)})
+    table = pa.table({name: ["x"] for name in ("version", *mp.FIELDS)})
     write_deltalake(open_data, table)
     with pytest.raises(SourceError, match="by release"):
-        mp_open(tmp_path / "kept")
+        fetch_open(tmp_path / "kept")
     shutil.rmtree(open_data)
     write_deltalake(open_data, table, partition_by=["version"])
     with pytest.raises(SourceError, match="cannot read"):
-        mp_open(tmp_path / "kept")
+        fetch_open(tmp_path / "kept")
 
 
 def test_no_table_is_a_fault(open_data: Path, tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="cannot read the open data"):
-        mp_open(tmp_path / "kept")
+        fetch_open(tmp_path / "kept")
     assert list(open_data.iterdir()) == []
 
 
@@ -1162,11 +1161,11 @@ def test_open_data_goes_on_file_by_file(open_data: Path, tmp_path: Path, fault: 
     else:
         second.write_bytes(whole[: len(whole) // 2] if fault == "cut" else b"x" * len(whole))
     with pytest.raises(SourceError, match="cannot read the open data") as caught:
-        mp_open(tmp_path / "kept")
+        fetch_open(tmp_path / "kept")
     assert len(str(caught.value).splitlines()) == 1
     second.write_bytes(whole)
     first.unlink()
-    assert mp_open(tmp_path / "kept").n_rows == 10
+    assert fetch_open(tmp_path / "kept").n_rows == 10
 
 
 def test_open_data_that_changed_begins_anew(open_data: Path, tmp_path: Path) -> None:
@@ -1176,10 +1175,10 @@ def test_open_data_that_changed_begins_anew(open_data: Path, tmp_path: Path) -> 
     whole = second.read_bytes()
     second.unlink()
     with pytest.raises(SourceError):
-        mp_open(tmp_path / "kept")
+        fetch_open(tmp_path / "kept")
     second.write_bytes(whole)
     DeltaTable(open_data).optimize.compact()
-    assert mp_open(tmp_path / "kept").n_rows == 10
+    assert fetch_open(tmp_path / "kept").n_rows == 10
 
 
 # The open data in S3
@@ -1232,12 +1231,12 @@ def test_open_data_is_read_from_s3(s3: str, tmp_path: Path, scratch: Path, monke
         monkeypatch.delenv(name)
     monkeypatch.setenv("AWS_ENDPOINT_URL", s3)
     monkeypatch.setenv("AWS_ALLOW_HTTP", "true")
-    monkeypatch.setattr(materials_project, "OPEN_DATA", "s3a://open-build/collections/summary/")
+    monkeypatch.setattr(mp_open, "OPEN_DATA", "s3a://open-build/collections/summary/")
     assert warehouse.ingest(scratch, known.source(["mp-open"])).n_accepted == 10
     with warehouse.open_warehouse(scratch) as connection:
         assert connection.execute("select release, loaded_from from known_source").fetchall() == [
             (LATEST, "s3a://open-build/collections/summary/")
         ]
-    monkeypatch.setattr(materials_project, "OPEN_DATA", "s3a://open-build/collections/absent/")
+    monkeypatch.setattr(mp_open, "OPEN_DATA", "s3a://open-build/collections/absent/")
     with pytest.raises(SourceError, match="cannot read the open data"):
-        mp_open(tmp_path / "kept")
+        fetch_open(tmp_path / "kept")

@@ -1,7 +1,6 @@
-"""The Materials Project: through its API with the user's key, or from its open data without one."""
+"""The Materials Project, through its API with the user's key."""
 
 import os
-import re
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -11,7 +10,8 @@ from urllib.parse import parse_qsl, urlparse
 
 from stoichia.loaders.errors import InputError, SourceError, first_line, short
 from stoichia.loaders.fetched import MOST_ELEMENTS_APART, Fetched, Provenance, Report, Row
-from stoichia.loaders.published_format import by_name
+from stoichia.loaders.sources.published_format import by_name
+from stoichia.loaders.sources.source import Kind
 
 if TYPE_CHECKING:
     from mp_api.client.routes.materials.summary import SummaryRester
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from stoichia.loaders.service import Session
 
 ENDPOINT = "https://api.materialsproject.org/"
-OPEN_DATA = "s3a://materialsproject-build/collections/summary/"
 
 # Numbers of elements asked for; the last one stands for all above it too.
 NUMBERS = range(1, MOST_ELEMENTS_APART + 2)
@@ -99,7 +98,7 @@ def fetch(fetched: Fetched, report: Report) -> Provenance:
             f"the Materials Project lists {n_repeated:,} compounds under several numbers of elements: try again later"
         )
     n_restricted = sum(fetched.n_rows_of(_restricted_section(n)) for n in NUMBERS)
-    return _provenance(release, "mp-api", address, f"{n_restricted:,} of them under CC BY-NC" if n_restricted else "")
+    return provenance(release, "mp-api", address, f"{n_restricted:,} of them under CC BY-NC" if n_restricted else "")
 
 
 def _fetch_number(summary: "SummaryRester", fetched: Fetched, n: int, report: Report) -> None:
@@ -127,7 +126,7 @@ def _fetch_number(summary: "SummaryRester", fetched: Fetched, n: int, report: Re
         )
     rows: dict[bool, list[Row]] = {True: [], False: []}
     for document in map(dict, documents):
-        rows[(document.get("builder_meta") or {}).get("license") == "BY-NC"].append(_row(document))
+        rows[(document.get("builder_meta") or {}).get("license") == "BY-NC"].append(row(document))
     # What is restricted first: the number is complete once the others are there too.
     fetched.drop(_restricted_section(n))
     fetched.add(_restricted_section(n), rows[True], None)
@@ -218,91 +217,18 @@ def _without_key(key: str) -> Iterator[None]:
         raise SourceError(f"the Materials Project failed: {text}; run this again to go on") from None
 
 
-def _row(document: Mapping[str, Any]) -> Row:
+def row(document: Mapping[str, Any]) -> Row:
     """Return what a summary document tells, as the columns of staged_text."""
     roles = {role: document.get(name) for role, name in by_name("mp").columns.items()}
     roles["icsd_ids"] = ",".join((document.get("database_IDs") or {}).get("icsd") or ())
     return {role: None if value is None else str(value) for role, value in roles.items()}
 
 
-def fetch_open(fetched: Fetched, report: Report, release: str | None = None) -> Provenance:
-    """Fetch the summary documents of the open data: one release, without deprecated and non-commercial ones.
-
-    They come file by file of the public Delta table, only the columns wanted.
-
-    Parameters
-    ----------
-    fetched
-        What there is of them.
-    report
-        Told how far it is.
-    release
-        The release; None for the latest.
-
-    Raises
-    ------
-    InputError
-        If the table has no such release.
-    SourceError
-        If the table cannot be read, or is laid out in another way.
-    """
-    import pyarrow.compute as pc
-    from deltalake import DeltaTable
-    from deltalake.exceptions import DeltaError
-    from pyarrow import ArrowException
-
-    from stoichia.loaders import service
-
-    options = {
-        "AWS_REGION": "us-east-1",
-        # The policy of services, as this client spells it; its time-out is that of a whole answer too.
-        "timeout": f"{service.ANSWER_SECONDS}s",
-        "connect_timeout": f"{service.CONNECT_SECONDS}s",
-        "max_retries": str(service.TRIES - 1),
-        "retry_timeout": f"{service.PAGE_SECONDS}s",
-        "backoff_config.init_backoff": f"{service.BACK_OFF}s",
-    }
-    if OPEN_DATA.startswith("s3"):
-        options["AWS_SKIP_SIGNATURE"] = "true"
-    try:
-        table = DeltaTable(OPEN_DATA, storage_options=options)
-        names = {field.name for field in table.schema().fields}
-        missing = {"version", *FIELDS} - names
-        if missing:
-            raise SourceError(f"the open data has no longer the columns {', '.join(sorted(missing))}")
-        if "version" not in table.metadata().partition_columns:
-            raise SourceError("the open data are no longer laid out by release")
-        releases = sorted({str(partition["version"]) for partition in table.partitions()})
-        if release is None and releases:
-            release = releases[-1]
-        if release not in releases:
-            raise InputError(f"the open data has no release {release}; it has {', '.join(releases) or 'none'}")
-        fetched.begin(f"{release}, version {table.version()} of the table")
-        dataset = table.to_pyarrow_dataset(partitions=[("version", "=", release)])
-        deprecated, licence = pc.field("deprecated"), pc.field("builder_meta", "license")
-        kept = (deprecated.is_null() | ~deprecated) & (licence.is_null() | (licence != "BY-NC"))
-        # By name, so that a next call counts them in the same order.
-        fragments = sorted(dataset.get_fragments(pc.field("version") == release), key=lambda fragment: fragment.path)
-        for i, fragment in enumerate(fragments):
-            section = f"{i:05}"
-            if not fetched.is_complete(section):
-                documents = fragment.to_table(columns=list(FIELDS), filter=kept, schema=dataset.schema)
-                # database_IDs is a map.
-                rows = [_row(document) for document in documents.to_pylist(maps_as_pydicts="strict")]
-                fetched.add(section, rows, None)
-                report(fetched.n_rows)
-    except (DeltaError, ArrowException, OSError) as error:
-        # The cause stands in the last line, and what is between is coloured for terminals.
-        lines = re.sub(r"\x1b\[[0-9;]*m|↳", "", str(error)).strip().splitlines() or [""]
-        cause = ": ".join(dict.fromkeys(line.strip() for line in (lines[0], lines[-1])))
-        raise SourceError(f"cannot read the open data of the Materials Project: {cause}") from None
-    if not fetched.n_rows:
-        fetched.discard()
-        raise SourceError(f"the open data of release {release} has no rows: try again later, or another release")
-    return _provenance(release, "open data", OPEN_DATA, "without the non-commercial subset")
-
-
-def _provenance(release: str, read_as: str, loaded_from: str, remark: str) -> Provenance:
+def provenance(release: str, read_as: str, loaded_from: str, remark: str) -> Provenance:
+    """Return what is known of summary documents, wherever they come from."""
     published = by_name("mp")
     description = f"{published.description}, {remark}" if remark else published.description
     return Provenance(description, read_as, loaded_from, release, published.licence, published.attribution)
+
+
+KIND = Kind("mp", fetch=lambda _, fetched, report: fetch(fetched, report))

@@ -13,9 +13,10 @@ import duckdb
 import polars as pl
 import pytest
 
-from stoichia.loaders import known, published_format
+from stoichia.loaders import known
 from stoichia.loaders.errors import InputError
 from stoichia.loaders.formula_file import Columns
+from stoichia.loaders.sources import published_format
 
 # What an entry tells, besides its place, its formula and its note.
 TOLD = (

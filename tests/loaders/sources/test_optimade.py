@@ -15,10 +15,12 @@ from urllib.parse import parse_qs, unquote_plus, urlencode, urlparse
 import duckdb
 import pytest
 
-from stoichia.loaders import known, optimade, service, warehouse
+from stoichia.loaders import known, service, warehouse
 from stoichia.loaders.errors import InputError, SourceError, StoichiaError
 from stoichia.loaders.fetched import Fetched
 from stoichia.loaders.service import Session
+from stoichia.loaders.sources import optimade
+from stoichia.loaders.sources.source import Source
 
 # As providers give them: in the alphabet's order, not always reduced, and by no means sorted by number of elements.
 FORMULAS = ("O4Zn2", "Cu", "ClNa", "CaO3Ti", "Fe2O3", "MgO", "AlCaCuFeMgMnNaNiOSi", "ClK")
@@ -188,7 +190,7 @@ def provider(monkeypatch: pytest.MonkeyPatch) -> Iterator[Provider]:
         thread.join()
 
 
-def source_of(provider: Provider) -> known.Source:
+def source_of(provider: Provider) -> Source:
     """Return a provider as a source."""
     return known.source(["optimade", provider.root], name="made")
 

@@ -6,6 +6,7 @@ from urllib.parse import urlencode, urljoin, urlparse
 
 from stoichia.loaders.errors import InputError, SourceError, short
 from stoichia.loaders.fetched import MOST_ELEMENTS_APART, Fetched, Provenance, Report, Row
+from stoichia.loaders.sources.source import Kind
 
 if TYPE_CHECKING:
     from stoichia.loaders.service import Session
@@ -206,3 +207,11 @@ def _object(value: object) -> Mapping[str, Any]:
 def _text(value: object) -> str | None:
     """Return a JSON value as text; half a character, which JSON can spell and text cannot hold, as ``?``."""
     return None if value is None else str(value).encode(errors="replace").decode()
+
+
+KIND = Kind(
+    "optimade",
+    fetch=lambda source, fetched, report: fetch(source.place, fetched, report),
+    name_of=name_of,
+    followed_by="the address of one provider: stoichia ingest optimade URL",
+)
