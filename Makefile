@@ -17,7 +17,7 @@ test: $(INSTALLED)
 	$(TESTS) -m 'not exhaustive'
 
 exhaustive: $(INSTALLED)
-	$(TESTS) -m exhaustive
+	$(TESTS) -m 'exhaustive or hypothesis' --hypothesis-profile exhaustive
 
 check: $(INSTALLED)
 	$(BIN)/ruff format --check .

@@ -101,26 +101,29 @@ class Fetched:
 
     def n_repeated(self, section: str | None = None, rows: Sequence[Row] = ()) -> int:
         """Return how many rows, of a section with further rows or of all, have the id of another one."""
-        ids = [row.get("entry_id") for row in rows]
-        with duckdb.connect() as connection:
-            connection.execute("create table entry as select unnest($1::varchar[]) as entry_id", [ids])
-            paths = self._paths([section] if section else self._sections)
-            if paths:
-                connection.execute("insert into entry select entry_id from read_parquet($1)", [paths])
-            ((n_repeated,),) = connection.execute(
-                "select count(entry_id) - count(distinct entry_id) from entry"
-            ).fetchall()
-        return int(n_repeated)
+        import pyarrow as pa
+        import pyarrow.compute as pc
+        import pyarrow.parquet as pq
+
+        kept = [
+            pq.read_table(path, columns=["entry_id"])["entry_id"]
+            for path in self._paths([section] if section else self._sections)
+        ]
+        further = pa.chunked_array([[row.get("entry_id") for row in rows]], pa.string())
+        ids = pa.chunked_array([chunk for column in (*kept, further) for chunk in column.chunks], pa.string())
+        return int(pc.count(ids).as_py() - pc.count_distinct(ids).as_py())
 
     def add(self, section: str, rows: Sequence[Row], next_page: str | None) -> None:
         """Keep a page; `next_page` tells where the section goes on, None that it is complete."""
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
         self.folder.mkdir(parents=True, exist_ok=True)
         state = self._sections.setdefault(section, {"pages": [], "next": None})
         path = self._page_path(section, len(state["pages"]))
         if rows:
-            with duckdb.connect() as connection:
-                staged_text.from_texts(connection, {role: [row.get(role) for row in rows] for role in ROLES})
-                connection.table("staged_text").order("row_number").write_parquet(str(path))
+            texts = {role: pa.array([row.get(role) for row in rows], pa.string()) for role in ROLES}
+            pq.write_table(pa.table(texts), path)
         state["pages"].append([len(rows), crc32(path.read_bytes()) if rows else 0])
         state["next"] = next_page
         self._write_state()

@@ -5,7 +5,8 @@ A test reads such a warehouse, or copies it and writes to the copy:
 - `warehouse` is the default one, `connection` reads it;
 - `built` gives the path of one with the settings and sources that a test asks for;
 - `small_warehouse` gives a connection that reads one with the oxidation states and formulas that a test writes down;
-- `made_once` gives the path of one that a test makes in its own way, with maps or rooms in it.
+- `mapped` reads a small one with maps and rooms;
+- `made_once` gives the path of one that a test makes in its own way.
 
 `in_process` runs the command without starting a process, for what it refuses.
 """
@@ -23,16 +24,30 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import duckdb
+import hypothesis
 import pytest
 from filelock import FileLock
 
-from stoichia.analysis import command
-from stoichia.analysis.rooms.room import Room
+from stoichia.analysis import command, maps
+from stoichia.analysis.rooms.room import Room, found
 from stoichia.loaders import known, reference
 from stoichia.loaders import warehouse as stoichia_warehouse
 from stoichia.loaders.sources.source import Source
 
+# A text in a source that a page must not take for its own.
+HOSTILE = "<script>document.title = 'taken over'</script>"
+# The formulas beside it.
+KNOWN = [
+    *("Na2O", "LiF", "MgO", "Li2O", "NaO4", "BeB2", "CO2", "CO", "NaF", "MgF2", "Al2O3", "AlN", "BN", "Be3N2", "CF4"),
+    *("LiBeF3", "NaMgF3", "Na4C3Mg", "MgHO", "LiAlO2", "NaAlO2", "Li3N", "LiH", "NaH", "MgH2", "B2O3", "B4C", "NaMg4"),
+    *("LiAlH4", "NaBH4", "LiOH", "NaOH", "HCN", "AlMg", "Al3Mg2", "LiAl", "MgB2", "Be2C", "Al4C3", "NO2", "N2O", "OF2"),
+]
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+
+# How many examples a property is tried on; `make exhaustive` asks for the second.
+hypothesis.settings.register_profile("seeded", max_examples=15, derandomize=True, deadline=None)
+hypothesis.settings.register_profile("exhaustive", max_examples=200, deadline=None)
+hypothesis.settings.load_profile("seeded")
 
 
 def pytest_configure() -> None:
@@ -152,6 +167,46 @@ def make_small() -> Callable[[duckdb.DuckDBPyConnection, Room], None]:
         room.make(connection, room.settings(parser.parse_args(shlex.split(given.read_text(encoding="utf-8")))), iter)
 
     return make
+
+
+@pytest.fixture(scope="session")
+def mapped_warehouse(
+    made_once: Callable[[str, Callable[[Path], object]], Path],
+    make_small: Callable[[duckdb.DuckDBPyConnection, Room], None],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Path:
+    """Return the path of a small warehouse of two sources, with maps and rooms."""
+    return made_once("mapped", lambda path: make_mapped(path, tmp_path_factory.mktemp("mapped"), make_small))
+
+
+def make_mapped(path: Path, folder: Path, make_small: Callable[[duckdb.DuckDBPyConnection, Room], None]) -> None:
+    """Build the warehouse, from sources in a folder."""
+    lists = {"mine": [*KNOWN, HOSTILE, "Xx2O", "Li8C99999"], "theirs": ["MgO", "LiF", "NaCl", "<b>bold</b>"]}
+    sources = []
+    for name, formulas in lists.items():
+        # A name of a file is a text too.
+        listing = folder / f"{name}<img src=x onerror=document.title=1>.txt"
+        listing.write_text("\n".join(formulas), encoding="utf-8")
+        sources.append(known.source([str(listing)], name=name))
+    settings = stoichia_warehouse.BuildSettings("smact14", (2, 3), 4, 13)
+    stoichia_warehouse.build(path, settings, sources)
+    with stoichia_warehouse.open_warehouse(path, writable=True) as connection:
+        maps.make(
+            connection,
+            maps.MapSettings(n_per_category=40, embeddings=("magpie", "random_200"), methods=("pca", "tsne")),
+            n_workers=1,
+        )
+        for room in found():
+            make_small(connection, room)
+    cuts = [f"icsd24:consensus={reports},commonality={share}" for reports in (1, 30) for share in ("0%", "10%")]
+    stoichia_warehouse.compare(path, ["smact14", "wiki", *cuts])
+
+
+@pytest.fixture(scope="session")
+def mapped(mapped_warehouse: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Give a read-only connection to the small warehouse with maps."""
+    with stoichia_warehouse.open_warehouse(mapped_warehouse) as connection:
+        yield connection
 
 
 @pytest.fixture

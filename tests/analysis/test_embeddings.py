@@ -10,7 +10,7 @@ import duckdb
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from stoichia.analysis import embeddings
@@ -210,7 +210,6 @@ def test_an_unknown_embedding_is_told_the_known_ones(small: duckdb.DuckDBPyConne
         embed(small, ["NaCl"], "skipspecies")
 
 
-@settings(deadline=None, max_examples=50)
 @given(
     parts=st.dictionaries(st.sampled_from(["H", "Li", "O", "Fe", "Ba", "U"]), st.integers(1, 10**6), min_size=1),
     factor=st.floats(1e-6, 1e6),

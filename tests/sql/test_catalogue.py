@@ -1,7 +1,6 @@
 """The catalogue describes itself, the files in sql/ are what is built, and the data checks find nothing."""
 
 import re
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import duckdb
@@ -9,7 +8,6 @@ import pytest
 
 from stoichia import sql
 from stoichia.analysis.rooms.room import Room, found
-from stoichia.loaders import warehouse as stoichia_warehouse
 
 CHECKS = sorted((Path(__file__).parent / "checks").glob("*.sql"))
 # They fill and empty what others make.
@@ -33,33 +31,27 @@ FILES = {name.split("/")[1]: sql.statement(name) for name in SQL_FILES if name n
 TEXTS = FILES | {name: sql.statement(name) for name in RUN_BY_LOADS}
 
 
-@pytest.fixture(scope="module", params=[None, *found()], ids=lambda room: room.name if room else "built")
-def catalogue(
-    request: pytest.FixtureRequest,
-    tmp_path_factory: pytest.TempPathFactory,
-    make_small: Callable[[duckdb.DuckDBPyConnection, Room], None],
-) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Give a connection to the default warehouse, and to a small one with each room."""
-    room = request.param
-    if room is None:
-        yield request.getfixturevalue("connection")
-        return
-    path = tmp_path_factory.mktemp("catalogue") / "small.duckdb"
-    stoichia_warehouse.build(path, stoichia_warehouse.BuildSettings("smact14", (2,), 2, 3), [])
-    with stoichia_warehouse.open_warehouse(path, writable=True) as opened:
-        make_small(opened, room)
-        made = opened.execute(
-            "select table_name from duckdb_tables() where schema_name = $1 "
-            "union all select view_name from duckdb_views() where schema_name = $1 and not internal",
-            [room.name],
-        ).fetchall()
-        relations = {
-            name
-            for name in room.statements
-            if re.search("^create (table|view)", sql.statement(name, room.folder / "sql"), re.MULTILINE)
-        }
-        assert {name for (name,) in made} == relations
-        yield opened
+@pytest.fixture(params=["connection", "mapped"])
+def catalogue(request: pytest.FixtureRequest) -> duckdb.DuckDBPyConnection:
+    """Return a connection to the default warehouse, and to a small one with maps and rooms."""
+    opened = request.getfixturevalue(request.param)
+    assert isinstance(opened, duckdb.DuckDBPyConnection)
+    return opened
+
+
+@pytest.mark.parametrize("room", found(), ids=lambda room: room.name)
+def test_a_room_is_what_its_files_make(mapped: duckdb.DuckDBPyConnection, room: Room) -> None:
+    made = mapped.execute(
+        "select table_name from duckdb_tables() where schema_name = $1 "
+        "union all select view_name from duckdb_views() where schema_name = $1 and not internal",
+        [room.name],
+    ).fetchall()
+    relations = {
+        name
+        for name in room.statements
+        if re.search("^create (table|view)", sql.statement(name, room.folder / "sql"), re.MULTILINE)
+    }
+    assert {name for (name,) in made} == relations
 
 
 def without_comments(text: str) -> str:

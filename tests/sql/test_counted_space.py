@@ -36,7 +36,10 @@ def counts(connection: duckdb.DuckDBPyConnection) -> list[tuple[int, ...]]:
     return connection.execute("from space_count order by n_components").fetchall()
 
 
-@pytest.mark.parametrize(("states", "max_z", "max_amount", "components", "most_listed"), SPACES)
+@pytest.mark.parametrize(
+    ("states", "max_z", "max_amount", "components", "most_listed"),
+    [pytest.param(*SPACES[0], marks=pytest.mark.exhaustive), *SPACES[1:]],
+)
 def test_counts_do_not_depend_on_what_is_listed(
     small_warehouse: SmallWarehouse,
     states: str,

@@ -12,11 +12,10 @@ from typing import Any
 
 import duckdb
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 # The same examples in every run: a red test is then the change's doing.
-PROPERTY = settings(deadline=None, max_examples=80, derandomize=True)
 
 # The composition as formula_reduced writes it: alphabetical, amounts coprime.
 SPELLINGS = {
@@ -458,7 +457,6 @@ def exact_number(draw: st.DrawFn) -> tuple[str, Fraction]:
     )
 
 
-@PROPERTY
 @given(st.lists(st.lists(st.tuples(st.sampled_from(SYMBOLS), exact_number()), min_size=1, max_size=5), max_size=20))
 def test_amounts_are_exact(
     connection: duckdb.DuckDBPyConnection, formulas: list[list[tuple[str, tuple[str, Fraction]]]]
@@ -519,7 +517,6 @@ def nested(depth: int) -> st.SearchStrategy[Spelt]:
     return parts(units)
 
 
-@PROPERTY
 @given(st.lists(nested(2), min_size=1, max_size=30))
 def test_any_spelling_denotes_what_its_tree_says(connection: duckdb.DuckDBPyConnection, formulas: list[Spelt]) -> None:
     """Brackets, dots, coefficients, decimals, subscripts and spaces together, against exact fractions."""
@@ -546,7 +543,6 @@ def test_any_spelling_denotes_what_its_tree_says(connection: duckdb.DuckDBPyConn
 composition = st.dictionaries(st.sampled_from(SYMBOLS), st.integers(1, 40), min_size=1, max_size=8)
 
 
-@PROPERTY
 @given(st.data(), composition, st.integers(2, 50))
 def test_order_scale_spacing_and_brackets_change_nothing(
     connection: duckdb.DuckDBPyConnection, data: st.DataObject, amounts: dict[str, int], factor: int
@@ -573,7 +569,6 @@ def test_order_scale_spacing_and_brackets_change_nothing(
         assert [answered[variant][name] for name in names] == expected, variant
 
 
-@PROPERTY
 @given(st.lists(composition, min_size=1, max_size=20))
 def test_written_formulas_are_read_back(
     connection: duckdb.DuckDBPyConnection, compositions: list[dict[str, int]]
@@ -594,7 +589,6 @@ def test_written_formulas_are_read_back(
             assert [again[row[name]][key] for key in names] == [row[key] for key in names]
 
 
-@PROPERTY
 @given(
     st.lists(
         st.one_of(

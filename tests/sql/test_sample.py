@@ -159,7 +159,14 @@ def deviation(observed: Counter[str], shares: dict[str, float], n: int) -> float
     return float((chi_squared - degrees) / (2 * degrees) ** 0.5)
 
 
-@pytest.mark.parametrize(("components", "category"), [(4, "missing"), (4, "unlikely"), (3, "missing")])
+@pytest.mark.parametrize(
+    ("components", "category"),
+    [
+        (4, "missing"),
+        pytest.param(4, "unlikely", marks=pytest.mark.exhaustive),
+        pytest.param(3, "missing", marks=pytest.mark.exhaustive),
+    ],
+)
 def test_samples_are_distributed_as_the_category(
     connection: duckdb.DuckDBPyConnection, components: int, category: str
 ) -> None:
@@ -251,7 +258,8 @@ def test_bad_arguments_are_told(connection: duckdb.DuckDBPyConnection, arguments
         connection.execute(f"from sample({arguments})").fetchall()
 
 
-def test_a_million_is_drawn_without_repeats(connection: duckdb.DuckDBPyConnection) -> None:
+@pytest.mark.parametrize("n", [100_000, pytest.param(1_000_000, marks=pytest.mark.exhaustive)])
+def test_many_are_drawn_without_repeats(connection: duckdb.DuckDBPyConnection, n: int) -> None:
     assert connection.execute(
-        "select count(*), count(distinct composition_id) from sample(4, 'missing', 1000000)"
-    ).fetchall() == [(1_000_000, 1_000_000)]
+        "select count(*), count(distinct composition_id) from sample(4, 'missing', $1)", [n]
+    ).fetchall() == [(n, n)]
