@@ -15,6 +15,7 @@ import argparse
 import hashlib
 import io
 import os
+import random
 import shlex
 import signal
 import subprocess
@@ -54,6 +55,20 @@ def pytest_configure() -> None:
     """Let Control-C in, which a shell that runs the tests in the background keeps from them: some send it."""
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
+    """Mark as exhaustive what is not among the cases of a test that its mark ``seeded`` leaves to `make test`."""
+    cases: dict[str, list[pytest.Item]] = {}
+    for item in items:
+        if item.get_closest_marker("seeded") and not item.get_closest_marker("exhaustive"):
+            cases.setdefault(item.nodeid.partition("[")[0], []).append(item)
+    for test, of_test in cases.items():
+        (n,) = of_test[0].iter_markers("seeded")
+        random.Random(test).shuffle(of_test)
+        for item in of_test[n.args[0] :]:
+            item.add_marker("exhaustive")
 
 
 @pytest.fixture(scope="session")

@@ -230,6 +230,7 @@ def test_version(here: Path) -> None:
     ],
     ids=" ".join,
 )
+@pytest.mark.seeded(20)
 def test_bad_input_is_told_in_one_line(
     in_process: Callable[..., Result], own: Path, arguments: Sequence[str], words: Sequence[str]
 ) -> None:
@@ -285,6 +286,7 @@ def test_warehouse_in_use_is_a_failure_of_the_world(here: Path, own: Path) -> No
         ("drop table known_entry", ["ingest", "paper_table_1"], "table known_entry"),
     ],
 )
+@pytest.mark.seeded(2)
 def test_what_the_warehouse_lacks_is_named(
     here: Path, own: Path, statement: str, arguments: Sequence[str], missing: str
 ) -> None:
@@ -331,6 +333,7 @@ def test_main_returns_the_exit_status(small: Path, capfd: pytest.CaptureFixture[
     ],
     ids=["csv", "json", "long", "table", "help"],
 )
+@pytest.mark.seeded(2)
 def test_closed_pipe_is_quiet(here: Path, warehouse: Path, arguments: Sequence[str]) -> None:
     """As in `stoichia system Li Zn Sn O --format csv | head -1`."""
     with subprocess.Popen(
@@ -588,6 +591,7 @@ def test_label_keeps_the_order_of_a_large_file(ask: Callable[..., Result], here:
 
 
 @pytest.mark.parametrize("verb", ["label", "rules"])
+@pytest.mark.seeded(1)
 def test_answer_of_several_batches_is_one(ask: Callable[..., Result], here: Path, verb: str) -> None:
     """Within half a gigabyte a batch has 13,000 formulas."""
     given = [f"Li{i % 7 + 1}O{i % 11 + 1}" if i % 3 else f"Xx{i % 50}" for i in range(14_000)]
@@ -616,6 +620,7 @@ def test_rows_before_a_damage_are_printed_and_the_damage_is_told(ask: Callable[.
 
 
 @pytest.mark.parametrize("size", ["2", "2 kB", "-1GB", "much", ""])
+@pytest.mark.seeded(2)
 def test_memory_limit_is_a_size_that_is_enough(ask: Callable[..., Result], size: str) -> None:
     refused(ask("label", "NaCl", f"--memory-limit={size}"), 2, "--memory-limit")
 
@@ -661,6 +666,7 @@ def test_argument_in_another_encoding_is_told_in_one_line(here: Path, warehouse:
     ],
     ids=["C", "UTF-8", "ASCII"],
 )
+@pytest.mark.seeded(1)
 def test_label_reads_and_prints_utf_8_in_every_locale(here: Path, warehouse: Path, locale: dict[str, str]) -> None:
     environment = {**os.environ, "STOICHIA_DB": str(warehouse), **locale}
     for arguments in ([], ["--format", "csv"]):
@@ -719,6 +725,7 @@ def test_system_lists_all_subsystems_in_order(ask: Callable[..., Result]) -> Non
 @pytest.mark.parametrize(
     "symbols", [["Li-Zn-Sn-O"], ["O", "Sn", "Zn", "Li"], ["Li,Zn", "Sn-O"], ["Li", "Li", "Zn", "Sn", "O"]], ids=" ".join
 )
+@pytest.mark.seeded(2)
 def test_system_takes_its_symbols_in_any_order_and_form(ask: Callable[..., Result], symbols: Sequence[str]) -> None:
     expected = answered(ask("system", "Li", "Zn", "Sn", "O", "--max-atoms", "5", "--format", "csv"))
     assert answered(ask("system", *symbols, "--max-atoms", "5", "--format", "csv")) == expected
@@ -774,6 +781,7 @@ def test_query_formats_keep_exact_values(ask: Callable[..., Result]) -> None:
 
 
 @pytest.mark.parametrize("output_format", ["table", "csv", "json", "parquet"])
+@pytest.mark.seeded(2)
 def test_answer_without_rows_is_an_answer(ask: Callable[..., Result], output_format: str) -> None:
     result = ask("query", "select symbol, z from element where z > 200", "--format", output_format)
     assert result.returncode == 0
@@ -830,6 +838,7 @@ def test_query_knows_the_macros(ask: Callable[..., Result]) -> None:
         "select * from read_json_auto('list.csv'); select 1",
     ],
 )
+@pytest.mark.seeded(8)
 def test_query_neither_writes_nor_reaches_out(
     in_process: Callable[..., Result], here: Path, own: Path, sql: str
 ) -> None:
@@ -876,10 +885,10 @@ def test_label_without_formulas_on_a_terminal_does_not_wait(here: Path) -> None:
 
 def test_progress_is_for_terminals_only(here: Path) -> None:
     """What the whole build prints elsewhere is compared with README.md."""
-    status, seen = on_terminal(here, "build", "--components", "3", "--max-z", "30")
+    status, seen = on_terminal(here, "build", "--components", "2", "--max-z", "20")
     assert status == 0
     assert "%|" in seen
-    result = run(here, "build", "--components", "3", "--max-z", "30")
+    result = run(here, "build", "--components", "2", "--max-z", "20")
     assert result.stderr == b""
     # Neither ours nor DuckDB's.
     assert not re.search("[█▕]|step", result.stdout.decode())

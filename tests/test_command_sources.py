@@ -201,6 +201,7 @@ def test_ingest_tells_why_rows_are_rejected(here: Path) -> None:
     ],
     ids=lambda value: " ".join(value) if value and isinstance(value, list) else "",
 )
+@pytest.mark.seeded(8)
 def test_ingest_refuses_in_one_line(
     in_process: Callable[..., Result], shared: Path, tmp_path: Path, arguments: Sequence[str], words: Sequence[str]
 ) -> None:
@@ -331,6 +332,7 @@ def test_forget_removes_a_source(here: Path) -> None:
         ("--source hull lab --stable --experimental --max-energy-above-hull 0", 1, 0),
     ],
 )
+@pytest.mark.seeded(4)
 def test_counts_are_of_what_is_asked_for(shared: Path, arguments: str, n_standard: int, n_interesting: int) -> None:
     """Known compositions outside the space, such as NaCl9, are not counted."""
     (row,) = as_json(shared, "counts", *arguments.split())

@@ -88,6 +88,7 @@ def listed(folder: Path) -> dict[str, str]:
 
 @pytest.mark.parametrize("components", [2, 3, 4])
 @pytest.mark.parametrize("category", CATEGORIES)
+@pytest.mark.seeded(3)
 def test_rows_are_those_of_the_view(
     small: Path, asked: duckdb.DuckDBPyConnection, tmp_path: Path, category: str, components: int
 ) -> None:
@@ -173,6 +174,7 @@ def test_every_reader_reads_it(small: Path, asked: duckdb.DuckDBPyConnection, tm
 
 
 @pytest.mark.parametrize("category", ["missing", "interesting"])
+@pytest.mark.seeded(1)
 def test_sets_that_are_only_counted_give_the_same_rows(
     asked: duckdb.DuckDBPyConnection, counted: Path, tmp_path: Path, category: str
 ) -> None:
@@ -227,6 +229,7 @@ def test_two_runs_give_the_same_files(small: Path, tmp_path: Path) -> None:
     assert first.files == second.files
 
 
+@pytest.mark.exhaustive
 def test_a_killed_export_goes_on_where_it_was(small: Path, tmp_path: Path) -> None:
     command = [STOICHIA, "--db", small, "export", "--to", "to", "--category", "unlikely", "--rows-per-file", "20000"]
     process = subprocess.Popen(command, cwd=tmp_path)
@@ -348,6 +351,7 @@ def test_a_file_of_others_with_a_name_of_ours_is_refused(small: Path, tmp_path: 
     [{"category": "unlikely"}, {"columns": ("formula",)}, {"where": "true"}, {"rows_per_file": 2001}],
     ids=lambda other: next(iter(other)),
 )
+@pytest.mark.seeded(1)
 def test_a_folder_of_another_export_is_refused(small: Path, tmp_path: Path, other: dict[str, object]) -> None:
     run(small, TERNARIES, tmp_path / "to")
     before = listed(tmp_path / "to")

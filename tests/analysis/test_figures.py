@@ -342,6 +342,7 @@ def difference(picture: Image.Image, path: Path) -> float:
         *(pytest.param(name, marks=pytest.mark.exhaustive) for name in FIGURES if name not in {"atoms", "maps"}),
     ],
 )
+@pytest.mark.seeded(1)
 def test_files_are_the_same_every_time(mapped: duckdb.DuckDBPyConnection, name: str, tmp_path: Path) -> None:
     for suffix in figure_file.FORMATS:
         for number in (1, 2):

@@ -89,7 +89,7 @@ def test_maps_are_made_once_and_kept(writable: duckdb.DuckDBPyConnection, quick:
     of_these = "from map_point where list_contains($1::varchar[], map_id) order by map_id, point_number"
     points = writable.sql(of_these, params=[made["map_id"].to_list()]).pl()
     told: list[tuple[float, float]] = []
-    assert maps.make(writable, quick.settings, lambda done, whole: told.append((done, whole))).equals(made)
+    assert maps.make(writable, quick.settings, lambda done, whole: told.append((done, whole)), n_workers=1).equals(made)
     assert told == []
     assert writable.sql(of_these, params=[made["map_id"].to_list()]).pl().equals(points)
 
@@ -99,7 +99,7 @@ def test_a_changed_parameter_makes_only_what_it_touches(
 ) -> None:
     made_at = dict(writable.execute("select map_id, made_at from map").fetchall())
     told: list[tuple[float, float]] = []
-    after = maps.make(writable, quick.changed, lambda done, whole: told.append((done, whole)))
+    after = maps.make(writable, quick.changed, lambda done, whole: told.append((done, whole)), n_workers=1)
     assert len(told) == 2
     assert told[1][0] == pytest.approx(told[1][1])
     is_same = made["map_id"] == after["map_id"]
@@ -121,21 +121,21 @@ def test_figures_show_what_was_asked_for_last(
         rows = writable.sql("select map_id from shown_map where n_components = 2 order by embedding, method")
         return [map_id for (map_id,) in rows.fetchall()]
 
-    assert shown() == maps.make(writable, quick.changed)["map_id"].to_list()
+    assert shown() == maps.make(writable, quick.changed, n_workers=1)["map_id"].to_list()
     # Made before, and asked for again. A map in three dimensions is no figure's.
-    maps.make(writable, replace(quick.settings, methods=["pca"], n_dimensions=3))
-    maps.make(writable, quick.settings)
+    maps.make(writable, replace(quick.settings, methods=["pca"], n_dimensions=3), n_workers=1)
+    maps.make(writable, quick.settings, n_workers=1)
     assert shown() == made["map_id"].to_list()
-    maps.make(writable, replace(quick.settings, seed=5, methods=["pca"], n_dimensions=3))
+    maps.make(writable, replace(quick.settings, seed=5, methods=["pca"], n_dimensions=3), n_workers=1)
     assert shown() == made["map_id"].to_list()
 
 
 def test_what_becomes_known_makes_another_sample(small_warehouse: object, tmp_path: Path) -> None:
     settings = maps.MapSettings(components=[2], n_per_category=20, embeddings=["mat2vec"], methods=["pca"])
     with open_warehouse(copied(small_warehouse, tmp_path), writable=True) as connection:
-        first = maps.make(connection, settings)
+        first = maps.make(connection, settings, n_workers=1)
         connection.execute("delete from known_composition where formula = 'NaCl'")
-        second = maps.make(connection, settings)
+        second = maps.make(connection, settings, n_workers=1)
         assert first["map_id"].to_list() != second["map_id"].to_list()
         assert connection.execute("select count(*) from map_sample").fetchall() == [(2,)]
 
@@ -205,7 +205,7 @@ def test_three_dimensions(writable: duckdb.DuckDBPyConnection) -> None:
     settings = maps.MapSettings(
         components=[3], n_per_category=10, embeddings=["random_200"], methods=["pca"], n_dimensions=3
     )
-    listed = maps.make(writable, settings)
+    listed = maps.make(writable, settings, n_workers=1)
     places = writable.execute(
         "select count(*), count(z) from map_point where map_id = $1", [listed["map_id"].item()]
     ).fetchall()

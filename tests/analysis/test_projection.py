@@ -39,6 +39,7 @@ def test_pca_is_scikit_learns_on_the_full_matrix(clusters: tuple[np.ndarray, np.
 
 
 @pytest.mark.parametrize("method", ["tsne", "umap"])
+@pytest.mark.seeded(1)
 def test_neighbour_maps_are_seeded_and_keep_clusters(clusters: tuple[np.ndarray, np.ndarray], method: str) -> None:
     scaled = projection.standardised(clusters[0])
     parameters = projection.PARAMETERS[method] | ({"max_iter": 300} if method == "tsne" else {})
@@ -55,6 +56,7 @@ def test_neighbour_maps_are_seeded_and_keep_clusters(clusters: tuple[np.ndarray,
     assert scores.silhouette > 0.5
 
 
+@pytest.mark.exhaustive
 def test_neighbour_maps_can_have_three_dimensions(clusters: tuple[np.ndarray, np.ndarray]) -> None:
     scaled = projection.standardised(clusters[0])
     assert projection.projected(scaled, "umap", 3, projection.PARAMETERS["umap"], 0).shape == (240, 3)

@@ -240,6 +240,7 @@ def test_figures_are_files_too(written: Path) -> None:
     assert names == {f"{stem}{suffix}" for stem in stems for suffix in (".svg", ".png")}
 
 
+@pytest.mark.exhaustive
 def test_report_without_maps(connection: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
     """The embedded sources alone, and the paper's system."""
     path = tmp_path / "report.html"
@@ -274,6 +275,7 @@ def test_bad_choices_are_told(mapped: duckdb.DuckDBPyConnection, tmp_path: Path)
         (["figure", "atoms", "--to", "{folder}.svg"], "is a folder"),
     ],
 )
+@pytest.mark.seeded(2)
 def test_files_that_cannot_be_are_refused_and_nothing_is_lost(
     mapped_warehouse: Path, tmp_path: Path, arguments: list[str], complaint: str
 ) -> None:
@@ -490,6 +492,7 @@ def test_legend_of_a_chart_filters(watched: Watched) -> None:
 
 
 @pytest.mark.parametrize("name", figures.FIGURES)
+@pytest.mark.seeded(2)
 def test_page_of_one_figure(browser: "Browser", mapped: duckdb.DuckDBPyConnection, tmp_path: Path, name: str) -> None:
     path = tmp_path / f"{name}.html"
     figure_file.write(mapped, name, path)

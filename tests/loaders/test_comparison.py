@@ -46,11 +46,16 @@ def rows(path: Path, query: str) -> list[tuple]:
         return connection.execute(query).fetchall()
 
 
-def test_a_set_is_what_a_warehouse_built_with_it_has(own: Path, light: Callable[..., Path], tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "named", [["icsd24:consensus=30,commonality=10%"], pytest.param(["wiki", "icsd24"], marks=pytest.mark.exhaustive)]
+)
+def test_a_set_is_what_a_warehouse_built_with_it_has(
+    own: Path, light: Callable[..., Path], tmp_path: Path, named: list[str]
+) -> None:
     (tmp_path / "zero.states").write_text("O -2 0\nMg 0 +2\nTc +7\n")
-    sets = ["wiki", "icsd24:consensus=30,commonality=10%", str(tmp_path / "zero.states")]
+    sets = [*named, str(tmp_path / "zero.states")]
     names = stoichia_warehouse.compare(own, sets)
-    assert names == [*sets[:2], "zero.states"]
+    assert names == [*named, "zero.states"]
     allowed = "select n_components, composition_id from composition where is_allowed"
     labels = dict(rows(own, "select formula, is_allowed from known_formula"))
     ours = set(rows(own, allowed))

@@ -139,6 +139,7 @@ def test_file_name_is_no_pattern(reading: duckdb.DuckDBPyConnection, tmp_path: P
 
 
 @pytest.mark.parametrize("name", ["table.csv", "objects.json", "objects.jsonl", "table.parquet", "lines.txt"])
+@pytest.mark.seeded(2)
 def test_rows_of_a_large_file_keep_their_order(reading: duckdb.DuckDBPyConnection, tmp_path: Path, name: str) -> None:
     """Large enough for DuckDB to read it with several threads."""
     formulas = [f"Na{i}Cl" for i in range(1, 130_001)]
@@ -234,6 +235,7 @@ def test_table_without_formulas_asks_for_the_column(
         "größe",
     ],
 )
+@pytest.mark.seeded(8)
 def test_column_may_have_any_name(reading: duckdb.DuckDBPyConnection, tmp_path: Path, name: str, column: str) -> None:
     """JSON paths, SQL quoting and the like are nothing to a user who names a column."""
     rows = [{"id": i, column: formula} for i, formula in enumerate(("NaCl", "ZnO"))]

@@ -302,6 +302,7 @@ def test_known_formula_agrees_with_label(connection: duckdb.DuckDBPyConnection) 
     assert disagreeing == []
 
 
+@pytest.mark.exhaustive
 def test_materials_project_of_2018(shared_data: Path, tmp_path: Path) -> None:
     """The numbers of the issue: rows of the file, and distinct compositions inside the paper's space."""
     source = known.source([str(shared_data / "mp_2018_formation_energy.csv.gz")])
@@ -332,6 +333,7 @@ def test_materials_project_of_2018(shared_data: Path, tmp_path: Path) -> None:
         ("list.xlsx", b"MgO", None),
     ],
 )
+@pytest.mark.seeded(2)
 def test_failed_load_leaves_the_former_one(
     loading: duckdb.DuckDBPyConnection, tmp_path: Path, name: str, content: bytes, column: str | None
 ) -> None:

@@ -92,6 +92,7 @@ def test_metals_are_smacts_and_promethium_and_lawrencium(reading: duckdb.DuckDBP
 
 
 @pytest.mark.parametrize("name", SPECIES_COUNTS)
+@pytest.mark.seeded(1)
 def test_named_set_is_what_smact_loads(name: str, tmp_path: Path) -> None:
     path = tmp_path / "set.duckdb"
     warehouse.build(path, warehouse.BuildSettings(name, components=(2,), max_amount=1, max_z=3), ())
@@ -134,6 +135,7 @@ def test_usual_rank_numbers_the_states_of_each_element(reading: duckdb.DuckDBPyC
     ],
     ids=["blanks", "tabs", "comments", "windows", "byte-order-mark", "beyond-lawrencium"],
 )
+@pytest.mark.seeded(2)
 def test_user_file_is_read(text: str, tmp_path: Path) -> None:
     file = tmp_path / "mine.txt"
     file.write_bytes(text.encode())

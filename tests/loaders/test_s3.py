@@ -151,6 +151,7 @@ def test_second_query_of_a_connection_reads_objects_too(loading: duckdb.DuckDBPy
         ("from 's3://tables//mine.parquet'", ["query"]),
     ],
 )
+@pytest.mark.seeded(3)
 def test_object_that_cannot_be_read_is_told_in_one_line(
     loading: duckdb.DuckDBPyConnection, word: str, words: Sequence[str]
 ) -> None:

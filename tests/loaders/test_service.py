@@ -337,13 +337,13 @@ def test_what_passes_goes_unnoticed(
     assert caplog.records == []
 
 
-@pytest.mark.parametrize("n", [1, pytest.param(5, marks=pytest.mark.exhaustive)])
-def test_services_that_misbehave_cost_nothing(n: int) -> None:
+@pytest.mark.exhaustive
+def test_services_that_misbehave_cost_nothing() -> None:
     """A few runs of the campaign, in a process of its own: each run is a fork."""
     done = subprocess.run(
-        [sys.executable, CAMPAIGN, "--n", str(n), "--seed", "11"], capture_output=True, text=True, timeout=600
+        [sys.executable, CAMPAIGN, "--n", "5", "--seed", "11"], capture_output=True, text=True, timeout=600
     )
     assert (done.returncode, done.stderr) == (0, "")
     counted = json.loads(done.stdout)
-    assert (counted["tries"], counted["failures"]) == (n, 0)
+    assert (counted["tries"], counted["failures"]) == (5, 0)
     assert {name for name in counted if name.startswith("met: ")}

@@ -97,6 +97,7 @@ def n_ratios(n_components: int, max_amount: int) -> int:
         ),
     ],
 )
+@pytest.mark.seeded(1)
 def test_number_of_compositions(tmp_path: Path, components: tuple[int, ...], max_amount: int, max_z: int) -> None:
     path = tmp_path / "counted.duckdb"
     warehouse.build(path, warehouse.BuildSettings("smact14", components, max_amount, max_z), ())
@@ -245,6 +246,7 @@ def test_steps_are_told_as_they_begin(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("content", [b"", b"id,name\n1,x\n", b"formula\nNa\xff\n"])
+@pytest.mark.seeded(1)
 def test_build_that_fails_at_a_source_leaves_the_old_warehouse(old: Path, tmp_path: Path, content: bytes) -> None:
     before = old.read_bytes()
     path = tmp_path / "bad.csv"
@@ -322,6 +324,7 @@ def test_build_may_be_killed_at_any_moment(old: Path, seconds: float) -> None:
         ),
     ],
 )
+@pytest.mark.seeded(1)
 def test_whatever_a_killed_build_left_is_swept_away(old: Path, length: int, log: bytes | None) -> None:
     """A power cut may leave any beginning of a file."""
     left = old.with_name("stoichia.duckdb.building")
@@ -722,6 +725,7 @@ def test_damaged_file_is_told_and_left(old: Path, length: int) -> None:
         ("update build_metadata set value = '99.1' where name = 'stoichia_version'", r"made by stoichia 99\.1"),
     ],
 )
+@pytest.mark.seeded(2)
 def test_warehouse_that_is_not_as_it_should_be_is_refused_and_can_be_replaced(
     old: Path, statement: str, words: str
 ) -> None:

@@ -186,6 +186,7 @@ def test_a_real_list_is_ranked_as_by_hand(made: Made) -> None:
     ],
     ids=["default", "wiki", "beyond", "counted"],
 )
+@pytest.mark.seeded(1)
 def test_candidates_are_allowed_as_the_definition_says(made: Made, settings: stoichia_warehouse.BuildSettings) -> None:
     connection = made({"real": [*aflow_prototypes.formulas(), "PmCl3", "KrF2", "LiPmO2"]}, settings)
     ((n, n_allowed, n_wrong, n_misplaced),) = connection.execute(
@@ -263,6 +264,7 @@ def test_fifths_are_drawn_by_composition_and_by_system(made: Made) -> None:
 
 
 @pytest.mark.parametrize("formulas", [[], ["NaCl"], ["Na", "Cl"]], ids=["nothing", "one", "elements"])
+@pytest.mark.seeded(2)
 def test_too_little_known_ranks_nothing(made: Made, formulas: Sequence[str]) -> None:
     connection = made({"few": formulas} if formulas else {}, SMALL)
     for relation in ("candidate", "candidate_evidence", "element_similarity", "share_step"):

@@ -79,6 +79,7 @@ ROWS_BETWEEN = (
     ],
 )
 @pytest.mark.parametrize("category", ["missing", "unlikely"])
+@pytest.mark.seeded(1)
 def test_rows_do_not_depend_on_what_is_listed(
     small_warehouse: SmallWarehouse,
     states: str,
@@ -140,6 +141,7 @@ def allowed_by_force(connection: duckdb.DuckDBPyConnection, n_components: int, m
     return found
 
 
+@pytest.mark.exhaustive
 def test_five_components_are_those_of_every_choice(small_warehouse: SmallWarehouse) -> None:
     """Twelve elements, amounts up to three: by force, by the masks, by label, and counted alone."""
     space = {"max_z": 12, "max_amount": 3, "components": (5,)}
@@ -204,6 +206,7 @@ def test_known_rows_do_not_depend_on_what_is_listed(
         "with_elements := ['Li', 'Be', 'B', 'O', 'F']",
     ],
 )
+@pytest.mark.seeded(8)
 def test_small_populations_are_drawn_whole(
     both: tuple[duckdb.DuckDBPyConnection, duckdb.DuckDBPyConnection], category: str, options: str
 ) -> None:
@@ -241,6 +244,7 @@ def test_larger_populations_are_drawn_from_evenly(
         assert abs(n - 2000 * share) <= 5 * (2000 * share * (1 - share)) ** 0.5, symbol
 
 
+@pytest.mark.exhaustive
 def test_too_few_draws_are_told(small_warehouse: SmallWarehouse) -> None:
     connection = small_warehouse("smact14", max_z=20, max_amount=4, components=(4,), most_listed=0)
     with pytest.raises(duckdb.InvalidInputException, match="ask for fewer"):
@@ -265,6 +269,7 @@ def test_counts_by_element_set_are_refused_where_none_is_listed(small_warehouse:
 
 
 @pytest.mark.parametrize(("n_components", "n_draws"), [(2, 300), (3, 500), (4, 500)])
+@pytest.mark.seeded(1)
 def test_estimates_hold_the_exact_count(small_warehouse: SmallWarehouse, n_components: int, n_draws: int) -> None:
     """In about 99 of 100 seeds; of 40, three failures have a chance of a hundredth. `make bench` tries more."""
     connection = small_warehouse("smact14", max_z=30, max_amount=3, components=(2, 3, 4))

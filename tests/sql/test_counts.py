@@ -148,6 +148,7 @@ def recounted(
 
 
 @pytest.mark.parametrize(("arguments", "is_listed"), CHOICES, ids=[arguments for arguments, _ in CHOICES])
+@pytest.mark.seeded(2)
 def test_counts_are_those_of_the_compositions(
     small: duckdb.DuckDBPyConnection,
     compositions: Sequence[Composition],
@@ -198,6 +199,7 @@ def test_every_category_is_recounted(small: duckdb.DuckDBPyConnection) -> None:
 @pytest.mark.parametrize(
     "relation", ["known_by", "category_count_of", *[f"{count}_of" for count in COUNTS], "interesting_reason_of"]
 )
+@pytest.mark.seeded(6)
 def test_an_unknown_source_is_an_error(
     small: duckdb.DuckDBPyConnection, small_warehouse: SmallWarehouse, relation: str, columns: str
 ) -> None:
@@ -216,6 +218,7 @@ def test_counts_of_the_paper(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 @pytest.mark.parametrize("count", COUNTS)
+@pytest.mark.seeded(2)
 def test_counts_add_up_to_table_2(connection: duckdb.DuckDBPyConnection, count: str) -> None:
     """A composition of n elements counts once, or n times for its elements, or n (n - 1) / 2 times for their pairs."""
     total = {n_components: numbers for n_components, *numbers in connection.execute("from category_count").fetchall()}
@@ -420,6 +423,7 @@ def test_an_element_without_states_is_a_reason(small_warehouse: SmallWarehouse) 
 
 
 @pytest.mark.parametrize("states", ["smact14", "icsd24", "wiki", "pymatgen_sp"])
+@pytest.mark.seeded(1)
 def test_reasons_are_those_of_trying_every_choice(small_warehouse: SmallWarehouse, states: str) -> None:
     reading = small_warehouse(states, components=(2,), max_amount=4, formulas=random_formulas(7, 700))
     chemistry = chemistry_of(reading)

@@ -84,6 +84,7 @@ def drawn_systems(symbols: list[str], n_elements: int, seed: str) -> list[list[s
 
 @pytest.mark.filterwarnings("ignore:This set of oxidation states is sourced from Wikipedia")
 @pytest.mark.parametrize(("states", "threshold", "max_z", "components"), CASES)
+@pytest.mark.seeded(1)
 def test_smact_allows_the_same_compositions(
     request: pytest.FixtureRequest,
     small_warehouse: Callable[..., duckdb.DuckDBPyConnection],

@@ -52,6 +52,7 @@ def small(small_warehouse: SmallWarehouse) -> duckdb.DuckDBPyConnection:
 @pytest.mark.parametrize("category", ["standard", "missing", "interesting", "unlikely"])
 @pytest.mark.parametrize("components", [2, 3])
 @pytest.mark.parametrize(("options", "condition"), OPTIONS, ids=[str(options) for options, _ in OPTIONS])
+@pytest.mark.seeded(12)
 def test_whole_category_is_drawn_when_more_is_asked_for(
     small: duckdb.DuckDBPyConnection, components: int, category: str, options: dict[str, object], condition: str
 ) -> None:
@@ -90,6 +91,7 @@ def test_rows_are_different_members(small: duckdb.DuckDBPyConnection, category: 
         (2, "interesting", 500),
     ],
 )
+@pytest.mark.seeded(6)
 def test_sample_is_what_its_definition_gives(
     connection: duckdb.DuckDBPyConnection, components: int, category: str, n: int, seed: int
 ) -> None:
@@ -120,6 +122,7 @@ def test_sample_is_what_its_definition_gives(
 
 @pytest.mark.parametrize("components", [2, 3])
 @pytest.mark.parametrize("category", ["missing", "unlikely"])
+@pytest.mark.seeded(1)
 def test_as_many_are_drawn_as_asked_for(connection: duckdb.DuckDBPyConnection, components: int, category: str) -> None:
     for n in (1, 30, 700, 1600, 5000, 12_000):
         assert len(sample(connection, components, category, n)) == n

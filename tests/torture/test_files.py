@@ -11,10 +11,12 @@ import pytest
 
 
 @pytest.mark.parametrize("kind", files.KINDS)
+@pytest.mark.seeded(2)
 def test_damaged_file_loses_no_row_in_silence(tmp_path: Path, kind: str) -> None:
     files.check_damaged(campaign.Try(random.Random(kind), tmp_path), kind)
 
 
+@pytest.mark.exhaustive
 def test_file_without_end_is_refused_within_the_memory_limit() -> None:
     """In a process of its own, which asks how much memory the largest of its children had."""
     run = subprocess.run(

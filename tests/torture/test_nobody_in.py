@@ -30,6 +30,7 @@ def own(small: Path, tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("seed", range(2))
+@pytest.mark.seeded(1)
 def test_sample_of_the_campaign(own: Path, monkeypatch: pytest.MonkeyPatch, seed: int) -> None:
     monkeypatch.setenv("CANARY", nobody_in.CANARY)
     nobody_in.nobody_in(own.parent, own, 150, random.Random(seed))
@@ -52,6 +53,7 @@ def test_sample_of_the_campaign(own: Path, monkeypatch: pytest.MonkeyPatch, seed
         "-- nothing",
     ],
 )
+@pytest.mark.seeded(4)
 def test_attack_through_the_command(
     own: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], text: str
 ) -> None:
@@ -92,6 +94,7 @@ def test_attack_through_the_command(
         "select * from ratio where ratio_id in (select max(ratio_id) from ratio) using sample 3",
     ],
 )
+@pytest.mark.seeded(10)
 def test_what_reads_passes(own: Path, text: str) -> None:
     with warehouse.open_isolated(own, []) as connection:
         reading.check_statement(connection, text)
@@ -153,6 +156,7 @@ NAMES = ["'; drop table element; --", '"; drop table element; --', "a'b\"c", "x'
 
 
 @pytest.mark.parametrize("name", NAMES)
+@pytest.mark.seeded(3)
 def test_name_of_a_source_is_a_text(
     own: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str
 ) -> None:

@@ -589,6 +589,7 @@ def test_error_of_the_service_is_told(service: Service, monkeypatch: pytest.Monk
 
 
 @pytest.mark.parametrize("place", [0, 1, 2])
+@pytest.mark.seeded(1)
 def test_next_call_goes_on_where_the_connection_was_cut(service: Service, scratch: Path, place: int) -> None:
     service.fault = at(page_of(3, place), cut)
     with pytest.raises(SourceError, match="run this again to go on"):
@@ -667,6 +668,7 @@ def test_no_service_at_all_is_a_fault(monkeypatch: pytest.MonkeyPatch, tmp_path:
         b'{"data": [{"material_id": "mp-1", "database_IDs": ["icsd-1"]}, {}], "meta": {"total_doc": 5}}',
     ],
 )
+@pytest.mark.seeded(3)
 def test_answer_that_is_no_page_is_a_fault(service: Service, tmp_path: Path, content: bytes) -> None:
     """It costs the number of elements at hand and no other, whatever the answer is."""
     service.fault = at(page_of(3), answering(content))
@@ -848,6 +850,7 @@ def flip(path: Path) -> None:
     ],
     ids=["empty", "cut", "less a byte", "bit", "garbage", "nested", "null", "list", "none", "old", "rows", "next"],
 )
+@pytest.mark.seeded(4)
 def test_damaged_state_begins_anew(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, damage: Callable[[Path], object]
 ) -> None:
@@ -882,6 +885,7 @@ def test_damaged_state_begins_anew(
     ids=["empty", "cut", "less a byte", "bit", "garbage", "gone", "folder", "another page", "foreign"],
 )
 @pytest.mark.parametrize("place", [0, 1])
+@pytest.mark.seeded(5)
 def test_damaged_page_costs_its_section(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, damage: Callable[[Path], object], place: int
 ) -> None:

@@ -515,6 +515,7 @@ def test_slow_answer_is_asked_for_again(provider: Provider, tmp_path: Path, monk
         "not implemented",
     ],
 )
+@pytest.mark.seeded(3)
 def test_next_call_goes_on_from_the_page_it_had(
     provider: Provider,
     tmp_path: Path,
@@ -806,6 +807,7 @@ def rows_of(path: Path) -> list[list[tuple[object, ...]]]:
         ("page_offset=4", Answer(b'{"data": [', n_cut=5000)),
     ],
 )
+@pytest.mark.seeded(1)
 def test_failed_fetch_leaves_the_former_load_whole(scratch: Path, provider: Provider, part: str, fault: Answer) -> None:
     provider.formulas += [None, "BaO"]
     warehouse.ingest(scratch, source_of(provider))

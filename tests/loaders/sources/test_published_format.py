@@ -414,6 +414,7 @@ def test_formats_speak_of_roles_that_are_staged() -> None:
 
 @pytest.mark.parametrize("asked_for", [False, True], ids=["recognised", "asked for"])
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.file)
+@pytest.mark.seeded(8)
 def test_sample_is_read_as_its_publisher_means_it(
     loading: duckdb.DuckDBPyConnection, tmp_path: Path, sample: Sample, asked_for: bool
 ) -> None:
@@ -837,6 +838,7 @@ def test_query_of_every_type_is_read_as_text(loading: duckdb.DuckDBPyConnection)
         ("with gone as (select 1) delete from known_source", ["one statement that reads"]),
     ],
 )
+@pytest.mark.seeded(4)
 def test_query_that_cannot_be_used_is_told_in_one_line(
     loading: duckdb.DuckDBPyConnection, tmp_path: Path, text: str, words: Sequence[str]
 ) -> None:

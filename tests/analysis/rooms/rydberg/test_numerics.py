@@ -231,6 +231,7 @@ def test_attraction_mirrors_repulsion(n_states: int) -> None:
     assert ours == pytest.approx(theirs, abs=1e-9)
 
 
+@pytest.mark.exhaustive
 def test_slow_sweeps_jump_at_the_folds() -> None:
     # upward and downward at once; each gas is as it was at the detuning before.
     steps = 0.1 * np.arange(36)
@@ -402,6 +403,7 @@ def test_motion_is_that_of_another_integrator() -> None:
     assert ours == pytest.approx(theirs, abs=1e-7)
 
 
+@pytest.mark.exhaustive
 def test_cycle_is_orbitally_stable(known_cycles: Cycles) -> None:
     # Floquet multipliers 1, a pair of modulus .4998, and .2965; their product is exp(-6 period).
     drive, detuning, period = gas([2.5]), np.array([-1.5]), float(known_cycles.period[0])
@@ -422,6 +424,7 @@ def test_cycle_is_orbitally_stable(known_cycles: Cycles) -> None:
     assert np.prod(multipliers) == pytest.approx(np.exp(-6 * period), rel=1e-5)
 
 
+@pytest.mark.exhaustive
 def test_labels_tell_what_time_does() -> None:
     # of random points from random pure states, those without a stable state oscillate, the stationary and
     # bistable ones do not; points whose slowest rate is below 0.02 would take too long.
@@ -443,6 +446,7 @@ def test_labels_tell_what_time_does() -> None:
             assert np.nanmax(seen.period) < 1.47
 
 
+@pytest.mark.exhaustive
 def test_amplitude_grows_as_the_root_of_the_distance() -> None:
     # beyond either Hopf bifurcation at 2.5; both are supercritical.
     distance = np.array([0.05, 0.1, 0.2])
