@@ -86,7 +86,7 @@ class LoadSummary:
 
 def embedded() -> tuple[Source, ...]:
     """Return the sources that a build loads by default; they need neither network nor key."""
-    return Source("aflow_prototypes", "aflow_prototypes"), Source("paper_table_1", "paper_table_1")
+    return tuple(Source(name, name) for name in ("mp_2017_ricci", "aflow_prototypes", "paper_table_1"))
 
 
 def source(
