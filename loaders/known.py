@@ -46,7 +46,7 @@ class LoadSummary:
 
 def embedded() -> tuple[Source, ...]:
     """Return the sources that a build loads by default; they need neither network nor key."""
-    return source(["aflow_prototypes"]), source(["paper_table_1"])
+    return tuple(source([name]) for name in ("mp_2017_ricci", "aflow_prototypes", "paper_table_1"))
 
 
 def source(

@@ -23,5 +23,5 @@ VERB = Verb(
     "Remove a source of known formulas from the warehouse.",
     _run,
     _add_arguments,
-    examples=("stoichia forget mine", "stoichia forget aflow_prototypes"),
+    examples=("stoichia forget mine", "stoichia forget mp_2017_ricci"),
 )

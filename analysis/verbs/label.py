@@ -28,5 +28,5 @@ VERB = Verb(
     "Label formulas: allowed, known, and why.",
     _run,
     _add_arguments,
-    examples=("stoichia label LiZnO2 Fe3O4 'CuSO4·5H2O'", "stoichia label formulas.csv --format csv"),
+    examples=("stoichia label LiFePO4 Fe3O4 'CuSO4·5H2O'", "stoichia label formulas.csv --format csv"),
 )

@@ -28,5 +28,5 @@ VERB = Verb(
     "List the loaded sources of known formulas, or compare two.",
     _run,
     _add_arguments,
-    examples=("stoichia sources", "stoichia sources --compare mine aflow_prototypes"),
+    examples=("stoichia sources", "stoichia sources --compare mine mp_2017_ricci"),
 )

@@ -26,5 +26,8 @@ VERB = Verb(
     "List the compositions of a chemical system, labelled.",
     _run,
     _add_arguments,
-    examples=("stoichia system Li Zn Sn O --category interesting", "stoichia system Na-Cl --max-atoms 4 --format csv"),
+    examples=(
+        "stoichia system Zn Sn O --category standard interesting",
+        "stoichia system Na-Cl --max-atoms 4 --format csv",
+    ),
 )

@@ -40,7 +40,7 @@ class FullOnSomeNodes(ExportFolder):
 
 @pytest.fixture(scope="module")
 def small(built: Callable[..., Path]) -> Path:
-    return built(BuildSettings(components=(4,), max_amount=4, max_z=20), known.embedded())
+    return built(BuildSettings(components=(4,), max_amount=4, max_z=20), [known.source(["aflow_prototypes"])])
 
 
 @pytest.fixture(scope="module")

@@ -63,7 +63,7 @@ def keys() -> list[str]:
 
 @pytest.fixture(scope="module")
 def small(built: Callable[..., Path]) -> Path:
-    return built(BuildSettings(components=(3,), max_amount=4, max_z=20), known.embedded())
+    return built(BuildSettings(components=(3,), max_amount=4, max_z=20), [known.source(["aflow_prototypes"])])
 
 
 @pytest.mark.usefixtures("bucket")

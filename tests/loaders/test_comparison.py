@@ -121,7 +121,7 @@ def test_where_element_sets_are_only_counted_so_is_the_set(tmp_path: Path) -> No
     for states in ("smact14", "icsd24"):
         paths[states] = tmp_path / f"{states}.duckdb"
         settings = stoichia_warehouse.BuildSettings(states, (2, 3), max_amount=3, max_z=12, most_listed=100)
-        stoichia_warehouse.build(paths[states], settings, known.embedded())
+        stoichia_warehouse.build(paths[states], settings, [known.source(["aflow_prototypes"])])
     stoichia_warehouse.compare(paths["smact14"], ["icsd24"])
     assert rows(paths["smact14"], "select columns('^n_[^gl]') from comparison order by all") == rows(
         paths["icsd24"], "from category_count"

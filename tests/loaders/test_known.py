@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
-from importlib.util import find_spec
+from importlib.metadata import version
 from math import gcd
 from pathlib import Path
 
@@ -19,6 +19,9 @@ from stoichia.loaders.errors import InputError
 from stoichia.loaders.sources.source import Source
 
 PAPER = ["ZnO", "ZnO2", "LiZnO2", "Li6ZnO4", "Li2ZnSn3O8", "LiZn4SnO8", "LiZn4Sn4O8"]
+
+# What comes with stoichia and loads in an instant.
+SMALL_LISTS = known.sources(["aflow_prototypes", "paper_table_1"])
 
 
 def written(path: Path, formulas: Sequence[str]) -> Source:
@@ -58,7 +61,7 @@ def n_known(connection: duckdb.DuckDBPyConnection) -> dict[int, int]:
 
 
 def test_embedded_sources_have_names_that_say_what_they_are() -> None:
-    assert [source.name for source in known.embedded()] == ["aflow_prototypes", "paper_table_1"]
+    assert [source.name for source in known.embedded()] == ["mp_2017_ricci", "aflow_prototypes", "paper_table_1"]
 
 
 def test_aflow_prototypes_are_pymatgens(loading: duckdb.DuckDBPyConnection) -> None:
@@ -85,14 +88,21 @@ def test_aflow_prototypes_are_pymatgens(loading: duckdb.DuckDBPyConnection) -> N
 
 
 def test_ricci_has_every_row_of_the_archive_in_matminer(loading: duckdb.DuckDBPyConnection) -> None:
-    if find_spec("matminer") is None:
-        pytest.skip("matminer is not installed")
     summary = known.load(loading, known.source(["mp_2017_ricci"]))
     assert summary == known.LoadSummary(n_read=47_737, n_accepted=47_737, n_rejected=0, n_compositions=34_630)
     # As the archive has them, the row they stand in first.
     assert loading.execute(
         "select row_number, formula_reduced from known_entry where entry_id in ('mp-10000', 'mp-10003')"
     ).fetchall() == [(5, "Hf2S"), (6, "CoNb4Si")]
+    # Every entry says which it is, and the source what it is.
+    assert loading.execute("select count(distinct entry_id) from known_entry").fetchall() == [(47_737,)]
+    assert loading.execute("select release, licence, attribution from known_source").fetchall() == [
+        (
+            f"matminer {version('matminer')}",
+            "CC0 1.0, at doi:10.5061/dryad.gn001",
+            "Ricci et al., Sci. Data 2017, 4, 170085, doi:10.1038/sdata.2017.85",
+        )
+    ]
 
 
 def test_paper_source_is_table_1(loading: duckdb.DuckDBPyConnection) -> None:
@@ -104,7 +114,7 @@ def test_paper_source_is_table_1(loading: duckdb.DuckDBPyConnection) -> None:
 
 
 def test_embedded_source_says_where_it_comes_from(loading: duckdb.DuckDBPyConnection) -> None:
-    for source in known.embedded():
+    for source in SMALL_LISTS:
         known.load(loading, source)
     told = {
         row[0]: row[1:]
@@ -177,10 +187,10 @@ def test_load_replaces_the_same_source_only(loading: duckdb.DuckDBPyConnection, 
 
 
 def test_loading_again_changes_nothing_but_the_time(loading: duckdb.DuckDBPyConnection) -> None:
-    for source in known.embedded():
+    for source in SMALL_LISTS:
         known.load(loading, source)
     before = everything(loading)
-    for source in known.embedded():
+    for source in SMALL_LISTS:
         known.load(loading, source)
     after = everything(loading)
     assert {name: after[name] for name in after if name != "known_source"} == {

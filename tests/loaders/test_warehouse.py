@@ -207,7 +207,7 @@ def test_other_database_is_not_replaced(tmp_path: Path) -> None:
 
 
 def test_build_replaces_and_leaves_nothing_beside(old: Path) -> None:
-    warehouse.build(old, SMALL, known.embedded())
+    warehouse.build(old, SMALL, [known.source(["aflow_prototypes"])])
     assert n_unique(old) == [N_SMALL]
     assert beside(old) == ["stoichia.duckdb"]
 
@@ -240,9 +240,10 @@ def test_steps_are_told_as_they_begin(tmp_path: Path) -> None:
             begun.append(step)
             yield step
 
-    warehouse.build(tmp_path / "told.duckdb", SMALL, known.embedded(), note)
+    sources = known.sources(["aflow_prototypes", "paper_table_1"])
+    warehouse.build(tmp_path / "told.duckdb", SMALL, sources, note)
     assert begun[0] == "reference/params"
-    assert [step.endswith(source.name) for step, source in zip(begun[-2:], known.embedded(), strict=True)] == [True] * 2
+    assert [step.endswith(source.name) for step, source in zip(begun[-2:], sources, strict=True)] == [True] * 2
 
 
 @pytest.mark.parametrize("content", [b"", b"id,name\n1,x\n", b"formula\nNa\xff\n"])
@@ -252,7 +253,7 @@ def test_build_that_fails_at_a_source_leaves_the_old_warehouse(old: Path, tmp_pa
     path = tmp_path / "bad.csv"
     path.write_bytes(content)
     with pytest.raises(InputError, match=r"bad\.csv"):
-        warehouse.build(old, SMALL, [*known.embedded(), known.source([str(path)])])
+        warehouse.build(old, SMALL, known.sources(["aflow_prototypes", str(path)]))
     assert old.read_bytes() == before
     assert beside(old) == ["stoichia.duckdb"]
 
@@ -269,7 +270,7 @@ def die_after(steps):
             os.kill(os.getpid(), signal.SIGKILL)
 
 settings = warehouse.BuildSettings(components=(2,))
-warehouse.build(Path(sys.argv[1]), settings, known.embedded(), die_after)
+warehouse.build(Path(sys.argv[1]), settings, [known.source(["paper_table_1"])], die_after)
 """
 
 
@@ -286,7 +287,7 @@ def test_killed_build_leaves_the_old_warehouse_and_the_next_one_works(old: Path,
     assert result.returncode == -signal.SIGKILL
     assert old.read_bytes() == before
     assert n_unique(old) == [comb(9, 2) * 43]
-    warehouse.build(old, SMALL, known.embedded())
+    warehouse.build(old, SMALL, [known.source(["aflow_prototypes"])])
     assert n_unique(old) == [N_SMALL]
     assert beside(old) == ["stoichia.duckdb"]
 

@@ -18,7 +18,7 @@ from pathlib import Path
 import duckdb
 
 from stoichia.loaders import warehouse
-from stoichia.loaders.known import embedded
+from stoichia.loaders.known import source
 
 COMMAND = (sys.executable, "-m", "stoichia.analysis.start")
 # A command that takes longer hangs.
@@ -125,7 +125,7 @@ def told(result: Result) -> Result:
 def template() -> Path:
     """Return a small warehouse, built once in a process."""
     path = Path(tempfile.mkdtemp(prefix="torture-template-")) / "w.duckdb"
-    warehouse.build(path, warehouse.BuildSettings(components=(2,), max_z=30), embedded())
+    warehouse.build(path, warehouse.BuildSettings(components=(2,), max_z=30), [source(["aflow_prototypes"])])
     return path
 
 

@@ -32,7 +32,9 @@ def stoichia(path: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
 @pytest.fixture(scope="module")
 def small_path(built: Callable[..., Path]) -> Path:
     """Return the path of a small warehouse."""
-    return built(stoichia_warehouse.BuildSettings(components=(2,), max_amount=2, max_z=10), known.embedded())
+    return built(
+        stoichia_warehouse.BuildSettings(components=(2,), max_amount=2, max_z=10), [known.source(["aflow_prototypes"])]
+    )
 
 
 @pytest.fixture(scope="module")
