@@ -22,7 +22,9 @@ select
 from element
 left join species using (symbol)
 where element.in_space
-group by element.symbol, element.electronegativity, element.space_position;
+group by element.symbol, element.electronegativity, element.space_position
+-- Two builds are equal row by row.
+order by element.space_position;
 
 comment on table element_side is
 'One row per element of the space: what it offers as a cation and as an anion.';

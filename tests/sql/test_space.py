@@ -291,14 +291,11 @@ def contents(path: Path) -> dict[str, tuple[int, int]]:
 
 
 @pytest.mark.parametrize(
-    ("settings", "n_element_sets", "n_species"),
-    [
-        ({"max_z": 40}, 102_050, 186),
-        pytest.param({}, 4_603_379, 421, marks=pytest.mark.exhaustive),
-    ],
+    ("settings", "n_element_sets"),
+    [({"max_z": 40}, 102_050), pytest.param({}, 4_603_379, marks=pytest.mark.exhaustive)],
 )
 def test_two_builds_give_equal_tables(
-    built: Callable[..., Path], tmp_path: Path, settings: dict[str, int], n_element_sets: int, n_species: int
+    built: Callable[..., Path], tmp_path: Path, settings: dict[str, int], n_element_sets: int
 ) -> None:
     """The same rows in the same order, so that their numbers can be cited."""
     again = tmp_path / "again.duckdb"
@@ -306,7 +303,7 @@ def test_two_builds_give_equal_tables(
     first = contents(built(stoichia_warehouse.BuildSettings(**settings), known.embedded()))
     assert first == contents(again)
     assert first["element_set"][0] == n_element_sets
-    assert first["species"][0] == n_species
+    assert first["species"][0] == 421
 
 
 def test_order_of_rows_is_part_of_the_checksum(tmp_path: Path) -> None:
