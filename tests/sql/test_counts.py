@@ -15,8 +15,10 @@ import duckdb
 import pytest
 from smact.screening import MIXED_VALENCE_ELEMENTS, smact_validity
 
-from stoichia.loaders import embedded_lists, known
+from stoichia.loaders import known
 from stoichia.loaders import warehouse as stoichia_warehouse
+from stoichia.loaders.shipped_file import shipped_file
+from stoichia.loaders.sources import aflow_prototypes, paper_table_1
 
 SmallWarehouse = Callable[..., duckdb.DuckDBPyConnection]
 
@@ -224,9 +226,9 @@ def test_table_2_of_a_build_is_counted_apart(connection: duckdb.DuckDBPyConnecti
     from pymatgen.core import Composition as Formula
     from smact import Element
 
-    shipped = pd.read_csv(embedded_lists.shipped_file("matminer", "transport_database.tar.xz"), keep_default_na=False)
+    shipped = pd.read_csv(shipped_file("matminer", "transport_database.tar.xz"), keep_default_na=False)
     listed = set()
-    for formula in {*shipped["pretty_formula"], *embedded_lists.aflow_prototypes(), *embedded_lists.PAPER_TABLE_1}:
+    for formula in {*shipped["pretty_formula"], *aflow_prototypes.formulas(), *paper_table_1.FORMULAS}:
         amounts = {symbol: round(amount) for symbol, amount in Formula(formula).get_el_amt_dict().items()}
         divisor = gcd(*amounts.values())
         listed.add(tuple(sorted((symbol, amount // divisor) for symbol, amount in amounts.items())))
