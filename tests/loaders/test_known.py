@@ -385,8 +385,9 @@ def random_formulas(n: int) -> list[str]:
 
 @pytest.mark.parametrize(
     "moment",
-    ["while it commits", *(pytest.param(moment, marks=pytest.mark.exhaustive) for moment in ("at once", "soon"))],
+    ["while it commits", "at once", "soon"],
 )
+@pytest.mark.exhaustive
 def test_killed_load_leaves_the_former_one(scratch: Path, tmp_path: Path, moment: str) -> None:
     """Or, killed while it commits, either the former load or the new one: never a part."""
     path = tmp_path / "list.txt"

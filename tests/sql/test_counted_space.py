@@ -40,6 +40,7 @@ def counts(connection: duckdb.DuckDBPyConnection) -> list[tuple[int, ...]]:
     ("states", "max_z", "max_amount", "components", "most_listed"),
     [pytest.param(*SPACES[0], marks=pytest.mark.exhaustive), *SPACES[1:]],
 )
+@pytest.mark.seeded(1)
 def test_counts_do_not_depend_on_what_is_listed(
     small_warehouse: SmallWarehouse,
     states: str,

@@ -219,6 +219,7 @@ def test_counts_of_the_paper(connection: duckdb.DuckDBPyConnection) -> None:
     ).fetchall() == [("C", 938), ("N", 802), ("Ge", 780), ("P", 703)]
 
 
+@pytest.mark.exhaustive
 def test_table_2_of_a_build_is_counted_apart(connection: duckdb.DuckDBPyConnection) -> None:
     """From what the packages ship, by pandas, pymatgen's formulas and SMACT's elements: no step is ours."""
     # Imported where they are used: together they take seconds.

@@ -233,7 +233,7 @@ OWN_STATES = (
         for name, states, margins in (
             ("smact14", "smact14", {0.3}),
             ("wiki", "wiki", {-0.25}),
-            ("own", OWN_STATES, {0.0, 0.01, 0.3, -0.25, -5}),
+            ("own", OWN_STATES, {0.0, -5}),
         )
         for margin in (0.0, 0.01, 0.3, -0.25, -5)
     ],
