@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import duckdb
 
-from stoichia.analysis import embeddings, frames, projection, questions
+from stoichia.analysis import embeddings, frames, projection
 from stoichia.analysis.palette import CATEGORIES, EMBEDDINGS
 from stoichia.loaders.dates import reproducible_now
 from stoichia.loaders.errors import InputError, StoichiaError
@@ -241,19 +241,14 @@ def _drawn(connection: duckdb.DuckDBPyConnection, settings: MapSettings, n_compo
 
     drawn = pl.concat(
         frames.frame(
-            questions.sample(connection, questions.Draw(n_components, category, settings.n_per_category, settings.seed))
+            connection.sql(
+                "select sample.* exclude (sample_number) from sample_labelled($1, $2, $3, $4) as sample",
+                params=[n_components, category, settings.n_per_category, settings.seed],
+            )
         )
         for category in CATEGORIES
     )
-    labelled = frames.frame(questions.label(connection, drawn["formula"].to_list()))
-    compositions = drawn.select(
-        pl.int_range(1, pl.len() + 1, dtype=pl.UInt32).alias("point_number"),
-        "formula",
-        "elements",
-        "amounts",
-        "category",
-        labelled["reason"],
-    )
+    compositions = drawn.select(pl.int_range(1, pl.len() + 1, dtype=pl.UInt32).alias("point_number"), pl.all())
     map_sample_id = _digest(
         n_components, compositions["formula"].to_list(), compositions["category"].cast(pl.String).to_list()
     )

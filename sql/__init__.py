@@ -70,6 +70,7 @@ BUILD_ORDER = (
     "formula/spelling",
     "formula/refusal",
     "formula/parsed",
+    "label/labelled_of",
     "label/label",
     "label/rules",
     "label/known_rule",
@@ -128,6 +129,7 @@ BUILD_ORDER = (
     "compare/changed_known",
     "compare/comparison",
     # What stoichia map makes of samples.
+    "map/sample_labelled",
     "map/map_sample",
     "map/map_composition",
     "map/map",
@@ -198,11 +200,7 @@ COMPARE = (
     "space/candidate_set",
     "space/space_count",
     "known/known_composition",
-    "formula/formula",
-    "formula/spelling",
-    "formula/refusal",
-    "formula/parsed",
-    "label/label",
+    "label/labelled_of",
     "compare/allowed_by_both",
     "compare/set_label",
 )

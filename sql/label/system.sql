@@ -36,37 +36,59 @@ subsystem as (
     where len(subsystem.elements) < (select list_max(params.components) from params)
 ),
 
-written as (
+composed as materialized (
     select
-        formula_text(subsystem.elements, ratio.amounts) as formula,
-        ratio.n_components,
-        ratio.n_atoms,
         row_number() over (
             order by ratio.n_components, subsystem.elements, ratio.n_atoms, ratio.amounts
-        ) as row_number
+        ) as composition_number,
+        subsystem.elements,
+        ratio.amounts,
+        ratio.n_components,
+        ratio.n_atoms,
+        formula_text(subsystem.elements, ratio.amounts) as formula
     from subsystem
     inner join ratio on len(subsystem.elements) = ratio.n_components
     where max_atoms is null or ratio.n_atoms <= max_atoms
+),
+
+answered as (
+    select
+        composed.composition_number,
+        composed.formula,
+        labelled_of.is_allowed,
+        known_composition.formula is not null as is_known,
+        labelled_of.in_space,
+        labelled_of.reason,
+        composed.n_components,
+        composed.n_atoms
+    from composed
+    inner join labelled_of((
+        select
+            list({
+                'composition_number': listed.composition_number,
+                'elements': listed.elements,
+                'amounts': listed.amounts
+            })
+        from composed as listed
+    )) as labelled_of using (composition_number)
+    left join known_composition using (formula)
 )
 
 select
-    label_list.input,
-    label_list.formula,
-    label_list.category,
-    label_list.is_allowed,
-    label_list.is_known,
-    label_list.in_space,
-    label_list.reason,
-    written.n_components,
-    written.n_atoms
-from label_list((
-    select list(listed.formula order by listed.row_number) from written as listed
-)) as label_list
-inner join written on label_list.input = written.formula
+    answered.formula as input,
+    answered.formula,
+    category_of(answered.is_allowed, answered.is_known) as category,
+    answered.is_allowed,
+    answered.is_known,
+    answered.in_space,
+    answered.reason,
+    answered.n_components,
+    answered.n_atoms
+from answered
 cross join refused
 -- error(null) is null.
 where error('no such element in the space: ' || refused.symbols) is null
-order by written.row_number;
+order by answered.composition_number;
 
 create macro system
 (symbols varchar[], max_atoms := null) as table (from system_list(symbols, max_atoms)),

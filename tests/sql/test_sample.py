@@ -266,3 +266,31 @@ def test_many_are_drawn_without_repeats(connection: duckdb.DuckDBPyConnection, n
     assert connection.execute(
         "select count(*), count(distinct composition_id) from sample(4, 'missing', $1)", [n]
     ).fetchall() == [(n, n)]
+
+
+@pytest.mark.parametrize("category", ["standard", "missing", "interesting", "unlikely"])
+@pytest.mark.parametrize("components", [2, 3])
+def test_labelled_sample_tells_what_label_tells(
+    small: duckdb.DuckDBPyConnection, components: int, category: str
+) -> None:
+    """Without its formulas being read."""
+    drawn = small.execute(
+        "select formula, category, reason from sample_labelled($1, $2, 300, 5)", [components, category]
+    ).fetchall()
+    named = sample(small, components, category, 300, seed=5)
+    assert [row[0] for row in drawn] == [row[2] for row in named]
+    told = small.execute(
+        "select formula, category, reason from label($1::varchar[])", [[row[0] for row in drawn]]
+    ).fetchall()
+    assert drawn == told
+
+
+def test_definition_takes_compositions_as_they_are(small: duckdb.DuckDBPyConnection) -> None:
+    """A text that is read and a composition that is given are labelled alike, inside the space or not."""
+    told = small.execute(
+        "select is_allowed, in_space, reason from labelled_of([{'composition_number': 7, 'elements': ['Na', 'O'], "
+        "'amounts': [2, 1]}, {'composition_number': 3, 'elements': ['He', 'Fe'], 'amounts': [1, 900]}]) "
+        "order by composition_number desc"
+    ).fetchall()
+    assert [row[:2] for row in told] == [(True, True), (False, False)]
+    assert told == small.execute("select is_allowed, in_space, reason from label(['Na2O', 'Fe900He'])").fetchall()
