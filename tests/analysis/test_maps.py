@@ -121,7 +121,8 @@ def test_figures_show_what_was_asked_for_last(
         rows = writable.sql("select map_id from shown_map where n_components = 2 order by embedding, method")
         return [map_id for (map_id,) in rows.fetchall()]
 
-    assert shown() == maps.make(writable, quick.changed, n_workers=1)["map_id"].to_list()
+    changed = maps.make(writable, quick.changed, n_workers=1)
+    assert shown() == changed["map_id"].to_list()
     # Made before, and asked for again. A map in three dimensions is no figure's.
     maps.make(writable, replace(quick.settings, methods=["pca"], n_dimensions=3), n_workers=1)
     maps.make(writable, quick.settings, n_workers=1)
