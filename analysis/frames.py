@@ -183,7 +183,7 @@ def system(
     warehouse
         An open warehouse.
     symbols
-        Element symbols, such as ``"Li-Zn-Sn-O"`` or ``["Li", "Zn", "Sn", "O"]``.
+        Element symbols, or names of groups for all their elements, such as ``"Li-Zn-Sn-O"`` or ``["Li", "halogen"]``.
     max_atoms
         Bound on the atoms per formula.
     categories
@@ -228,7 +228,8 @@ def sample(
     seed
         The same seed draws the same compositions, on every machine.
     with_elements, without_elements
-        Symbols that all have to be in a composition, and that must not. The sample is uniform over what is left.
+        Symbols, or names of groups such as ``"halogen"``, that all have to be in a composition, and that must not. The
+        sample is uniform over what is left.
     max_atoms
         Bound on the atoms per formula.
 

@@ -95,7 +95,7 @@ class Draw:
     seed
         The same seed draws the same.
     with_elements, without_elements
-        Symbols that all have to be in a composition, and that must not.
+        Symbols and names of groups of elements that all have to be in a composition, and that must not.
     max_atoms
         Bound on the atoms per formula.
     """

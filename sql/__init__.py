@@ -21,6 +21,8 @@ BUILD_ORDER = (
     "reference/forbidden_reason",
     "reference/forbidden_reason_meaning",
     "reference/vocabulary",
+    "reference/element_group",
+    "reference/elements_named",
     "reference/element_vector",
     "reference/embedding",
     "reference/build_metadata",
@@ -98,7 +100,6 @@ BUILD_ORDER = (
     "candidate/hit_rate",
     "candidate/candidate",
     "candidate/candidate_evidence",
-    "candidate/element_group",
     "candidate/candidates",
     "candidate/analogues",
     # How many compositions of each category there are, by what they are made of.

@@ -192,7 +192,7 @@ def test_version(here: Path) -> None:
         (["sample", "--n", "0"], ["--n", "0"]),
         (["sample", "--category", "plausible"], ["plausible", "missing"]),
         (["sample", "--components", "5"], ["components", "5"]),
-        (["sample", "--components", "2", "--with", "Xx"], ["no such element", "Xx"]),
+        (["sample", "--components", "2", "--with", "Xx"], ["no element or group", "Xx"]),
         (["build", "--components", "1,2"], ["--components", "2", "6"]),
         (["build", "--components", "6"], ["--max-z"]),
         (["build", "--max-amount", "many"], ["--max-amount", "many"]),

@@ -131,7 +131,7 @@ order by n_all desc, interesting_reason.reason"""
 def _table_1(system: Sequence[str]) -> str:
     """Return the query of Table 1: one row per subsystem, with the smallest formulas of each category."""
     return (
-        f"select summary.* exclude (n_components) from system_summary({queries.literal('-'.join(system))}) as summary"
+        f"select summary.* exclude (n_components) from system_summary({queries.literal(' '.join(system))}) as summary"
     )
 
 

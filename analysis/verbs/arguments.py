@@ -78,11 +78,23 @@ def known_by(options: argparse.Namespace) -> KnownBy:
     return KnownBy(options.source, options.stable, options.experimental, options.max_energy_above_hull)
 
 
-def add_elements(parser: argparse.ArgumentParser, with_help: str, without_help: str) -> None:
+def add_elements(parser: argparse.ArgumentParser) -> None:
     """Add which elements a composition has, and has not, and how many atoms."""
-    parser.add_argument("--with", dest="with_elements", nargs="+", default=[], metavar="ELEMENT", help=with_help)
     parser.add_argument(
-        "--without", dest="without_elements", nargs="+", default=[], metavar="ELEMENT", help=without_help
+        "--with",
+        dest="with_elements",
+        nargs="+",
+        default=[],
+        metavar="ELEMENT",
+        help="elements that all have to be in it; or groups, such as halogen, of which one has to",
+    )
+    parser.add_argument(
+        "--without",
+        dest="without_elements",
+        nargs="+",
+        default=[],
+        metavar="ELEMENT",
+        help="elements, or groups such as radioactive, that must not",
     )
     parser.add_argument("--max-atoms", type=count, metavar="N", help="bound on the atoms per formula")
 

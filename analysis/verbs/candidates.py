@@ -16,11 +16,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
     arguments.add_known_by(parser)
     parser.add_argument("--components", type=int, metavar="N", help="number of components (default: all)")
     parser.add_argument("--category", choices=("missing", "unlikely"), help="default: both")
-    arguments.add_elements(
-        parser,
-        "elements that all have to be in it; or groups, such as halogen, of which one has to",
-        "elements, or groups such as radioactive, that must not",
-    )
+    arguments.add_elements(parser)
     parser.add_argument("--min-share", type=arguments.number, metavar="P", help="least expected share, 0 to 1")
     parser.add_argument("--n", type=arguments.count, default=50, metavar="N", help="how many (default: 50)")
     parser.add_argument("--evidence", action="store_true", help="list the known compositions that speak for them")

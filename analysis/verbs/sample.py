@@ -14,7 +14,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--category", choices=CATEGORIES, default="missing", help="default: missing")
     parser.add_argument("--n", type=arguments.count, default=3000, metavar="N", help="how many (default: 3000)")
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="the same seed draws the same (default: 0)")
-    arguments.add_elements(parser, "elements that all have to be in it", "elements that must not")
+    arguments.add_elements(parser)
 
 
 def _run(options: argparse.Namespace) -> None:
@@ -42,7 +42,7 @@ VERB = Verb(
     _run,
     _add_arguments,
     examples=(
-        "stoichia sample --n 100 --with Li O --max-atoms 12",
+        "stoichia sample --n 100 --with Li O --without radioactive --max-atoms 12",
         "stoichia sample --components 3 --category unlikely --n 10000 --seed 1 --format csv",
     ),
 )

@@ -10,7 +10,12 @@ from stoichia.analysis.verbs.verb import Verb
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
     arguments.add_format(parser)
-    parser.add_argument("symbols", nargs="+", metavar="ELEMENT", help="element symbols: Li Zn Sn O or Li-Zn-Sn-O")
+    parser.add_argument(
+        "symbols",
+        nargs="+",
+        metavar="ELEMENT",
+        help="symbols: Li Zn Sn O or Li-Zn-Sn-O; or groups: Li halogen",
+    )
     parser.add_argument("--max-atoms", type=int, metavar="N", help="bound on the atoms per formula")
     parser.add_argument("--category", nargs="+", choices=CATEGORIES, help="only these categories")
 

@@ -14,41 +14,16 @@ create macro candidates(
 ) as table
 with asked as materialized (
     select
-        candidate_word.word,
-        candidate_word.is_with,
-        list(element.symbol) as symbols
-    from (
-        select
-            unnest(with_elements::varchar[]) as word,
-            true as is_with
-        union all
-        select
-            unnest(without_elements::varchar[]) as word,
-            false as is_with
-    ) as candidate_word
-    left join element_group on lower(candidate_word.word) = element_group.group_name
-    left join element
-        on
-            candidate_word.word = element.symbol::varchar
-            or element_group.symbol = element.symbol
-    group by candidate_word.word, candidate_word.is_with
-),
-
--- One row.
-answerable as (
-    select
         coalesce(
-            list(asked.symbols) filter (asked.is_with), []
-        ) as wanted,
+            (select list(wanted.symbols) from elements_named(with_elements) as wanted), []
+        ) as choices,
         coalesce(
-            flatten(list(asked.symbols) filter (not asked.is_with)), []
-        ) as unwanted,
-        -- error(null) is null.
-        error(
-            'no element or group of elements of that name: '
-            || string_agg(distinct asked.word, ', ') filter (asked.symbols[1] is null)
-        ) is null as is_answerable
-    from asked
+            (
+                select flatten(list(unwanted.symbols))
+                from elements_named(without_elements) as unwanted
+            ),
+            []
+        ) as without_elements
 )
 
 select
@@ -65,17 +40,14 @@ select
     candidate.elements,
     candidate.amounts
 from candidate
-cross join answerable
+cross join asked
 where
-    answerable.is_answerable
-    and (components is null or candidate.n_components = components)
+    (components is null or candidate.n_components = components)
     and (category is null or candidate.category = category::category)
     and (max_atoms is null or candidate.n_atoms <= max_atoms)
     and (min_share is null or candidate.expected_share >= min_share)
-    and not list_has_any(candidate.elements, answerable.unwanted)
-    and len(list_filter(
-        answerable.wanted, lambda symbols: not list_has_any(candidate.elements, symbols)
-    )) = 0
+    and not list_has_any(candidate.elements, asked.without_elements)
+    and has_one_of_each(candidate.elements, asked.choices)
 order by
     case when components is null then candidate.expected_share end desc nulls last,
     candidate.rank asc,

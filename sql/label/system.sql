@@ -1,19 +1,46 @@
 -- system(symbols): every composition of the space in a chemical system and its subsystems,
--- labelled. symbols is a list of element symbols or one text of them, such as 'Li-Zn-Sn-O'.
--- max_atoms bounds the atoms per formula. Columns: those of label, then n_components and n_atoms;
--- ordered by n_components, elements, n_atoms, amounts.
+-- labelled. symbols is a list of element symbols, and names of element_group for all its elements,
+-- or one text of them, such as 'Li-Zn-Sn-O' or 'Li, halogen'. max_atoms bounds the atoms per
+-- formula; 4 million compositions are listed at most. Columns: those of label, then n_components
+-- and n_atoms; ordered by n_components, elements, n_atoms, amounts.
 create macro system_list(symbols, max_atoms) as table
 with recursive given as (
-    select unnest(symbols) as symbol
+    select unnest(named.symbols) as symbol
+    from elements_named(symbols) as named
 ),
 
-asked as (
+placed as (
     select distinct
         element.symbol::varchar as symbol,
         element.space_position
     from given
     inner join element on given.symbol = element.symbol::varchar
     where element.in_space
+),
+
+-- One row, before any is listed: groups make large systems of few words.
+bounded as (
+    select
+        case
+            when sum(binomial(whole.n_elements, ratio.n_components)) > 4000000
+                then error(printf(
+                    'a system of %,d compositions, and 4,000,000 are listed at most: leave out '
+                    || 'elements, or bound the atoms',
+                    sum(binomial(whole.n_elements, ratio.n_components))::bigint
+                ))
+        end is null as is_listable
+    from ratio
+    cross join (select count(*) as n_elements from placed) as whole
+    where max_atoms is null or ratio.n_atoms <= max_atoms
+),
+
+asked as (
+    select
+        placed.symbol,
+        placed.space_position
+    from placed
+    cross join bounded
+    where bounded.is_listable
 ),
 
 -- One row: the symbols that are no element of the space, or null.
@@ -93,7 +120,7 @@ order by answered.composition_number;
 create macro system
 (symbols varchar[], max_atoms := null) as table (from system_list(symbols, max_atoms)),
 (symbols varchar, max_atoms := null) as table (
-    from system_list(regexp_extract_all(symbols, '[^\s,;-]+'), max_atoms)
+    from system_list(element_words(symbols), max_atoms)
 );
 
 comment on macro table system_list is

@@ -35,7 +35,7 @@ order by labelled.n_components, labelled.subsystem;
 create macro system_summary
 (symbols varchar[]) as table (from system_summary_list(symbols)),
 (symbols varchar) as table (
-    from system_summary_list(regexp_extract_all(symbols, '[^\s,;-]+'))
+    from system_summary_list(element_words(symbols))
 );
 
 comment on macro table system_summary_list is

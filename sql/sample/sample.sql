@@ -4,7 +4,8 @@
 -- give the same rows on every machine.
 --
 -- Named arguments: seed (0); with_elements, which all have to be in it, and without_elements, lists
--- of symbols; max_atoms per formula. The sample is uniform over what they leave.
+-- of symbols and names of element_group, of which one has to be in it, or none; max_atoms per
+-- formula. The sample is uniform over what they leave.
 --
 -- Where element sets are listed, compositions are drawn by rank (sample_listed); where they are
 -- counted only, as those of five elements, from the whole space until enough are of the category

@@ -16,18 +16,31 @@ select
         else coalesce(n::ubigint, error('how many? n is a number'))
     end as n_asked,
     coalesce(max_atoms::integer, 100000) as max_atoms,
-    list_transform(
-        list_distinct(with_elements::varchar[]),
-        lambda symbol:
-        coalesce(vocabulary.element_of[symbol]['symbol'], error('no such element: ' || symbol))
+    coalesce(
+        (
+            select list(wanted.symbols[1])
+            from elements_named(with_elements) as wanted
+            where len(wanted.symbols) = 1
+        ),
+        []
     ) as with_elements,
-    list_transform(
-        list_distinct(without_elements::varchar[]),
-        lambda symbol:
-        coalesce(vocabulary.element_of[symbol]['symbol'], error('no such element: ' || symbol))
+    -- Of each of these one has to be in it.
+    coalesce(
+        (
+            select list(wanted.symbols)
+            from elements_named(with_elements) as wanted
+            where len(wanted.symbols) > 1
+        ),
+        []
+    ) as choices,
+    coalesce(
+        (
+            select flatten(list(unwanted.symbols))
+            from elements_named(without_elements) as unwanted
+        ),
+        []
     ) as without_elements
-from vocabulary
-cross join params;
+from params;
 
 comment on macro table sample_asked is
 'sample_asked(components, category, …): the arguments of sample, checked; one row.';

@@ -151,6 +151,7 @@ with asked as (
         arguments.n_asked,
         arguments.max_atoms,
         arguments.with_elements,
+        arguments.choices,
         arguments.without_elements
     from sample_asked(
         components, category, n, seed, with_elements, without_elements, max_atoms
@@ -232,7 +233,10 @@ known_row as materialized (
 ),
 
 trial as (
-    select count(*) filter (drawn.is_allowed = asked.is_allowed) as n_found
+    select
+        count(*) filter (
+            drawn.is_allowed = asked.is_allowed and has_one_of_each(drawn.elements, asked.choices)
+        ) as n_found
     from drawn_composition(
         (
             select case when not asked.is_known then population.population end
@@ -274,7 +278,9 @@ unknown as materialized (
     ) as drawn
     anti join known_row using (element_set_id, ratio_id)
     cross join asked
-    where drawn.is_allowed = asked.is_allowed
+    where
+        drawn.is_allowed = asked.is_allowed
+        and has_one_of_each(drawn.elements, asked.choices)
 ),
 
 -- One row; an error if the draws did not give enough.

@@ -17,6 +17,7 @@ where
     known_composition.in_space
     and list_sum(known_composition.amounts) <= asked.max_atoms
     and list_has_all(known_composition.elements, asked.with_elements)
+    and has_one_of_each(known_composition.elements, asked.choices)
     and not list_has_any(known_composition.elements, asked.without_elements);
 
 comment on macro table sample_known is

@@ -20,6 +20,7 @@ with asked as (
         arguments.n_asked,
         arguments.max_atoms,
         arguments.with_elements,
+        arguments.choices,
         arguments.without_elements
     from sample_asked(
         components, category, n, seed, with_elements, without_elements, max_atoms
@@ -71,6 +72,10 @@ offered_set as materialized (
         and case
             when asked.with_elements = [] then true
             else list_has_all(element_set.elements, asked.with_elements)
+        end
+        and case
+            when asked.choices = [] then true
+            else has_one_of_each(element_set.elements, asked.choices)
         end
         and case
             when asked.without_elements = [] then true

@@ -256,7 +256,7 @@ def test_report_without_maps(connection: duckdb.DuckDBPyConnection, tmp_path: Pa
 
 
 def test_bad_choices_are_told(mapped: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="no such element in the space: Xx"):
+    with pytest.raises(InputError, match="no element or group of elements of that name: Xx"):
         report.write(mapped, tmp_path / "report.html", system=["Li", "Xx"])
     with pytest.raises(InputError, match="no palette neon"):
         report.write(mapped, tmp_path / "report.html", colours="neon")

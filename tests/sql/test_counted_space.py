@@ -202,6 +202,7 @@ def test_known_rows_do_not_depend_on_what_is_listed(
     [
         "without_elements := ['O', 'He', 'C', 'N']",
         "with_elements := ['Li', 'O']",
+        "with_elements := ['O', 'alkaline-earth-metal']",
         "with_elements := ['O'], without_elements := ['H'], max_atoms := 6",
         "with_elements := ['He', 'O']",
         "with_elements := ['Li', 'Be', 'B', 'O', 'F']",

@@ -42,6 +42,8 @@ CALLS = [
     "from sample(3, 'missing', 20, seed := 3, with_elements := ['O'], max_atoms := 9)",
     "from sample(4, 'unlikely', 20, without_elements := ['H'])",
     "from sample_labelled(3, 'unlikely', 20, 5)",
+    "from sample(3, 'missing', 20, with_elements := ['halogen'], without_elements := ['alkali-metal', 'Be'])",
+    "from system('alkali-metal, O', max_atoms := 3)",
     "from allowed_count(3)",
     "from allowed_estimate(4, n_draws := 500)",
     "from rule_count(3, margin := 0.2)",

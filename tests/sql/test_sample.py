@@ -23,6 +23,10 @@ OPTIONS: Sequence[tuple[dict[str, object], str]] = [
         "list_contains(elements, 'Na') and not list_contains(elements, 'O') and n_atoms <= 6",
     ),
     ({"with_elements": ["He"]}, "list_contains(elements, 'He')"),
+    (
+        {"with_elements": ["O", "Alkali-Metal"], "without_elements": ["noble-gas", "C"]},
+        "'O' in elements and list_has_any(elements, ['Li', 'Na']) and not list_has_any(elements, ['He', 'Ne', 'C'])",
+    ),
 ]
 
 
@@ -248,8 +252,8 @@ def test_samples_are_distributed_as_the_category(
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        ("4, 'missing', 10, with_elements := ['Xx']", "no such element: Xx"),
-        ("4, 'missing', 10, without_elements := ['xenon']", "no such element: xenon"),
+        ("4, 'missing', 10, with_elements := ['Xx']", "no element or group of elements of that name: Xx"),
+        ("4, 'missing', 10, without_elements := ['xenon']", "no element or group of elements of that name: xenon"),
         ("5, 'missing', 10", "no compositions of so many components: 5"),
         ("4, 'plausible', 10", "plausible"),
         ("4, 'missing', null", "how many"),

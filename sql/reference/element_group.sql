@@ -1,7 +1,8 @@
 -- One row per named group of elements and element in it. Key: (group_name, symbol). A name can
--- stand wherever candidates takes symbols; add groups of your own, as rows. The groups are those of
--- IUPAC (Red Book 2005, IR-3.5) and follow from element; radioactive are the elements without a
--- stable isotope but for bismuth, whose half-life is 2e19 years.
+-- stand wherever symbols can (elements_named); add groups of your own, as rows, which a new build
+-- does not have. The groups are those of IUPAC (Red Book 2005, IR-3.5) and follow from element;
+-- radioactive are the elements without a stable isotope but for bismuth, whose half-life is 2e19
+-- years.
 create table element_group (
     group_name varchar not null,
     symbol element_symbol not null
