@@ -8,10 +8,11 @@ import shutil
 import signal
 import sys
 import traceback
-from collections.abc import Mapping, Sequence
-from functools import partial
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
+from threading import Thread
 from typing import NoReturn
 
 import duckdb
@@ -27,17 +28,21 @@ def main(words: Sequence[str] | None = None) -> int:
     if not _have_streams():
         output.warn("standard output is closed: send it to a file or a program")
         return 1
-    options = parser().parse_args(words)
+    whole = parser()
+    if "_ARGCOMPLETE" in os.environ:
+        from argcomplete import autocomplete
+
+        autocomplete(whole)
+    if not (sys.argv[1:] if words is None else words):
+        whole.print_help()
+        return 0
+    options = whole.parse_args(words)
     try:
         limits.check(options.least_gigabytes)
         # Where answers are written before they are printed.
-        with scratch.held() as options.scratch:
-            former_handler = signal.signal(signal.SIGINT, partial(_end_at_once, options))
-            try:
-                options.run(options)
-                output.flush()
-            finally:
-                signal.signal(signal.SIGINT, former_handler)
+        with scratch.held() as options.scratch, _ended_by_control_c(options):
+            options.run(options)
+            output.flush()
     except BrokenPipeError:
         # The reader of our output has had enough.
         return 0
@@ -100,8 +105,36 @@ def _drop_unprinted() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _end_at_once(options: argparse.Namespace, *_: object) -> NoReturn:
-    """End the process on Control-C, without an exception: DuckDB 2.0 may never return from an interrupted statement.
+@contextmanager
+def _ended_by_control_c(options: argparse.Namespace) -> Iterator[None]:
+    """End the process at Control-C, whatever it is doing.
+
+    A thread hears of it: while the main one is inside a statement, what Python would have it do waits for its end.
+    """
+    hearing, telling = os.pipe()
+    os.set_blocking(telling, False)
+
+    def hear() -> None:
+        while number := os.read(hearing, 1):
+            if number[0] == signal.SIGINT:
+                _end_at_once(options)
+
+    listener = Thread(target=hear, daemon=True)
+    listener.start()
+    former_handler = signal.signal(signal.SIGINT, lambda *_: None)
+    former_descriptor = signal.set_wakeup_fd(telling, warn_on_full_buffer=False)
+    try:
+        yield
+    finally:
+        signal.set_wakeup_fd(former_descriptor)
+        signal.signal(signal.SIGINT, former_handler)
+        os.close(telling)
+        listener.join()
+        os.close(hearing)
+
+
+def _end_at_once(options: argparse.Namespace) -> NoReturn:
+    """End the process without an exception: DuckDB 2.0 may never return from an interrupted statement.
 
     Nothing is lost: a build works in a file of its own, an ingest that does not commit leaves no trace, and what was
     fetched, exported or mapped stays for the next call. Processes that make maps end with this one.

@@ -2,7 +2,6 @@
 
 import shutil
 import sys
-import unicodedata
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from stoichia.analysis import wording
+from stoichia.analysis import table, wording
 from stoichia.loaders.dates import reproducible_now
 from stoichia.loaders.errors import InputError, StoichiaError, of_the_world
 
@@ -63,7 +62,12 @@ def write(answer: duckdb.DuckDBPyRelation, output_format: str, scratch: Path) ->
     write_all([answer], output_format, scratch)
 
 
-def write_all(answers: Iterable[duckdb.DuckDBPyRelation], output_format: str, scratch: Path) -> None:
+def write_all(
+    answers: Iterable[duckdb.DuckDBPyRelation],
+    output_format: str,
+    scratch: Path,
+    repeated: tuple[str, str] | None = None,
+) -> None:
     """Print answers with the same columns on standard output, as one, each as it comes.
 
     Parameters
@@ -74,6 +78,8 @@ def write_all(answers: Iterable[duckdb.DuckDBPyRelation], output_format: str, sc
         One of `FORMATS`. Parquet comes at the end as a whole; a table ends with the part that fills it.
     scratch
         An empty folder that the answers' connection may write to.
+    repeated
+        Two columns: where both are the same in every row, a table leaves the first out.
 
     Raises
     ------
@@ -81,7 +87,7 @@ def write_all(answers: Iterable[duckdb.DuckDBPyRelation], output_format: str, sc
         If Parquet or a workbook would go to a terminal, or a workbook does not hold the answer.
     """
     if output_format == "table":
-        _write_table(answers)
+        _write_table(answers, repeated)
         return
     if output_format in _BINARY and sys.stdout.isatty():
         name = _BINARY[output_format]
@@ -99,7 +105,7 @@ def write_all(answers: Iterable[duckdb.DuckDBPyRelation], output_format: str, sc
         _print_file(scratch / "answer")
 
 
-def _write_table(answers: Iterable[duckdb.DuckDBPyRelation]) -> None:
+def _write_table(answers: Iterable[duckdb.DuckDBPyRelation], repeated: tuple[str, str] | None) -> None:
     columns: Sequence[str] = ()
     rows: list[tuple[object, ...]] = []
     for answer in answers:
@@ -107,14 +113,47 @@ def _write_table(answers: Iterable[duckdb.DuckDBPyRelation]) -> None:
         rows.extend(_as_text(answer, _WRITTEN_BY_DUCKDB).limit(MOST_TABLE_ROWS + 1 - len(rows)).fetchall())
         if len(rows) > MOST_TABLE_ROWS:
             break
+    if repeated is not None:
+        columns, rows = _unrepeated(columns, rows, *map(columns.index, repeated))
     print_table(columns, rows[:MOST_TABLE_ROWS])
     if len(rows) > MOST_TABLE_ROWS:
         warn(f"only the first {MOST_TABLE_ROWS} rows are shown: --format csv, json or parquet gives all of them")
 
 
+def print_table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    """Print a table for people; a terminal that is too narrow for all of its columns gets the first ones."""
+    if not sys.stdout.isatty():
+        with _printing():
+            print(table.plain(columns, rows))
+        return
+    fitted, left_out = table.fitted(columns, rows, shutil.get_terminal_size().columns)
+    with _printing():
+        print(fitted)
+    if left_out:
+        names = ", ".join(left_out)
+        warn(f"no room for {names}: widen the terminal, send the table through less -S, or ask for --format csv")
+
+
+def _unrepeated(
+    columns: Sequence[str], rows: list[tuple[object, ...]], first: int, second: int
+) -> tuple[Sequence[str], list[tuple[object, ...]]]:
+    """Leave the first of two columns out if it tells nothing that the second does not."""
+    if any(row[first] != row[second] for row in rows):
+        return columns, rows
+    return [*columns[:first], *columns[first + 1 :]], [row[:first] + row[first + 1 :] for row in rows]
+
+
 def _as_text(answer: duckdb.DuckDBPyRelation, types: Container[str]) -> duckdb.DuckDBPyRelation:
     """Return an answer whose columns of some types are texts, as CSV has them."""
-    columns = (f"#{i}::varchar" if type_.id in types else f"#{i}" for i, type_ in enumerate(answer.types, start=1))
+    columns = (
+        f"#{i}::varchar"
+        if type_.id in types
+        # Else the digits that its bits have as a double.
+        else f"#{i}::varchar::double"
+        if type_.id == "float"
+        else f"#{i}"
+        for i, type_ in enumerate(answer.types, start=1)
+    )
     return answer.project(", ".join(columns))
 
 
@@ -143,12 +182,12 @@ def tell(*lines: str) -> None:
     """Print lines for people on standard output."""
     with _printing():
         for line in lines:
-            print(visible(line))
+            print(wording.visible(line))
 
 
 def warn(message: str) -> None:
     """Print one line for people on standard error, with whose it is before it."""
-    print(visible(f"stoichia: {message}"), file=sys.stderr)
+    print(wording.visible(f"stoichia: {message}"), file=sys.stderr)
 
 
 def flush() -> None:
@@ -166,23 +205,6 @@ def _printing() -> Iterator[None]:
         raise
     except OSError as error:
         raise OutputError(f"cannot write to standard output: {of_the_world(error)}") from None
-
-
-def visible(text: str) -> str:
-    r"""Return a text as one line in which nothing commands a terminal: what is not printed is shown as ``\x1b``.
-
-    So are line breaks, marks that turn the direction of writing, and what stands for bytes that are no text.
-    """
-    return "".join(
-        character if character.isprintable() or unicodedata.category(character) == "Zs" else _escaped(character)
-        for character in text
-    )
-
-
-def _escaped(character: str) -> str:
-    # What Python reads as half a character stands for a byte.
-    byte = ord(character) - 0xDC00
-    return f"\\x{byte:02x}" if 0x80 <= byte <= 0xFF else character.encode("unicode_escape").decode()
 
 
 def _copied(answer: duckdb.DuckDBPyRelation, path: Path, options: str) -> Path:
@@ -220,27 +242,6 @@ def put_file(path: Path, content: bytes) -> None:
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
-
-
-def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Print a table for people: thousands apart, yes and no, nothing where a value is unknown."""
-    # Imported here: most commands of a program ask for another format.
-    from tabulate import tabulate
-
-    numeric = [True] * len(columns)
-    cells = []
-    for row in rows:
-        for i, value in enumerate(row):
-            numeric[i] &= value is None or (isinstance(value, int | float | Decimal) and not isinstance(value, bool))
-        cells.append([visible(wording.written(value)) for value in row])
-    table = tabulate(
-        cells,
-        headers=[visible(column) for column in columns],
-        disable_numparse=True,
-        colalign=["right" if is_number else "left" for is_number in numeric] if cells else None,
-    )
-    with _printing():
-        print(table)
 
 
 def _write_workbook(answers: Iterable[duckdb.DuckDBPyRelation], path: Path) -> None:

@@ -1,5 +1,6 @@
 """How values are written for people, in a table of the terminal as in one of the page."""
 
+import unicodedata
 from datetime import datetime
 from decimal import Decimal
 
@@ -38,3 +39,20 @@ def written(value: object, *, is_rounded: bool = False) -> str:
 def percentage(value: float) -> str:
     """Return a percentage with two decimals, or with one significant digit where those would be zero."""
     return f"{value:.2f}" if value >= 0.01 or value == 0 else f"{Decimal(f'{value:.0e}'):f}"
+
+
+def visible(text: str) -> str:
+    r"""Return a text as one line in which nothing commands a terminal: what is not printed is shown as ``\x1b``.
+
+    So are line breaks, marks that turn the direction of writing, and what stands for bytes that are no text.
+    """
+    return "".join(
+        character if character.isprintable() or unicodedata.category(character) == "Zs" else _escaped(character)
+        for character in text
+    )
+
+
+def _escaped(character: str) -> str:
+    # What Python reads as half a character stands for a byte.
+    byte = ord(character) - 0xDC00
+    return f"\\x{byte:02x}" if 0x80 <= byte <= 0xFF else character.encode("unicode_escape").decode()

@@ -57,8 +57,12 @@ _NO_MEMORY = (
 _DAMAGE = ("Corrupt", "checksum", "Failed to deserialize", "read enough bytes", "Failed to load metadata")
 
 
+# How DuckDB's second lines begin that tell what may have been meant.
+_PROPOSALS = ("Did you mean", "Candidate bindings:", "Candidate functions:")
+
+
 def first_line(error: BaseException) -> str:
-    """Return the first line of an error's message, or the name of its kind if it has none.
+    """Return the first line of an error's message, or the name of its kind if it has none; and what DuckDB proposes.
 
     Of a message with a Python traceback in it, which DuckDB passes on from a file system, it is the last one; of one
     that DuckDB wrapped in JSON, the message in it.
@@ -68,7 +72,9 @@ def first_line(error: BaseException) -> str:
         with suppress(ValueError, KeyError):
             text = str(json.loads(text)["exception_message"])
     lines = text.splitlines() or [type(error).__name__]
-    return lines[-1] if "Traceback (most recent" in lines[0] else lines[0]
+    if "Traceback (most recent" in lines[0]:
+        return lines[-1]
+    return " ".join([lines[0], *(line for line in lines[1:] if line.startswith(_PROPOSALS))])
 
 
 def short(text: str) -> str:

@@ -10,10 +10,12 @@ import pty
 import re
 import shlex
 import shutil
+import signal
 import struct
 import subprocess
 import sys
 import termios
+import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from math import comb
@@ -21,6 +23,7 @@ from pathlib import Path
 
 import duckdb
 import polars as pl
+import psutil
 import pytest
 
 from stoichia.analysis import command
@@ -141,6 +144,25 @@ def test_help_lists_every_verb(here: Path) -> None:
     assert verbs == [verb.name for verb in VERBS]
 
 
+def test_nothing_asked_is_answered_with_help(in_process: Callable[..., Result], here: Path) -> None:
+    assert answered(in_process(here)) == answered(in_process(here, "--help"))
+
+
+def test_words_are_completed(here: Path) -> None:
+    """As bash asks for it, which argcomplete's scripts for other shells do too."""
+    asked = "stoichia lab"
+    environment = {
+        **os.environ,
+        "_ARGCOMPLETE": "1",
+        "_ARGCOMPLETE_STDOUT_FILENAME": str(here / "words"),
+        "COMP_LINE": asked,
+        "COMP_POINT": str(len(asked)),
+    }
+    result = subprocess.run([STOICHIA], cwd=here, env=environment, capture_output=True)
+    assert (result.returncode, result.stdout, result.stderr) == (0, b"", b"")
+    assert (here / "words").read_text().strip() == "label"
+
+
 @pytest.mark.parametrize("verb", [verb.name for verb in VERBS])
 def test_every_verb_has_help(in_process: Callable[..., Result], here: Path, verb: str) -> None:
     text = answered(in_process(here, verb, "--help"))
@@ -181,8 +203,10 @@ def test_version(here: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        ([], ["VERB"]),
         (["nonsense"], ["nonsense", "build", "query"]),
+        (["lable"], ["did you mean label?"]),
+        (["counts", "--format", "tabel"], ["did you mean table?"]),
+        (["--debug"], ["VERB"]),
         (["--nonsense"], []),
         (["counts", "more"], ["more"]),
         (["counts", "--format", "xml"], ["xml", "json"]),
@@ -238,7 +262,7 @@ def test_bad_input_is_told_in_one_line(
     assert list(own.parent.iterdir()) == [own]
 
 
-@pytest.mark.parametrize("arguments", [[], ["build", "--max-z", "104"], ["label"], ["query", "selec 1"]], ids=" ".join)
+@pytest.mark.parametrize("arguments", [["build", "--max-z", "104"], ["label"], ["query", "selec 1"]], ids=" ".join)
 def test_a_process_that_is_given_bad_input_ends_with_one_line(
     ask: Callable[..., Result], here: Path, arguments: Sequence[str]
 ) -> None:
@@ -320,6 +344,22 @@ def test_main_returns_the_exit_status(small: Path, capfd: pytest.CaptureFixture[
     out, errors = capfd.readouterr()
     assert out == ""
     assert "absent.duckdb" in errors
+
+
+def test_control_c_ends_a_statement(here: Path, warehouse: Path) -> None:
+    """One that unfolds 17 billion compositions, and that DuckDB does not end."""
+    statement = "select * from composition where formula = 'Fe3O4'"
+    with subprocess.Popen(
+        [STOICHIA, "--db", warehouse, "query", statement], cwd=here, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        assert process.stderr is not None
+        while process.poll() is None and psutil.Process(process.pid).cpu_times().user < 1.5:
+            time.sleep(0.1)
+        process.send_signal(signal.SIGINT)
+        asked_at = time.monotonic()
+        assert process.wait(60) == 1
+        assert time.monotonic() - asked_at < 10
+        assert process.stderr.read() == b"stoichia: interrupted\n"
 
 
 @pytest.mark.parametrize(

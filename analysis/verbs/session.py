@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from stoichia.analysis import output
+from stoichia.analysis import output, wording
 from stoichia.analysis.verbs import arguments
 from stoichia.loaders import known, warehouse
 from stoichia.loaders.fetched import Report, no_report
@@ -30,7 +30,9 @@ def opened(options: argparse.Namespace, *, writable: bool = False) -> duckdb.Duc
 
 def command_on(path: Path) -> str:
     """Return the command as a user types it to ask the warehouse at a path."""
-    return "stoichia" if path == warehouse.default_path() else f"stoichia --db {output.visible(shlex.quote(str(path)))}"
+    return (
+        "stoichia" if path == warehouse.default_path() else f"stoichia --db {wording.visible(shlex.quote(str(path)))}"
+    )
 
 
 def print_table_2(counts: duckdb.DuckDBPyRelation) -> None:
@@ -109,6 +111,6 @@ def stepwise(steps: Sequence[str], unit: str = "step") -> Iterator[str]:
 
     with tqdm(total=len(steps), unit=unit, leave=False, delay=1) as bar:
         for step in steps:
-            bar.set_description(output.visible(step))
+            bar.set_description(wording.visible(step))
             yield step
             bar.update()

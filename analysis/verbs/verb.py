@@ -1,11 +1,13 @@
 """What a verb of the command is, and what parsers of verbs share."""
 
 import argparse
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import NoReturn
 
-from stoichia.analysis import output
+from stoichia.analysis import wording
 from stoichia.loaders import limits
 
 # Processes or threads that each load NumPy and what stands on it.
@@ -18,8 +20,12 @@ class Parser(argparse.ArgumentParser):
     """A parser that refuses bad usage with one line."""
 
     def error(self, message: str) -> NoReturn:
-        """End the process with status 2 and one line."""
-        self.exit(2, f"{output.visible(f'{self.prog}: {message}; see {self.prog} --help')}\n")
+        """End the process with status 2 and one line, which tells what a word might have meant."""
+        if found := re.search(r"invalid choice: '(.*)' \(choose from (.*)\)", message):
+            meant = get_close_matches(found[1], re.findall("'([^']*)'", found[2]), n=1)
+            if meant:
+                message = message.replace(found[0], f"no '{found[1]}', did you mean {meant[0]}?")
+        self.exit(2, f"{wording.visible(f'{self.prog}: {message}; see {self.prog} --help')}\n")
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from stoichia.analysis import output
+from stoichia.analysis import output, wording
 from stoichia.loaders.errors import InputError
 
 
@@ -26,11 +26,11 @@ from stoichia.loaders.errors import InputError
     ],
 )
 def test_visible(text: str, shown: str) -> None:
-    assert output.visible(text) == shown
+    assert wording.visible(text) == shown
 
 
 def test_no_code_point_commands_a_terminal() -> None:
-    shown = output.visible("".join(map(chr, range(0x110000))))
+    shown = wording.visible("".join(map(chr, range(0x110000))))
     assert not re.search(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]", shown)
 
 
