@@ -31,7 +31,7 @@ check: $(INSTALLED)
 	fi
 
 bench: $(INSTALLED)
-	$(BIN)/python tests/bench
+	$(BIN)/python tests/bench $(BENCH)
 
 docs: $(INSTALLED)
 	$(BIN)/sphinx-build -q -W --keep-going -j auto docs docs/_build/html

@@ -47,16 +47,16 @@ def main(words: Sequence[str] | None = None) -> int:
         # The reader of our output has had enough.
         return 0
     except duckdb.CatalogException as error:
-        return _told(warehouse.lacking(arguments.path(options), error), options.flags, options.debug)
+        return _exit_status(warehouse.lacking(arguments.path(options), error), options.flags, options.debug)
     # Whatever it is, it is told in a line; polars' panics are not even of the class Exception.
     except BaseException as error:  # noqa: BLE001
-        return _told(error, options.flags, options.debug)
+        return _exit_status(error, options.flags, options.debug)
     finally:
         _drop_unprinted()
     return 0
 
 
-def _told(error: BaseException, flags: Mapping[str, str], is_debugged: bool) -> int:
+def _exit_status(error: BaseException, flags: Mapping[str, str], is_debugged: bool) -> int:
     """Print one line on a failure, and where it happened if that is asked for; return the exit status.
 
     What the library calls `max_z` is a flag of the verb, by the same name.

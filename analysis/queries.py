@@ -1,4 +1,4 @@
-"""The queries of figures and report, as text that runs unchanged in ``stoichia query``.
+"""The queries that no figure has to itself, as text that runs unchanged in ``stoichia query``.
 
 A page shows them to its readers, so that values stand in them as literals; `literal` is the one way in. All of them
 select from one view or macro of the warehouse.
@@ -37,37 +37,6 @@ def counted(macro: str, known_by: KnownBy, components: int | None) -> str:
     """Return the query of a macro of counts, for a number of components or all."""
     where = "" if components is None else f"\nwhere counted.n_components = {components}"
     return f"from {called(macro, known_by)} as counted{where}"
-
-
-def element_numbers(knowns: Sequence[KnownBy], components: int | None) -> str:
-    """Return the query of the periodic table: one row per choice of what is known, number of components and element."""
-    parts = [
-        f"select {i} as known, counted.*\n{counted('element_count_placed', known_by, components)}"
-        for i, known_by in enumerate(knowns)
-    ]
-    return "\nunion all\n".join(parts) + "\norder by known, n_components, z"
-
-
-def compared(components: int | None) -> str:
-    """Return the query of recall against precision: one row per compared set and number of components.
-
-    Sets that allow nothing, or of a space of which nothing is known, have no place in it.
-    """
-    where = "" if components is None else f" and comparison.n_components = {components}"
-    return f"""select
-    comparison.oxidation_states,
-    comparison.commonality,
-    comparison.consensus,
-    comparison.n_components,
-    comparison.n_allowed,
-    comparison.n_known,
-    comparison.n_standard,
-    comparison.recall,
-    comparison.precision,
-    comparison.is_current
-from comparison
-where comparison.n_standard > 0{where}
-order by all"""
 
 
 # Numbers of components that there are maps of.

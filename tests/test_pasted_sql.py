@@ -10,6 +10,8 @@ ROOT = Path(__file__).parents[1]
 # Where a text is put together, by file and function, and why no value of a user comes into it.
 SHOWN = "a page shows the query beside its number, to be run as it stands: numbers, our words, or queries.literal"
 JUSTIFIED = {
+    ("analysis/figures/periodic_table.py", "_query"): SHOWN,
+    ("analysis/figures/recall_precision.py", "_query"): SHOWN,
     ("analysis/maps.py", "_insert"): "the name of a table of ours",
     ("analysis/maps.py", "_store"): "the name of a table of ours",
     ("analysis/output.py", "_copied"): "a path cannot be a parameter of copy; its quotes are doubled",

@@ -7,6 +7,7 @@ from stoichia.analysis import palette, queries
 from stoichia.analysis.drawing import charts, counted
 from stoichia.analysis.drawing.figure import Asked, Figure
 from stoichia.analysis.drawing.picture import Chart
+from stoichia.loaders.known_by import KnownBy
 
 if TYPE_CHECKING:
     import polars as pl
@@ -22,7 +23,7 @@ def _draw(asked: Asked) -> Chart:
     options = asked.options
     number = options.number or "allowed"
     knowns = [(counted.known_words(options.known_by), options.known_by), *asked.choices]
-    sql = queries.element_numbers([known_by for _, known_by in knowns], counted.shown_components(asked))
+    sql = _query([known_by for _, known_by in knowns], counted.shown_components(asked))
     rows = counted.rows_of(asked, sql, FIGURE.name)
     first = rows.filter(pl.col("n_components") == rows["n_components"].min(), pl.col("known") == 0)
     ranked = first.sort(f"n_{number}", "z", descending=[True, False])
@@ -45,6 +46,15 @@ def _draw(asked: Asked) -> Chart:
         rows,
         spec,
     )
+
+
+def _query(knowns: Sequence[KnownBy], components: int | None) -> str:
+    """Return the query: one row per choice of what is known, number of components and element."""
+    parts = [
+        f"select {i} as known, counted.*\n{queries.counted('element_count_placed', known_by, components)}"
+        for i, known_by in enumerate(knowns)
+    ]
+    return "\nunion all\n".join(parts) + "\norder by known, n_components, z"
 
 
 def _spec(

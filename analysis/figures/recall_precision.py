@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
-from stoichia.analysis import frames, palette, queries
+from stoichia.analysis import frames, palette
 from stoichia.analysis.drawing.charts import FAINT, INK, finished, haloed, table, zoom
 from stoichia.analysis.drawing.figure import Asked, Figure
 from stoichia.analysis.drawing.picture import Chart
@@ -22,7 +22,7 @@ LINE_HEIGHT = 12
 def _draw(asked: Asked) -> Chart:
     import polars as pl
 
-    sql = queries.compared(asked.options.components)
+    sql = _query(asked.options.components)
     rows = frames.frame(asked.connection.sql(sql))
     if rows.is_empty():
         raise InputError("no sets of oxidation states to show: compare some with 'stoichia compare'")
@@ -44,6 +44,28 @@ def _draw(asked: Asked) -> Chart:
     spec = _spec(rows, asked.options.colours, title, notes, interactive=asked.is_interactive)
     description = f"Recall against precision on a logarithmic scale, of {n_sets} sets. Highest recall: {words}."
     return Chart(FIGURE.name, title, description, sql, rows, spec)
+
+
+def _query(components: int | None) -> str:
+    """Return the query: one row per compared set and number of components.
+
+    Sets that allow nothing, or of a space of which nothing is known, have no place in it.
+    """
+    where = "" if components is None else f" and comparison.n_components = {components}"
+    return f"""select
+    comparison.oxidation_states,
+    comparison.commonality,
+    comparison.consensus,
+    comparison.n_components,
+    comparison.n_allowed,
+    comparison.n_known,
+    comparison.n_standard,
+    comparison.recall,
+    comparison.precision,
+    comparison.is_current
+from comparison
+where comparison.n_standard > 0{where}
+order by all"""
 
 
 def _spec(rows: "pl.DataFrame", colours: str, title: str, notes: Sequence[str], *, interactive: bool) -> dict[str, Any]:

@@ -7,9 +7,10 @@ import argparse
 import json
 import os
 import platform
+import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
@@ -39,6 +40,8 @@ GROUPS = {
     "rows": rows.lines,
     "rooms": rooms.lines,
 }
+# What every change can be asked to leave as fast as it was, in a minute or two.
+QUICK = ("warehouse", "known")
 PACKAGES = (
     "stoichia",
     "duckdb",
@@ -73,47 +76,76 @@ def processor() -> str:
     return platform.processor() or "processor unknown"
 
 
-def table(lines: Sequence[Line]) -> str:
-    """Return the lines as a table for people."""
+def table(lines: Sequence[Line], others: Mapping[str, float]) -> str:
+    """Return the lines as a table for people; beside them, the medians of another tree if there are some."""
     rows = [
         [
             line.what,
-            f"{line.value:,.0f}" if line.value >= 1000 else f"{line.value:.3g}",
+            number(line.value),
             line.unit,
             len(line.measurements),
             f"{'≥' if line.at_least else '≤'} {line.target:,g}",
             f"{line.ratio:.2f}",
             "met" if line.is_met else "NOT MET",
+            *([number(others[line.what]), f"{line.value / others[line.what]:.2f}"] if line.what in others else []),
         ]
         for line in lines
     ]
-    return tabulate(
-        rows, headers=["what", "median", "unit", "of n", "target", "target/median", ""], disable_numparse=True
+    headers = ["what", "median", "unit", "of n", "target", "target/median", ""]
+    return tabulate(rows, headers=headers + ["there", "here/there"] * bool(others), disable_numparse=True)
+
+
+def number(value: float) -> str:
+    """Return a median for people."""
+    return f"{value:,.0f}" if value >= 1000 else f"{value:.3g}"
+
+
+def medians_of(tree: Path, group: str, scratch: Path, *, is_quick: bool) -> dict[str, float]:
+    """Return what the same measurements give with the stoichia of another tree, line by line."""
+    links = scratch / "stoichia of another tree"
+    if not links.exists():
+        (links / "stoichia").mkdir(parents=True)
+        for folder in ("sql", "loaders", "analysis"):
+            (links / "stoichia" / folder).symlink_to((tree / folder).resolve(strict=True))
+    told = scratch / "there.json"
+    command = [sys.executable, str(Path(__file__).parent), "--only", group, "--to", str(told)]
+    subprocess.run(
+        [*command, "--quick"] if is_quick else command,
+        env=os.environ | {"PYTHONPATH": str(links)},
+        check=True,
+        stdout=subprocess.DEVNULL,
     )
+    return {line["what"]: line["value"] for line in json.loads(told.read_text(encoding="utf-8"))["lines"]}
 
 
 def main() -> None:
     """Measure, print the table and write bench.json."""
     parser = argparse.ArgumentParser(description="Measure stoichia against its targets, and against its peers.")
-    parser.add_argument("--quick", action="store_true", help="fewer repeats, and no whole set of maps")
-    parser.add_argument("--only", nargs="+", choices=GROUPS, default=list(GROUPS), help="only these groups")
+    parser.add_argument("--quick", action="store_true", help=f"fewer repeats, of {', '.join(QUICK)} unless --only says")
+    parser.add_argument("--only", nargs="+", choices=GROUPS, help="only these groups")
+    parser.add_argument("--against", type=Path, metavar="TREE", help="measure another working tree too, group by group")
+    parser.add_argument("--to", type=Path, default=ROOT / "bench.json", help="the file to write (default: bench.json)")
     options = parser.parse_args()
+    asked = options.only or (QUICK if options.quick else GROUPS)
     facts = machine()
     print("\n".join(f"{name:18} {value}" for name, value in facts.items()), flush=True)
     lines: list[Line] = []
+    others: dict[str, float] = {}
     with tempfile.TemporaryDirectory() as scratch:
         for name, measure in GROUPS.items():
-            if name not in options.only:
+            if name not in asked:
                 continue
             print(f"measuring: {name}", file=sys.stderr, flush=True)
             lines += measure(Path(scratch), is_quick=options.quick)
+            if options.against is not None:
+                others |= medians_of(options.against, name, Path(scratch), is_quick=options.quick)
             report = {
                 "facts": facts,
                 "lines": [{**asdict(line), "ratio": line.ratio, "is_met": line.is_met} for line in lines],
             }
             # After each group: a failure does not cost what was measured before.
-            (ROOT / "bench.json").write_text(json.dumps(report, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    print("\n\n".join(["", table(lines), *(line.note for line in lines if line.note)]))
+            options.to.write_text(json.dumps(report, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    print("\n\n".join(["", table(lines, others), *(line.note for line in lines if line.note)]))
 
 
 if __name__ == "__main__":

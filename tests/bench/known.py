@@ -13,9 +13,9 @@ N_OQMD = 341_608
 
 
 def lines(scratch: Path, *, is_quick: bool) -> list[Line]:
-    """Measure labelling and loading files, then choosing among what is loaded."""
+    """Measure labelling and loading files, then choosing among what is loaded; if it has to be quick, only files."""
     folder = built(scratch / "default")
-    return [*file_lines(folder, 3 if is_quick else 5), *source_lines(folder, 1 if is_quick else 3)]
+    return file_lines(folder, 3) if is_quick else [*file_lines(folder, 5), *source_lines(folder, 3)]
 
 
 def formula_file(folder: Path) -> tuple[Path, int, str]:

@@ -40,7 +40,7 @@ def query_lines(folder: Path, n: int) -> list[Line]:
         label_milliseconds = repeated(10 * n, label)
     counts = repeated(n, lambda: run("counts", folder=folder).wall)
     sample = repeated(n, lambda: run("sample", "--format", "csv", folder=folder).wall)
-    large_sample = repeated(3, lambda: run("sample", "--n", "1000000", "--format", "parquet", folder=folder).wall)
+    large_sample = repeated(n // 2, lambda: run("sample", "--n", "1000000", "--format", "parquet", folder=folder).wall)
     system = repeated(n, lambda: run("system", "Li", "Zn", "Sn", "O", folder=folder).wall)
     return [
         at_most("stoichia counts, start-up included", "s", 0.5, counts),
