@@ -50,7 +50,13 @@ def embedded() -> tuple[Source, ...]:
 
 
 def source(
-    words: Sequence[str], *, name: str | None = None, columns: Columns = ANY_COLUMNS, release: str | None = None
+    words: Sequence[str],
+    *,
+    name: str | None = None,
+    columns: Columns = ANY_COLUMNS,
+    release: str | None = None,
+    licence: str | None = None,
+    citation: str | None = None,
 ) -> Source:
     """Return the source that a user names.
 
@@ -64,7 +70,9 @@ def source(
     columns
         Which columns to read of a file or query.
     release
-        The release of ``mp-open``.
+        The release of ``mp-open``; or what release a file or query is.
+    licence, citation
+        The licence of a file or query, and what to cite for it.
 
     Raises
     ------
@@ -74,8 +82,10 @@ def source(
     found = _named(words)
     if columns != ANY_COLUMNS and not found.kind.has_columns:
         raise InputError(f"{words[0]} has no columns to name")
-    if release is not None and not found.kind.has_releases:
-        raise InputError("`release` goes with mp-open")
+    if release is not None and not (found.kind.has_releases or found.kind.has_columns):
+        raise InputError("`release` goes with mp-open, a file or a query")
+    if (licence is not None or citation is not None) and not found.kind.has_columns:
+        raise InputError(f"{words[0]} says itself what its licence is and what to cite")
     name_or_default = found.name if name is None else name
     if (
         not name_or_default.strip()
@@ -83,7 +93,15 @@ def source(
         or len(name_or_default.encode(errors="replace")) > 100
     ):
         raise InputError("the name of a source is one line of up to 100 characters: choose one with `name`")
-    return replace(found, name=name_or_default, columns=columns, release=release, is_named=name is not None)
+    return replace(
+        found,
+        name=name_or_default,
+        columns=columns,
+        release=release,
+        licence=licence,
+        citation=citation,
+        is_named=name is not None,
+    )
 
 
 def _named(words: Sequence[str]) -> Source:
@@ -169,7 +187,7 @@ def load(connection: duckdb.DuckDBPyConnection, source: Source, fetched: Fetched
         What `fetch` gave for it.
     """
     with transaction(connection):
-        provenance = _stage(connection, source, fetched)
+        provenance = _told(source, _stage(connection, source, fetched))
         _check_place_of_name(connection, source, provenance)
         connection.execute(
             "create or replace temp table staged_source as select $1::varchar as source, $2::varchar as description, "
@@ -219,6 +237,12 @@ def _check_place_of_name(connection: duckdb.DuckDBPyConnection, source: Source, 
             f"{source.name!r} is a source loaded from {loaded_from[0][0]}: choose another name with `name`, "
             "or this one to replace it"
         )
+
+
+def _told(source: Source, provenance: Provenance) -> Provenance:
+    """Return what is known of a source, with what the user tells of it instead."""
+    told = {"release": source.release, "licence": source.licence, "attribution": source.citation}
+    return replace(provenance, **{name: text for name, text in told.items() if text is not None})
 
 
 def _stage(connection: duckdb.DuckDBPyConnection, source: Source, fetched: Fetched | None) -> Provenance:

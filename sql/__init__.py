@@ -141,6 +141,8 @@ BUILD_ORDER = (
     "map/shown_map",
     "map/shown_map_composition",
     "map/shown_map_point",
+    # What all of it rests on.
+    "reference/citation",
 )
 
 # What forgetting a source runs.

@@ -4,6 +4,7 @@ from stoichia.analysis.rooms.room import found
 from stoichia.analysis.verbs import (
     build,
     candidates,
+    cite,
     compare,
     counts,
     estimate,
@@ -31,6 +32,7 @@ VERBS: tuple[Verb, ...] = (
     compare.VERB,
     sources.VERB,
     forget.VERB,
+    cite.VERB,
     label.VERB,
     rules.VERB,
     system.VERB,

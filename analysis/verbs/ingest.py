@@ -17,12 +17,19 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         help="a file; s3://…; a query in quotes; mp (key in MP_API_KEY); mp-open; optimade URL; or an embedded source",
     )
     parser.add_argument("--name", help="name of the source in the warehouse (default: the file's or service's)")
-    parser.add_argument("--release", help="release of mp-open (default: the latest)")
+    parser.add_argument("--release", help="release of mp-open (default: the latest), or of your file")
+    parser.add_argument("--licence", help="licence of your file")
+    parser.add_argument("--citation", help="what to cite for your file, which 'stoichia cite' prints")
 
 
 def _run(options: argparse.Namespace) -> None:
     source = known.source(
-        options.source, name=options.name, columns=arguments.columns(options), release=options.release
+        options.source,
+        name=options.name,
+        columns=arguments.columns(options),
+        release=options.release,
+        licence=options.licence,
+        citation=options.citation,
     )
     path = arguments.path(options)
     with session.counted(" rows") as report:

@@ -55,7 +55,9 @@ class Source:
     columns
         Which columns to read of a file or query.
     release
-        The release to fetch; None for the latest.
+        The release to fetch, None for the latest; or what release a file or query is.
+    licence, citation
+        The licence of a file or query, and what to cite for it; None where nobody says.
     is_named
         Whether the user chose the name; only then may it take the place of another source's.
     """
@@ -65,4 +67,6 @@ class Source:
     place: str = ""
     columns: Columns = ANY_COLUMNS
     release: str | None = None
+    licence: str | None = None
+    citation: str | None = None
     is_named: bool = False
