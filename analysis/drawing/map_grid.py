@@ -135,6 +135,16 @@ def svg(figure: "Figure") -> str:
     return re.sub(r"data:image/png;base64,([A-Za-z0-9+/=\s]+)", _fewer_colours, file.getvalue())
 
 
+def pdf(figure: "Figure") -> bytes:
+    """Return a figure as PDF."""
+    import matplotlib as mpl
+
+    file = io.BytesIO()
+    with mpl.rc_context(_STYLE):
+        figure.savefig(file, format="pdf", metadata={"CreationDate": None, "Creator": "stoichia", "Producer": None})
+    return file.getvalue()
+
+
 def _fewer_colours(found: "re.Match[str]") -> str:
     """Return an image in an SVG in 256 colours, which is all that points in few colours need."""
     from PIL import Image

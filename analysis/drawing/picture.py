@@ -1,4 +1,4 @@
-"""What comes out when a figure is drawn: what it shows, the query and rows it shows it from, as SVG and PNG."""
+"""What comes out when a figure is drawn: what it shows, the query and rows it shows it from, as SVG, PNG and PDF."""
 
 import re
 from abc import ABC, abstractmethod
@@ -45,6 +45,10 @@ class Picture(ABC):
     def png(self) -> bytes:
         """Return it as PNG for print, the same every time."""
 
+    @abstractmethod
+    def pdf(self) -> bytes:
+        """Return it as PDF."""
+
 
 @dataclass(frozen=True)
 class Chart(Picture):
@@ -70,6 +74,12 @@ class Chart(Picture):
 
         return bytes(vl_convert.vegalite_to_png(self.spec, scale=scale))
 
+    def pdf(self) -> bytes:
+        """Return it as PDF."""
+        import vl_convert
+
+        return bytes(vl_convert.svg_to_pdf(self.svg()))
+
 
 @dataclass(frozen=True)
 class MapGrid(Picture):
@@ -88,3 +98,9 @@ class MapGrid(Picture):
         from stoichia.analysis.drawing import map_grid
 
         return map_grid.image(self.drawing)
+
+    def pdf(self) -> bytes:
+        """Return it as PDF."""
+        from stoichia.analysis.drawing import map_grid
+
+        return map_grid.pdf(self.drawing)

@@ -1,4 +1,4 @@
-"""Files of single figures: SVG or PNG for a paper, a page that needs nothing else."""
+"""Files of single figures: SVG, PDF or PNG for a paper, a page that needs nothing else."""
 
 from pathlib import Path
 
@@ -8,11 +8,11 @@ from stoichia.analysis import figures, output
 from stoichia.analysis.figures import Chart, Options, Picture
 from stoichia.analysis.page import drawn, map_data, rendering
 
-FORMATS = (".svg", ".png", ".html")
+FORMATS = (".svg", ".png", ".pdf", ".html")
 
 
 def write(connection: duckdb.DuckDBPyConnection, name: str, path: Path, options: Options | None = None) -> Picture:
-    """Write a figure to a file: ``.svg`` or ``.png`` for a paper, ``.html`` for a page that needs nothing else.
+    """Write a figure to a file: ``.svg``, ``.pdf`` or ``.png`` for a paper, ``.html`` for a page that needs nothing else.
 
     Parameters
     ----------
@@ -42,6 +42,8 @@ def write(connection: duckdb.DuckDBPyConnection, name: str, path: Path, options:
         content = picture.svg().encode()
     elif ending == ".png":
         content = picture.png()
+    elif ending == ".pdf":
+        content = picture.pdf()
     else:
         content = page(connection, picture, options or Options()).encode()
     output.put_file(path, content)

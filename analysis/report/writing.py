@@ -47,7 +47,7 @@ def write(
     colours
         One of `palette.PALETTES`.
     figures_folder
-        A folder for the figures as SVG and PNG files too; made if need be.
+        A folder for the figures as SVG, PNG and PDF files too; made if need be.
 
     Raises
     ------
@@ -139,3 +139,4 @@ def _tables_of(connection: duckdb.DuckDBPyConnection, found: Room) -> Mapping[st
 def _write_files(picture: Picture, path: Path) -> None:
     path.with_suffix(".svg").write_text(picture.svg(), encoding="utf-8")
     path.with_suffix(".png").write_bytes(picture.png())
+    path.with_suffix(".pdf").write_bytes(picture.pdf())

@@ -14,7 +14,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
     arguments.add_known_by(parser)
     arguments.add_palette(parser)
     parser.add_argument("name", choices=FIGURES, metavar="NAME", help=", ".join(FIGURES))
-    parser.add_argument("--to", type=Path, required=True, metavar="FILE", help="ends in .svg, .png or .html")
+    parser.add_argument("--to", type=Path, required=True, metavar="FILE", help="ends in .svg, .pdf, .png or .html")
     parser.add_argument("--components", type=int, metavar="N", help="number of components (default: the smallest)")
     parser.add_argument("--category", choices=NUMBERS, help="what is counted (default: allowed, or missing for pairs)")
 

@@ -14,7 +14,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         "--to", type=Path, default=Path("report.html"), metavar="FILE", help="default: report.html here"
     )
     parser.add_argument("--system", nargs="+", metavar="ELEMENT", help="the system of Table 1 (default: Li Zn Sn O)")
-    parser.add_argument("--figures", type=Path, metavar="FOLDER", help="write every figure as SVG and PNG too")
+    parser.add_argument("--figures", type=Path, metavar="FOLDER", help="write every figure as SVG, PNG and PDF too")
 
 
 def _run(options: argparse.Namespace) -> None:

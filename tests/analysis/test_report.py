@@ -237,7 +237,7 @@ def test_every_picture_is_told_in_words(page: Reader) -> None:
 def test_figures_are_files_too(written: Path) -> None:
     names = {path.name for path in (written.parent / "figures").iterdir()}
     stems = {*figures.FIGURES, "maps-binary", "maps-ternary", "anion-maps-binary"} - {"maps", "anion-maps"}
-    assert names == {f"{stem}{suffix}" for stem in stems for suffix in (".svg", ".png")}
+    assert names == {f"{stem}{suffix}" for stem in stems for suffix in (".svg", ".png", ".pdf")}
 
 
 @pytest.mark.exhaustive
@@ -270,7 +270,7 @@ def test_bad_choices_are_told(mapped: duckdb.DuckDBPyConnection, tmp_path: Path)
         (["report", "--to", "{folder}/nowhere/report.html"], "no folder"),
         (["report", "--to", "{folder}/report.html", "--figures", "{file}"], "is a file"),
         (["report", "--to", "{folder}/report.html", "--system", ","], "--system takes element symbols"),
-        (["figure", "atoms", "--to", "{warehouse}"], "end its name in .svg or .png or .html"),
+        (["figure", "atoms", "--to", "{warehouse}"], "end its name in .svg or .png or .pdf or .html"),
         (["figure", "atoms", "--to", "{folder}/nowhere/atoms.svg"], "no folder"),
         (["figure", "atoms", "--to", "{folder}.svg"], "is a folder"),
     ],
