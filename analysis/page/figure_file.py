@@ -12,7 +12,7 @@ FORMATS = (".svg", ".png", ".pdf", ".html")
 
 
 def write(connection: duckdb.DuckDBPyConnection, name: str, path: Path, options: Options | None = None) -> Picture:
-    """Write a figure to a file: ``.svg``, ``.pdf`` or ``.png`` for a paper, ``.html`` for a page that needs nothing else.
+    """Write a figure to a file: ``.svg``, ``.pdf`` or ``.png`` for a paper, ``.html`` for a page that needs no other.
 
     Parameters
     ----------

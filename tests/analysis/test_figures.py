@@ -394,7 +394,7 @@ def test_without_maps_they_are_asked_for(connection: duckdb.DuckDBPyConnection, 
     with pytest.raises(InputError, match="stoichia map"):
         figures.make(connection, "maps")
     with pytest.raises(InputError, match="end its name in"):
-        figure_file.write(connection, "atoms", tmp_path / "atoms.pdf")
+        figure_file.write(connection, "atoms", tmp_path / "atoms.eps")
 
 
 @pytest.mark.parametrize("name", FIGURES)
