@@ -23,5 +23,5 @@ VERB = Verb(
     "Print what to cite: a paragraph for methods and BibTeX, with releases, licences and checksums.",
     _run,
     _add_arguments,
-    examples=("stoichia cite", "stoichia cite --bibtex > stoichia.bib"),
+    examples=("stoichia cite", "stoichia cite --bibtex"),
 )
