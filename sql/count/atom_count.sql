@@ -88,7 +88,9 @@ from allowed_count
 inner join atoms_mask using (n_components, n_atoms)
 inner join space_count using (n_components)
 left join known_count using (n_components, n_atoms)
-where are_loaded(sources)
+where
+    are_loaded(sources)
+    and are_told(sources, only_stable, only_experimental, max_energy_above_hull)
 union all
 select
     uncounted_components.n_components,

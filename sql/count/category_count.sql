@@ -33,7 +33,9 @@ select
     )) as numbers
 from space_count
 left join known_count using (n_components)
-where are_loaded(sources)
+where
+    are_loaded(sources)
+    and are_told(sources, only_stable, only_experimental, max_energy_above_hull)
 order by space_count.n_components;
 
 comment on macro table category_count_of is

@@ -39,7 +39,9 @@ from element_set
 inner join space_count using (n_components)
 inner join allowed_mask using (n_components, mask_id)
 left join known_count using (n_components, element_set_id)
-where are_loaded(sources)
+where
+    are_loaded(sources)
+    and are_told(sources, only_stable, only_experimental, max_energy_above_hull)
 union all
 select
     uncounted_components.n_components,

@@ -21,6 +21,37 @@ create macro are_loaded(sources) as (
 comment on macro are_loaded is
 'are_loaded(sources): true if sources of these names are loaded, else an error.';
 
+-- True, or an error where sources are loaded and none of those chosen tells what a condition asks
+-- for: that nothing meets it would be no answer.
+create macro are_told(sources, only_stable, only_experimental, max_energy_above_hull) as (
+    select
+        case
+            when count(*) = 0 then true
+            when max_energy_above_hull is not null and count(chosen.energy_above_hull) = 0
+                then error(
+                    'no source here tells energies above the convex hull: load one that does, such '
+                    || 'as mp-open'
+                )
+            when only_stable and count(chosen.is_stable) = 0
+                then error(
+                    'no source here tells what is stable: load one that does, such as mp-open'
+                )
+            when only_experimental and count(chosen.is_experimental) = 0
+                then error(
+                    'no source here tells what was observed in experiment: load one that does, '
+                    || 'such as mp-open'
+                )
+            else true
+        end
+    from known_entry as chosen
+    where
+        (only_stable or only_experimental or max_energy_above_hull is not null)
+        and (sources is null or list_contains(sources::varchar[], chosen.source))
+);
+
+comment on macro are_told is
+'are_told(sources, only_stable, …): true if a source tells what is asked for, else an error.';
+
 create macro known_by(
     sources := null::varchar[],
     only_stable := false,
@@ -41,6 +72,7 @@ select
 from known_composition
 where
     are_loaded(sources)
+    and are_told(sources, only_stable, only_experimental, max_energy_above_hull)
     and known_composition.formula_reduced in (
         select known_entry.formula_reduced
         from known_entry

@@ -536,3 +536,20 @@ def test_failure_while_forgetting_leaves_everything(
         known.forget(writing, "lab")
     writing.execute("alter table elsewhere rename to known_composition")
     assert everything(writing) == before
+
+
+@pytest.mark.parametrize(
+    ("condition", "words"),
+    [
+        ("only_stable := true", "tells what is stable"),
+        ("max_energy_above_hull := 0.1", "tells energies above the convex hull"),
+        ("only_experimental := true", "tells what was observed"),
+    ],
+)
+@pytest.mark.parametrize("question", ["category_count_of", "element_set_count_of", "atom_count_of", "known_by"])
+def test_what_no_source_tells_is_no_zero(
+    connection: duckdb.DuckDBPyConnection, question: str, condition: str, words: str
+) -> None:
+    """The lists that come with a build have formulas and nothing else."""
+    with pytest.raises(duckdb.InvalidInputException, match=words):
+        connection.execute(f"from {question}({condition})").fetchall()
