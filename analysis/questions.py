@@ -3,12 +3,16 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, cast
 
 import duckdb
 
 from stoichia.loaders import memory
 from stoichia.loaders.errors import InputError, first_line
 from stoichia.loaders.known_by import KnownBy
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 # A row of a file may have none.
 Formulas = Sequence[str | None]
@@ -37,6 +41,34 @@ def in_batches(connection: duckdb.DuckDBPyConnection, formulas: Formulas) -> Ite
 def label(connection: duckdb.DuckDBPyConnection, formulas: Formulas) -> duckdb.DuckDBPyRelation:
     """Return one labelled row per formula."""
     return connection.sql("from label($1::varchar[])", params=[formulas])
+
+
+def beside(
+    connection: duckdb.DuckDBPyConnection, kept: "pa.RecordBatch", answer: duckdb.DuckDBPyRelation
+) -> duckdb.DuckDBPyRelation:
+    """Return an answer with a row for each formula behind the columns of the table that these come from, row by row.
+
+    A column that the answer has too is called ``formula_given`` and the like.
+    """
+    import pyarrow as pa
+
+    columns = zip(given_names(kept.schema.names, answer.columns), kept.columns, strict=True)
+    table = pa.table(dict(columns))
+    connection.register("kept_row", table)
+    return cast("duckdb.DuckDBPyRelation", answer.query("answer", "from kept_row positional join answer"))
+
+
+def given_names(names: Sequence[str], taken: Sequence[str]) -> list[str]:
+    """Return names of columns, those that are taken, whatever their case, with ``_given`` behind them."""
+    used = {name.lower() for name in taken}
+    made = []
+    for name in names:
+        candidate = name
+        while candidate.lower() in used:
+            candidate += "_given"
+        used.add(candidate.lower())
+        made.append(candidate)
+    return made
 
 
 @dataclass(frozen=True)

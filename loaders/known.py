@@ -13,9 +13,9 @@ from stoichia.loaders import formula_file, memory, statements
 from stoichia.loaders.dates import reproducible_now
 from stoichia.loaders.errors import InputError, StoichiaError
 from stoichia.loaders.fetched import Fetched, Provenance, Report, no_report
-from stoichia.loaders.formula_file import ANY_COLUMNS, Columns
 from stoichia.loaders.sources.kinds import KINDS
 from stoichia.loaders.sources.source import Source
+from stoichia.loaders.tables.table import ANY_COLUMNS, Columns
 from stoichia.loaders.transaction import transaction
 
 

@@ -1,7 +1,10 @@
 """What makes a composition known, of all that is loaded."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+
+import duckdb
 
 
 @dataclass(frozen=True)
@@ -24,3 +27,22 @@ class KnownBy:
     only_stable: bool = False
     only_experimental: bool = False
     max_energy_above_hull: float | None = None
+
+
+@contextmanager
+def lent(connection: duckdb.DuckDBPyConnection, known_by: KnownBy) -> Iterator[None]:
+    """Let a choice of what is known stand in for all that is, in what a connection is asked meanwhile."""
+    if known_by == KnownBy():
+        yield
+        return
+    connection.execute(
+        # A temporary table goes before that of the warehouse that has its name.
+        "create temp table known_composition as from known_by(sources := $sources::varchar[], "
+        "only_stable := $only_stable::boolean, only_experimental := $only_experimental::boolean, "
+        "max_energy_above_hull := $max_energy_above_hull::double)",
+        asdict(known_by),
+    )
+    try:
+        yield
+    finally:
+        connection.execute("drop table temp.known_composition")

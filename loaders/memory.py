@@ -36,9 +36,9 @@ def limit(connection: duckdb.DuckDBPyConnection, n_bytes: int) -> None:
     connection.execute("set memory_limit = $1", [f"{(n_bytes - _OVERHEAD) * 4 // 5}B"])
 
 
-def of_reader(connection: duckdb.DuckDBPyConnection) -> str:
-    """Return what a connection that reads files for this one may take, as DuckDB spells it."""
-    return f"{_limit(connection) // 4}B"
+def of_reader(connection: duckdb.DuckDBPyConnection) -> int:
+    """Return how many bytes what reads files for a connection may take."""
+    return _limit(connection) // 4
 
 
 def formulas_at_a_time(connection: duckdb.DuckDBPyConnection) -> int:

@@ -71,6 +71,7 @@ BUILD_ORDER = (
     "formula/formula",
     "formula/spelling",
     "formula/refusal",
+    "formula/data",
     "formula/parsed",
     "label/labelled_of",
     "label/label",

@@ -10,9 +10,9 @@ from stoichia.analysis import output
 from stoichia.analysis.palette import PALETTES
 from stoichia.loaders import memory, warehouse
 from stoichia.loaders.errors import InputError
-from stoichia.loaders.formula_file import Columns
 from stoichia.loaders.known_by import KnownBy
 from stoichia.loaders.sources import published_format
+from stoichia.loaders.tables.table import Columns
 
 
 def add_format(parser: argparse.ArgumentParser) -> None:
@@ -30,16 +30,15 @@ def add_memory_limit(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def add_columns(parser: argparse.ArgumentParser) -> None:
-    """Add which columns of a table are read."""
+def add_formula_columns(parser: argparse.ArgumentParser) -> None:
+    """Add which columns of a table tell the formulas."""
     parser.add_argument("--formula-column", metavar="NAME", help="column of the formulas in a file (default: found)")
-    parser.add_argument("--id-column", metavar="NAME", help="column of the ids of entries (default: entry_id, …)")
     parser.add_argument(
-        "--energy-column", metavar="NAME", help="column of the energies above hull, in eV/atom (default: found by name)"
+        "--elements-from",
+        metavar="NAMES",
+        help="columns that are named by an element each and hold its amount, such as H,Li,O; or all that are named so",
     )
-    parser.add_argument(
-        "--experimental-column", metavar="NAME", help="column that tells what was observed (default: found by name)"
-    )
+    parser.add_argument("--sheet", metavar="NAME", help="sheet of a workbook (default: the first with formulas)")
     parser.add_argument(
         "--format-of",
         choices=[published.name for published in published_format.FORMATS],
@@ -47,17 +46,32 @@ def add_columns(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_columns(parser: argparse.ArgumentParser) -> None:
+    """Add which columns of a table are read by a source."""
+    add_formula_columns(parser)
+    parser.add_argument("--id-column", metavar="NAME", help="column of the ids of entries (default: entry_id, …)")
+    parser.add_argument(
+        "--energy-column", metavar="NAME", help="column of the energies above hull, in eV/atom (default: found by name)"
+    )
+    parser.add_argument(
+        "--experimental-column", metavar="NAME", help="column that tells what was observed (default: found by name)"
+    )
+
+
 def columns(options: argparse.Namespace) -> Columns:
-    """Return which columns to read, as far as the user says."""
-    named = {
-        "input": options.formula_column,
-        "entry_id": options.id_column,
-        "energy_above_hull": options.energy_column,
-        "is_experimental": options.experimental_column,
+    """Return which columns to read, as far as the user says and the verb asks."""
+    flags = {
+        "input": "formula_column",
+        "entry_id": "id_column",
+        "energy_above_hull": "energy_column",
+        "is_experimental": "experimental_column",
     }
     return Columns(
-        {role: name for role, name in named.items() if name is not None},
+        {role: name for role, flag in flags.items() if (name := getattr(options, flag, None)) is not None},
         published_format.by_name(options.format_of) if options.format_of else None,
+        words([options.elements_from]) if options.elements_from else (),
+        options.sheet,
+        getattr(options, "keep", None) or (),
     )
 
 

@@ -1,33 +1,78 @@
-"""Formulas as several verbs take them: as arguments, in one file, or on standard input."""
+"""Formulas as several verbs take them: as arguments, in files, or on standard input; and the answers about them."""
 
 import argparse
 import io
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from itertools import chain
+from dataclasses import dataclass
+from itertools import groupby, takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import duckdb
 
-from stoichia.analysis import questions
+from stoichia.analysis import output, questions
 from stoichia.analysis.verbs import arguments, session
-from stoichia.loaders import formula_file
+from stoichia.analysis.verbs.tally import Tally
+from stoichia.loaders import formula_file, known_by
 from stoichia.loaders.errors import InputError
 from stoichia.loaders.fetched import Report
+from stoichia.loaders.formula_file import Rows
+from stoichia.loaders.tables.table import ANY_COLUMNS
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
+STANDARD_INPUT = "-"
+
+
+@dataclass(frozen=True)
+class _Batch:
+    """Some formulas, and what is kept of the rows that they come from."""
+
+    formulas: questions.Formulas
+    kept: "pa.RecordBatch | None" = None
+
 
 def add_formulas(parser: argparse.ArgumentParser) -> None:
-    """Add formulas, and which columns of a file have them."""
-    arguments.add_columns(parser)
+    """Add formulas, which columns of a file have them, and what of its rows is given back."""
+    arguments.add_formula_columns(parser)
+    parser.add_argument(
+        "--keep",
+        nargs="+",
+        action="extend",
+        metavar="NAME",
+        help="give these columns of the file back before the answer, or all of them",
+    )
+    arguments.add_known_by(parser)
     arguments.add_memory_limit(parser)
     parser.add_argument(
-        "formulas", nargs="*", metavar="FORMULA|FILE|-", help="formulas, or one file, or - for standard input"
+        "formulas", nargs="*", metavar="FORMULA|FILE|-", help="formulas and files, or - for standard input"
     )
+
+
+def settle(options: argparse.Namespace) -> None:
+    """Take files that stand behind the names of --keep or --source for files: no parser can tell."""
+    for names in (options.keep or [], options.source or []):
+        files = list(takewhile(formula_file.is_file, reversed(names[1:])))
+        if files and not options.formulas:
+            options.formulas = files[::-1]
+            del names[-len(files) :]
+
+
+def answer(options: argparse.Namespace, ask: questions.Ask) -> None:
+    """Print the answers to a question that has a row for each formula; of files and standard input, tell how many."""
+    settle(options)
+    with session.opened(options) as connection, known_by.lent(connection, arguments.known_by(options)):
+        tally = Tally(connection)
+        with answered(connection, options, lambda *asked: tally.counted(ask(*asked))) as answers:
+            output.write_all(answers, options.format, options.scratch)
+            # A table ends early.
+            for _ in answers:
+                pass
+        if _reads_files(options):
+            output.warn(tally.line())
 
 
 @contextmanager
@@ -35,48 +80,70 @@ def answered(
     connection: duckdb.DuckDBPyConnection, options: argparse.Namespace, ask: questions.Ask
 ) -> Iterator[Iterator[duckdb.DuckDBPyRelation]]:
     """Give the answers to a question about the formulas that the user gives, batch by batch, in the order given."""
-    with _given(connection, options) as batches, session.counted(" formulas") as report:
-        yield _answers(connection, batches, ask, report)
+    with session.counted(" formulas") as report:
+        yield _answers(connection, _given(connection, options), ask, report)
 
 
 def _answers(
-    connection: duckdb.DuckDBPyConnection, batches: Iterable[questions.Formulas], ask: questions.Ask, report: Report
+    connection: duckdb.DuckDBPyConnection, batches: Iterable[_Batch], ask: questions.Ask, report: Report
 ) -> Iterator[duckdb.DuckDBPyRelation]:
     n_answered = 0
     for batch in batches:
-        yield ask(connection, batch)
-        n_answered += len(batch)
+        answer = ask(connection, batch.formulas)
+        yield answer if batch.kept is None else questions.beside(connection, batch.kept, answer)
+        n_answered += len(batch.formulas)
         report(n_answered)
 
 
-@contextmanager
-def _given(
-    connection: duckdb.DuckDBPyConnection, options: argparse.Namespace
-) -> Iterator[Iterator[questions.Formulas]]:
+def _is_file(word: str) -> bool:
+    return formula_file.is_file(word) or formula_file.names_file(word)
+
+
+def _reads_files(options: argparse.Namespace) -> bool:
+    return not options.formulas or any(word == STANDARD_INPUT or _is_file(word) for word in options.formulas)
+
+
+def _given(connection: duckdb.DuckDBPyConnection, options: argparse.Namespace) -> Iterator[_Batch]:
     """Give the formulas that the user gives, in batches."""
-    formulas, columns = options.formulas, arguments.columns(options)
-    if len(formulas) == 1 and formula_file.names_file(formulas[0]):
-        with formula_file.read(connection, Path(formulas[0]), columns) as rows:
-            yield _texts(rows.batches)
-        return
-    if columns != formula_file.ANY_COLUMNS:
-        raise InputError("--formula-column and the like go with a file")
-    if formulas == ["-"] or (not formulas and not sys.stdin.isatty()):
-        lines = io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8-sig")
-        batches = formula_file.read_lines(connection, lines, "standard input")
-        first = next(batches, None)
-        if first is None:
-            raise InputError("no formulas on standard input")
-        yield _texts(chain([first], batches))
-        return
-    if not formulas:
-        raise InputError("no formulas: give some, or a file, or - for standard input")
-    for formula in formulas:
+    words = options.formulas or ([] if sys.stdin.isatty() else [STANDARD_INPUT])
+    if not words:
+        raise InputError("no formulas: give some, or files, or - for standard input")
+    _check(words, options)
+    columns = arguments.columns(options)
+    for kind, alike in groupby(words, lambda word: word if word == STANDARD_INPUT else _is_file(word)):
+        if kind == STANDARD_INPUT:
+            lines = io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8-sig", newline="")
+            with formula_file.read_open(connection, lines, "standard input", columns) as rows:
+                yield from _batches(rows)
+        elif kind:
+            for word in alike:
+                with formula_file.read(connection, Path(word), columns) as rows:
+                    yield from _batches(rows)
+        else:
+            for formulas in questions.in_batches(connection, list(alike)):
+                yield _Batch(formulas)
+
+
+def _check(words: list[str], options: argparse.Namespace) -> None:
+    """Raise `InputError` before anything is answered, if anything that the user gives cannot be."""
+    files = [word for word in words if word == STANDARD_INPUT or _is_file(word)]
+    for word in words:
         # What Python reads as half a character stands for a byte of another encoding.
-        if not formula.isascii() and formula.encode("utf-8", "replace").decode() != formula:
-            raise InputError(f"cannot read the formula {formula!a}: it is not in UTF-8")
-    yield questions.in_batches(connection, formulas)
+        if not word.isascii() and word.encode("utf-8", "replace").decode() != word:
+            raise InputError(f"cannot read the formula {word!a}: it is not in UTF-8")
+        if word in files and word != STANDARD_INPUT and not formula_file.is_file(word):
+            raise InputError(f"{word} is a folder: name files in it" if Path(word).is_dir() else f"no file {word}")
+    if words.count(STANDARD_INPUT) > 1:
+        raise InputError("standard input can be read once: give - once")
+    columns = arguments.columns(options)
+    if columns != ANY_COLUMNS and not files:
+        raise InputError("--formula-column and the like go with a file")
+    if columns.kept and len(words) > 1:
+        raise InputError("--keep goes with one file: others have other columns")
 
 
-def _texts(batches: "Iterable[pa.RecordBatch]") -> Iterator[questions.Formulas]:
-    return (batch.column("input").to_pylist() for batch in batches)
+def _batches(rows: Rows) -> Iterator[_Batch]:
+    for batch in rows.batches:
+        n = batch.num_columns
+        kept = batch.select(range(n - len(rows.kept), n)) if rows.kept else None
+        yield _Batch(batch.column(0).to_pylist(), kept)

@@ -5,6 +5,7 @@ import argparse
 from stoichia.analysis import output, questions
 from stoichia.analysis.verbs import arguments, formulas, learning, session
 from stoichia.analysis.verbs.verb import Verb
+from stoichia.loaders.errors import InputError
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -16,10 +17,14 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(options: argparse.Namespace) -> None:
-    if options.explain:
-        learning.make_current(options)
-    ask = questions.analogues if options.explain else questions.label
-    with session.opened(options) as connection, formulas.answered(connection, options, ask) as answers:
+    if not options.explain:
+        formulas.answer(options, questions.label)
+        return
+    if options.keep:
+        raise InputError("--explain has several rows for a formula, and --keep one: ask for one of them")
+    formulas.settle(options)
+    learning.make_current(options)
+    with session.opened(options) as connection, formulas.answered(connection, options, questions.analogues) as answers:
         output.write_all(answers, options.format, options.scratch)
 
 
@@ -28,5 +33,5 @@ VERB = Verb(
     "Label formulas: allowed, known, and why.",
     _run,
     _add_arguments,
-    examples=("stoichia label LiFePO4 Fe3O4 'CuSO4·5H2O'", "stoichia label formulas.csv --format csv"),
+    examples=("stoichia label LiFePO4 Fe3O4 'CuSO4·5H2O'", "stoichia label formulas.csv --keep all --format csv"),
 )

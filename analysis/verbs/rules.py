@@ -3,8 +3,8 @@
 import argparse
 from functools import partial
 
-from stoichia.analysis import output, questions
-from stoichia.analysis.verbs import arguments, formulas, session
+from stoichia.analysis import questions
+from stoichia.analysis.verbs import arguments, formulas
 from stoichia.analysis.verbs.verb import Verb
 
 
@@ -31,8 +31,7 @@ def _run(options: argparse.Namespace) -> None:
     ask = partial(
         questions.rules, settings=questions.RuleSettings(options.margin, options.alloys, options.mixed_valence)
     )
-    with session.opened(options) as connection, formulas.answered(connection, options, ask) as answers:
-        output.write_all(answers, options.format, options.scratch)
+    formulas.answer(options, ask)
 
 
 VERB = Verb(
@@ -40,5 +39,5 @@ VERB = Verb(
     "Tell what several rules say of formulas, side by side.",
     _run,
     _add_arguments,
-    examples=("stoichia rules Fe3O4 CaMn7O12", "stoichia rules formulas.csv --mixed-valence --format csv"),
+    examples=("stoichia rules Fe3O4 CaMn7O12", "stoichia rules formulas.csv --mixed-valence --keep all --format csv"),
 )

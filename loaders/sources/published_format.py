@@ -160,9 +160,10 @@ FORMATS = (
     ),
 )
 
-# Names that others give to columns, the most telling first.
-COMMON_NAMES: Mapping[str, Sequence[str]] = {
-    "input": (
+# Names that others give to columns of formulas: first what is called a formula, then a composition, then what may be
+# anything else too; the most telling first.
+FORMULA_NAMES: Sequence[Sequence[str]] = (
+    (
         "formula",
         "formula_pretty",
         "pretty_formula",
@@ -170,9 +171,52 @@ COMMON_NAMES: Mapping[str, Sequence[str]] = {
         "formula_reduced",
         "chemical_formula_reduced",
         "chemical_formula",
-        "composition",
-        "compound",
+        "chemical_formula_sum",
+        "chemical_formula_hill",
+        "chemical_formula_structural",
+        "chemical_formula_descriptive",
+        "sum_formula",
+        "formula_sum",
+        "full_formula",
+        "formula_full",
+        "unit_cell_formula",
+        "cell_formula",
+        "composition_formula",
+        "compound_formula",
+        "material_formula",
+        "materials_formula",
+        "nominal_formula",
+        "formula_string",
+        "formula_unit",
+        "formulas",
     ),
+    (
+        "composition",
+        "compositions",
+        "nominal_composition",
+        "chemical_composition",
+        "reduced_composition",
+        "composition_reduced",
+        "compound",
+        "compounds",
+        "chemical_compound",
+        "stoichiometry",
+    ),
+    (
+        "material",
+        "materials",
+        "material_name",
+        "compound_name",
+        "chemical_name",
+        "name",
+        "chemical",
+        "phase",
+        "sample",
+    ),
+)
+
+# Names that others give to the other columns.
+COMMON_NAMES: Mapping[str, Sequence[str]] = {
     "entry_id": ("entry_id", "material_id", "mp_id", "task_id"),
     "energy_above_hull": ("energy_above_hull", "e_above_hull", "ehull", "hull_distance"),
     "formation_energy": ("formation_energy", "formation_energy_per_atom", "formation_energy_peratom"),

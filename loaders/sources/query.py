@@ -17,7 +17,7 @@ def _stage(connection: duckdb.DuckDBPyConnection, source: Source) -> Provenance:
     It runs in a database of its own, in memory: whatever it does, it does not do to the warehouse.
     """
     with tempfile.TemporaryDirectory() as spill, duckdb.connect(config={"temp_directory": spill}) as apart:
-        apart.execute("set memory_limit = $1", [memory.of_reader(connection)])
+        apart.execute("set memory_limit = $1", [f"{memory.of_reader(connection)}B"])
         # Names in the query are tables and files, never variables of this program.
         apart.execute("set python_enable_replacements = false")
         if "s3://" in source.place:

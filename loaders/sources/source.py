@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import duckdb
 
 from stoichia.loaders.fetched import Fetched, Provenance, Report
-from stoichia.loaders.formula_file import ANY_COLUMNS, Columns
+from stoichia.loaders.tables.table import ANY_COLUMNS, Columns
 
 
 @dataclass(frozen=True)

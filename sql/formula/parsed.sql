@@ -47,7 +47,9 @@ unmarked as (
         recognised.input,
         recognised.input_numbers,
         formula_surroundings_left_out(formula_latex_left_out(formula_html_left_out(
-            formula_characters_unified(left(recognised.input, 251))
+            formula_characters_unified(coalesce(
+                formula_data_told(recognised.input), left(recognised.input, 251)
+            ))
         ))) as marked_text
     from recognised
     where recognised.kind = 'spelled'
@@ -125,8 +127,10 @@ joined as (
         case
             when coalesce(trim(dots_told.input), '') = '' then 'no formula: the text is empty'
             when dots_told.spelled_text = '' then 'no element in it'
-            when length(dots_told.input) > 250 then 'longer than 250 characters'
+            when length(dots_told.input) > 250 and formula_data_told(dots_told.input) is null
+                then 'longer than 250 characters'
             else coalesce(
+                formula_data_reason(dots_told.input),
                 formula_not_one_reason(dots_told.spelled_text),
                 formula_variable_reason(dots_told.spelled_text),
                 formula_state_reason(dots_told.spelled_text),

@@ -14,9 +14,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from stoichia.loaders import formula_file, known, warehouse
+from stoichia.loaders import known, warehouse
 from stoichia.loaders.errors import InputError
 from stoichia.loaders.sources.source import Source
+from stoichia.loaders.tables.table import Columns
 
 PAPER = ["ZnO", "ZnO2", "LiZnO2", "Li6ZnO4", "Li2ZnSn3O8", "LiZn4SnO8", "LiZn4Sn4O8"]
 
@@ -211,9 +212,7 @@ def test_file_may_be_given_a_name(loading: duckdb.DuckDBPyConnection, tmp_path: 
     path = tmp_path / "export.csv.gz"
     path.write_bytes(gzip.compress(b"id,compound\n1,NaCl\n"))
     assert known.source([str(path)]).name == "export"
-    known.load(
-        loading, known.source([str(path)], columns=formula_file.Columns({"input": "compound"}), name="icsd 2026")
-    )
+    known.load(loading, known.source([str(path)], columns=Columns({"input": "compound"}), name="icsd 2026"))
     assert entries(loading, "icsd 2026") == [(1, "NaCl")]
     assert loading.execute("select description, loaded_from from known_source").fetchall() == [
         ("the file export.csv.gz", str(path))
@@ -356,7 +355,7 @@ def test_failed_load_leaves_the_former_one(
             loading,
             known.source(
                 [str(tmp_path / name)],
-                columns=formula_file.Columns({"input": column} if column else {}),
+                columns=Columns({"input": column} if column else {}),
                 name="list",
             ),
         )

@@ -18,7 +18,7 @@ import pytest
 
 from stoichia.loaders import known, service
 from stoichia.loaders.errors import InputError
-from stoichia.loaders.formula_file import Columns
+from stoichia.loaders.tables.table import Columns
 
 REGION = "us-east-1"
 ROWS = [("NaCl", "m-1", 0.0), ("Xx", "m-2", 0.5), ("MgO", "m-3", 0.125)]

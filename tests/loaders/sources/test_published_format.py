@@ -15,8 +15,8 @@ import pytest
 
 from stoichia.loaders import known
 from stoichia.loaders.errors import InputError
-from stoichia.loaders.formula_file import Columns
 from stoichia.loaders.sources import published_format
+from stoichia.loaders.tables.table import Columns
 
 # What an entry tells, besides its place, its formula and its note.
 TOLD = (

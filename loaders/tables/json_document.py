@@ -1,68 +1,22 @@
-"""The values that a JSON document lists, one at a time: none but the one at hand is in memory."""
+"""A JSON document, read value by value: none but the one at hand is in memory.
+
+DuckDB's reader takes objects of 16 MiB at most, and a document of columns is one object: however it is laid out, this
+one needs memory for a value alone, and tells what it is that cannot be read.
+"""
 
 import json
 import re
 from collections.abc import Iterator
 from json import JSONDecodeError, JSONDecoder
-from pathlib import Path
 from typing import TextIO
 
-from stoichia.loaders import text_file
-from stoichia.loaders.errors import InputError
+from stoichia.loaders.tables import text_file
 
 # How much of a document is read at a time.
-_BLOCK = 1024**2
+BLOCK = 1024**2
 
 _BLANKS = re.compile(r"[ \t\r\n]*")
 _DECODER = JSONDecoder()
-
-
-class ListedValues:
-    """The values of a JSON document: a list, or an object with that list under ``entries`` or ``data``.
-
-    An object of nothing but objects lists these: AFLUX numbers its entries, as in ``{"1 of 3": {...}, "2 of 3": ...}``.
-
-    Parameters
-    ----------
-    path
-        The document's file. It is read once to its end if it is an object, and once per iteration.
-
-    Raises
-    ------
-    InputError
-        If the document is something else, or one page of several.
-    ValueError
-        If it is no JSON.
-    """
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        with text_file.opened(path) as file:
-            document = _Document(file)
-            if document.next() == "[":
-                self._place: int | None = None
-            elif document.next() == "{":
-                self._place = _place_of_list(document, path)
-            else:
-                document.value()
-                document.end()
-                raise _no_list(path)
-
-    def __iter__(self) -> Iterator[object]:
-        """Give the values."""
-        with text_file.opened(self._path) as file:
-            document = _Document(file)
-            if self._place is None:
-                yield from document.values()
-                document.end()
-                return
-            for place, _ in enumerate(document.keys_in_turn()):
-                if self._place < 0:
-                    yield document.value()
-                elif place == self._place:
-                    yield from document.values()
-                else:
-                    document.skip()
 
 
 def value_of(line: str) -> object:
@@ -82,43 +36,20 @@ def text_of(value: object) -> str | None:
     return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode()
 
 
-def _no_list(path: Path) -> InputError:
-    return InputError(f"{path}: not a JSON list of texts or objects")
+class Document:
+    """A JSON document being read: what follows in it is in memory as far as it was asked for.
 
+    Parameters
+    ----------
+    file
+        The document.
+    block
+        How many characters are read at a time.
+    """
 
-def _place_of_list(document: "_Document", path: Path) -> int:
-    """Return which member of an object is the list of its rows; -1 if every member is a row."""
-    places: dict[str, int] = {}
-    links: object = None
-    n_members = n_objects = 0
-    for key in document.keys_in_turn():
-        opening = document.next()
-        n_objects += opening == "{"
-        if key in {"entries", "data"}:
-            # Of two members of one name the last one counts, as everywhere in JSON.
-            places.pop(key, None)
-            if opening == "[":
-                places[key] = n_members
-        if key == "links":
-            links = document.value()
-        else:
-            document.skip()
-        n_members += 1
-    document.end()
-    if isinstance(links, dict) and links.get("next"):
-        raise InputError(f"{path}: one page of several; fetch them all with 'stoichia ingest optimade URL'")
-    if places:
-        return places.get("entries", places.get("data", 0))
-    if not n_members or n_objects < n_members:
-        raise _no_list(path)
-    return -1
-
-
-class _Document:
-    """A JSON document being read: what follows in it is in memory as far as it was asked for."""
-
-    def __init__(self, file: TextIO) -> None:
+    def __init__(self, file: TextIO, block: int = BLOCK) -> None:
         self._file = file
+        self._block = block
         self._text = ""
         self._at = 0
         self._n_values = 0
@@ -189,6 +120,9 @@ class _Document:
         if self.next() == "[":
             for _ in self.values():
                 pass
+        elif self.next() == "{":
+            for _ in self.keys_in_turn():
+                self.value()
         else:
             self.value()
 
@@ -208,7 +142,7 @@ class _Document:
     def _read(self) -> bool:
         """Read on, as much again as there is; tell whether there was more."""
         rest = self._text[self._at :]
-        block = self._file.read(max(_BLOCK, len(rest)))
+        block = self._file.read(max(self._block, len(rest)))
         if block:
             self._text, self._at = rest + block, 0
         return bool(block)
