@@ -25,8 +25,8 @@ class Tally:
         valid = next(name for name in _VALID if name in answer.columns)
         answer.query("answer", "create or replace temp table tallied_answer as from answer")
         ((n_rows, n_valid, n_known),) = self._connection.execute(
-            f"select count(*), count_if({valid}), count_if(formula in (select formula from known_composition)) "
-            "from tallied_answer"
+            f"select count(*), count(*) filter ({valid}), "
+            "count(*) filter (formula in (select formula from known_composition)) from tallied_answer"
         ).fetchall()
         self._n_rows += n_rows
         self._n_valid += n_valid
