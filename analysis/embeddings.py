@@ -1,12 +1,13 @@
 """Vectors of compositions: the means of their elements' vectors, weighted by amount (the paper's equation 2)."""
 
 import warnings
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import duckdb
 
+from stoichia.analysis import questions
+from stoichia.analysis.given import Formulas, given
 from stoichia.loaders.errors import InputError
 
 if TYPE_CHECKING:
@@ -68,8 +69,10 @@ def load(warehouse: duckdb.DuckDBPyConnection, name: str) -> Embedding:
 
 def embed(
     warehouse: duckdb.DuckDBPyConnection,
-    compositions: "str | Sequence[str] | pl.DataFrame",
+    compositions: Formulas,
     embedding: str = "magpie",
+    *,
+    formula_column: str | None = None,
 ) -> "pl.DataFrame":
     """Give compositions their vectors in an embedding.
 
@@ -78,10 +81,12 @@ def embed(
     warehouse
         An open warehouse.
     compositions
-        Formulas in any spelling; or a frame with the lists ``elements`` and ``amounts``, as `sample` gives it, or else
-        with the column ``formula``.
+        Formulas as `label` takes them. Of a frame, the lists ``elements`` and ``amounts``, as `sample` gives them, go
+        before its formulas.
     embedding
         A name in the table ``embedding``.
+    formula_column
+        The column of a frame that has the formulas; found as in a file if None.
 
     Returns
     -------
@@ -103,15 +108,16 @@ def embed(
     import polars as pl
 
     chosen = load(warehouse, embedding)
-    if not isinstance(compositions, pl.DataFrame):
-        composed = _parsed(warehouse, [compositions] if isinstance(compositions, str) else list(compositions))
-        frame = composed.select("input", "formula", "reason")
-    elif {"elements", "amounts"} <= set(compositions.columns):
+    if (
+        formula_column is None
+        and isinstance(compositions, pl.DataFrame)
+        and {"elements", "amounts"} <= set(compositions.columns)
+    ):
         composed = frame = compositions
-    elif "formula" in compositions.columns:
-        composed, frame = _parsed(warehouse, compositions["formula"].to_list()), compositions
     else:
-        raise InputError("the frame has neither columns elements and amounts nor a column formula")
+        found = given(warehouse, compositions, formula_column)
+        composed = _parsed(warehouse, found.texts)
+        frame = composed.select("input", "formula", "reason") if found.frame is None else found.frame
     means, is_covered = vectors(chosen, composed)
     lacked = uncovered(chosen, composed["elements"])
     if not is_covered.all():
@@ -193,7 +199,7 @@ def uncovered_counts(uncovered_elements: "pl.Series") -> dict[str, int]:
     return dict(counts.iter_rows())
 
 
-def _parsed(warehouse: duckdb.DuckDBPyConnection, formulas: list[str]) -> "pl.DataFrame":
+def _parsed(warehouse: duckdb.DuckDBPyConnection, formulas: questions.Formulas) -> "pl.DataFrame":
     """Read formulas, one row for each: input, formula, elements, amounts, reason."""
     read: pl.DataFrame = warehouse.sql(
         "select input, formula, elements, amounts, reason, unnest(input_numbers) as input_number "

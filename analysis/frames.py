@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, cast
 
 import duckdb
 
-from stoichia.analysis import questions
+from stoichia.analysis import given, questions
+from stoichia.analysis.given import Formulas
 from stoichia.loaders import candidates as learnt
 from stoichia.loaders.known_by import KnownBy
 
@@ -38,17 +39,20 @@ def frame(answer: duckdb.DuckDBPyRelation) -> "pl.DataFrame":
             kinds[name] = pl.Enum(cast("list[str]", values))
         elif rows.schema[name] == pl.List(pl.Categorical):
             kinds[name] = pl.List(pl.String())
+        elif kind.id == "decimal":
+            kinds[name] = pl.Float64()
     return rows.cast(kinds)  # type: ignore[arg-type]  # polars asks for its own union of key types
 
 
 def _frame_of_formulas(
-    warehouse: duckdb.DuckDBPyConnection, formulas: str | Sequence[str], ask: questions.Ask
+    warehouse: duckdb.DuckDBPyConnection, formulas: Formulas, formula_column: str | None, ask: questions.Ask
 ) -> "pl.DataFrame":
-    """Return the answers to a question about formulas, one row per formula."""
+    """Return the answers to a question about formulas, one row per formula, behind the frame that they came in."""
     import polars as pl
 
-    batches = questions.in_batches(warehouse, _listed(formulas) or [])
-    return pl.concat(frame(ask(warehouse, batch)) for batch in batches)
+    found = given.given(warehouse, formulas, formula_column)
+    answer = pl.concat(frame(ask(warehouse, batch)) for batch in questions.in_batches(warehouse, found.texts))
+    return answer if found.frame is None else given.beside(found.frame, answer)
 
 
 class FewerThanAskedForWarning(UserWarning):
@@ -95,7 +99,9 @@ def counts(
     return frame(questions.counts(warehouse, known_by))
 
 
-def label(warehouse: duckdb.DuckDBPyConnection, formulas: str | Sequence[str]) -> "pl.DataFrame":
+def label(
+    warehouse: duckdb.DuckDBPyConnection, formulas: Formulas, *, formula_column: str | None = None
+) -> "pl.DataFrame":
     """Label formulas: allowed, known, and why.
 
     Parameters
@@ -103,21 +109,31 @@ def label(warehouse: duckdb.DuckDBPyConnection, formulas: str | Sequence[str]) -
     warehouse
         An open warehouse.
     formulas
-        Formulas in any spelling, inside the space or not.
+        Formulas in any spelling, compositions of pymatgen or dicts, inside the space or not: one, a list or a series of
+        them, or a frame of polars or pandas.
+    formula_column
+        The column of a frame that has them; found as in a file if None.
 
     Returns
     -------
     polars.DataFrame
         One row per formula, in the order given: input, formula, category, is_allowed, is_known, in_space, reason. For
-        a text that is no formula all but input and reason are null.
+        a text that is no formula all but input and reason are null. The columns of a frame stand before these; one
+        whose name is taken is called ``formula_given`` and the like.
+
+    Raises
+    ------
+    InputError
+        If a frame has no such column.
     """
-    return _frame_of_formulas(warehouse, formulas, questions.label)
+    return _frame_of_formulas(warehouse, formulas, formula_column, questions.label)
 
 
 def rules(
     warehouse: duckdb.DuckDBPyConnection,
-    formulas: str | Sequence[str],
+    formulas: Formulas,
     *,
+    formula_column: str | None = None,
     margin: float = 0.0,
     include_alloys: bool = True,
     mixed_valence: bool = False,
@@ -128,8 +144,8 @@ def rules(
     ----------
     warehouse
         An open warehouse.
-    formulas
-        Formulas in any spelling, inside the space or not.
+    formulas, formula_column
+        As `label` takes them.
     margin
         By how much every anion is to be more electronegative than every cation, on the Pauling scale.
     include_alloys
@@ -142,10 +158,10 @@ def rules(
     polars.DataFrame
         One row per formula, in the order given: input, formula, is_allowed (the paper's definition),
         is_mixed_valence_allowed, is_all_metal, electronegativity_margin, is_margin_allowed, is_smact_valid. For a text
-        that is no formula all but input are null.
+        that is no formula all but input are null. The columns of a frame stand before these, as for `label`.
     """
     settings = questions.RuleSettings(margin, include_alloys, mixed_valence)
-    return _frame_of_formulas(warehouse, formulas, partial(questions.rules, settings=settings))
+    return _frame_of_formulas(warehouse, formulas, formula_column, partial(questions.rules, settings=settings))
 
 
 def comparison(
@@ -259,6 +275,8 @@ def candidates(
     category: str | None = None,
     n: int = 50,
     *,
+    formulas: "Formulas | None" = None,
+    formula_column: str | None = None,
     with_elements: str | Sequence[str] = (),
     without_elements: str | Sequence[str] = (),
     max_atoms: int | None = None,
@@ -283,6 +301,8 @@ def candidates(
         ``"missing"`` or ``"unlikely"``; both if None.
     n
         How many.
+    formulas, formula_column
+        As `label` takes them: tell of these what the ranking says, and list no others.
     with_elements, without_elements
         Symbols, or names of groups such as ``"halogen"``, that all have to be in a composition, and that must not.
     max_atoms
@@ -296,7 +316,9 @@ def candidates(
     -------
     polars.DataFrame
         One row per composition, best first: formula, score, rank, expected_share, category, is_allowed, in_space,
-        n_components, n_openings, n_atoms, elements, amounts.
+        n_components, n_openings, n_atoms, elements, amounts. Of formulas given, one row for each, in the order given,
+        behind the columns of their frame: input, formula, score, rank, expected_share, category, is_allowed, in_space,
+        n_openings, reason; what is known, or was not ranked, has no rank.
 
     Raises
     ------
@@ -315,6 +337,8 @@ def candidates(
     )
     with questions.complaints():
         learnt.lend(warehouse, known_by)
+    if formulas is not None:
+        return _frame_of_formulas(warehouse, formulas, formula_column, questions.candidates_among)
     return frame(questions.candidates(warehouse, asked))
 
 

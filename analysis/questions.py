@@ -204,6 +204,11 @@ def candidates(connection: duckdb.DuckDBPyConnection, asked: Candidates) -> duck
     )
 
 
+def candidates_among(connection: duckdb.DuckDBPyConnection, formulas: Formulas) -> duckdb.DuckDBPyRelation:
+    """Return what the ranking says of formulas, one row per formula."""
+    return connection.sql("from candidates_among($1::varchar[])", params=[formulas])
+
+
 def evidence(connection: duckdb.DuckDBPyConnection, asked: Candidates) -> duckdb.DuckDBPyRelation:
     """Return the analogues of candidates, best first."""
     candidates(connection, asked).query(

@@ -102,6 +102,7 @@ BUILD_ORDER = (
     "candidate/candidate",
     "candidate/candidate_evidence",
     "candidate/candidates",
+    "candidate/candidates_among",
     "candidate/analogues",
     # How many compositions of each category there are, by what they are made of.
     "count/category_numbers",

@@ -99,6 +99,8 @@ def _place_of_names(grammar: Grammar, head: Sequence[Cells], columns: Columns) -
     """Return which of the first rows holds the names; None if there is no such row."""
     told = {*columns.named.values(), *columns.elements_from, *columns.kept} - set(ALL)
     n_cells = [sum(bool(cell and cell.strip()) for cell in row) for row in head]
+    # What has fewer cells is a title, or told about the table.
+    usual = median(n_cells)
     for place, row in enumerate(head[:_MOST_ABOVE]):
         fields = _fields(row)
         if told & set(fields):
@@ -109,15 +111,15 @@ def _place_of_names(grammar: Grammar, head: Sequence[Cells], columns: Columns) -
             formula_column.is_common_name(field, 2 if not has_compounds else 1) for field in fields
         )
         # Below a title nothing but names is taken for them.
-        if is_named and (place == 0 or not (has_compounds or any(map(is_number, row)))):
+        is_long = 2 * n_cells[place] > usual
+        if is_named and is_long and (place == 0 or not (has_compounds or any(map(is_number, row)))):
             return place
-        if any(grammar.read(row)) or 2 * n_cells[place] > max(n_cells):
+        if any(grammar.read(row)) or (is_long and not (row[0] or "").startswith("#")):
             break
     if columns.are_named:
         return 0
     # Without a name that is known: the first row that is about as long as the others.
-    usual = median(n_cells)
-    place = next(place for place, n in enumerate(n_cells) if 2 * n >= usual)
+    place = next((place for place, n in enumerate(n_cells) if 2 * n > usual), 0)
     if any(any(grammar.read(row)) for row in head[:place]):
         return None
     if _has_names(grammar, head[place], head[place + 1 :]):

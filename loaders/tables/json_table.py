@@ -211,10 +211,11 @@ def _has_columns(grammar: Grammar, survey: _Survey) -> bool:
             return named[0]
     if all(map(str.isdigit, inner)) != all(map(str.isdigit, outer)):
         return all(map(str.isdigit, inner))
+    by_label = grammar.shares({"outer": outer, "inner": inner})
+    if by_label["outer"].is_of_formulas != by_label["inner"].is_of_formulas:
+        return by_label["inner"].is_of_formulas
     columns = {name: [text_of(value) for _, value in survey.members[name].first] for name in outer}
-    return survey.n_members <= MOST_COLUMNS and any(
-        share.is_of_formulas and share.has_compounds for share in grammar.shares(columns).values()
-    )
+    return any(share.is_of_formulas and share.has_compounds for share in grammar.shares(columns).values())
 
 
 # Where rows stand in a document

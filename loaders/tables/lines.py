@@ -62,7 +62,9 @@ def _delimiter(grammar: Grammar, head: Sequence[str], columns: Columns) -> str |
         return None
     if set(columns.named.values()) & set(fields) or any(map(formula_column.is_name_of_formulas, fields)):
         return delimiter
-    # Names that nobody knows are names above formulas in cells, if no line is one formula as a whole.
-    if any(grammar.read([*fields, *lines])) or any(map(header.is_number, fields)):
+    # Names that nobody knows are names above formulas in cells, if lines are no formulas as a whole.
+    if any(grammar.read(fields)) or any(map(header.is_number, fields)):
+        return None
+    if 2 * sum(reading is not None for reading in grammar.read(lines[1:])) >= len(rows):
         return None
     return delimiter if delimited.has_formulas(grammar, [fields, *rows]) else None

@@ -194,7 +194,7 @@ def test_what_is_no_composition_is_refused(
 @pytest.mark.parametrize(
     ("frame", "words"),
     [
-        (pl.DataFrame({"material": ["NaCl"]}), "neither columns elements and amounts nor a column formula"),
+        (pl.DataFrame({"note": ["rock salt"]}), "no column of formulas found among note"),
         (pl.DataFrame({"elements": ["NaCl"], "amounts": [1]}), "columns of lists"),
     ],
 )

@@ -35,6 +35,7 @@ CALLS = [
     "from composition_between(4, 'unlikely', 2, 5)",
     "from export_partition(3, 'missing', 500)",
     "from candidates(components := 3, category := 'missing', with_elements := ['O'], max_atoms := 9)",
+    "from candidates_among(['NaMgF3', 'CuO', 'Xx'])",
     "from analogues('NaMgF3')",
     "from analogues(['NaMgF3', 'CuO'])",
     "select loads_now() as loads",

@@ -1,0 +1,292 @@
+"""Tables as users really have them, kind by kind: every row comes out, or the file is refused with a reason."""
+
+import io
+import json
+import zipfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+import pyarrow as pa
+import pyarrow.feather
+import pyarrow.parquet as pq
+import pytest
+import xlsxwriter
+
+from stoichia.loaders import formula_file, warehouse
+from stoichia.loaders.tables.table import ANY_COLUMNS, Columns
+
+CASES = Path(__file__).parent / "cases"
+
+# What every table below holds, as the grammar reduces it.
+NAMES = ("NaCl", "MgO", "TiO2")
+REDUCED = ["ClNa", "MgO", "O2Ti"]
+FRAME = pd.DataFrame({"formula": NAMES, "gap": [5.0, 4.5, 1.8]})
+DICTS = [{"Na": 1, "Cl": 1}, {"Mg": 1.0, "O": 1.0}, {"Ti": 1, "O": 2}]
+
+
+@pytest.fixture(scope="module")
+def reading(template: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Give a read-only connection."""
+    with warehouse.open_warehouse(template) as connection:
+        yield connection
+
+
+def inputs(connection: duckdb.DuckDBPyConnection, path: Path, columns: Columns = ANY_COLUMNS) -> list[str | None]:
+    """Return the texts of formulas in a file."""
+    with formula_file.read(connection, path, columns) as rows:
+        return [text for batch in rows.batches for text in batch.column(0).to_pylist()]
+
+
+def reduced(connection: duckdb.DuckDBPyConnection, path: Path, columns: Columns = ANY_COLUMNS) -> list[str | None]:
+    """Return what the grammar makes of the formulas in a file, row by row."""
+    return [
+        formula
+        for (formula,) in connection.execute(
+            "select formula_reduced from (select formula_reduced, unnest(input_numbers) as number "
+            "from parsed($1::varchar[])) order by number",
+            [inputs(connection, path, columns)],
+        ).fetchall()
+    ]
+
+
+def written(folder: Path, name: str, content: str | bytes) -> Path:
+    """Write a file and return its path."""
+    path = folder / name
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return path
+
+
+def packed(**members: str) -> bytes:
+    """Return a zip file."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as folder:
+        for name, content in members.items():
+            folder.writestr(name, content)
+    return file.getvalue()
+
+
+def workbook(**sheets: Sequence[Sequence[Any]]) -> bytes:
+    """Return a workbook of Excel with these sheets."""
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file) as book:
+        for name, rows in sheets.items():
+            sheet = book.add_worksheet(name)
+            for i, row in enumerate(rows):
+                for j, cell in enumerate(row):
+                    sheet.write(i, j, cell)
+    return file.getvalue()
+
+
+def open_document(rows: Sequence[Sequence[str]]) -> bytes:
+    """Return a spreadsheet of OpenDocument with a sheet of texts."""
+    cells = "".join(
+        "<table:table-row>"
+        + "".join(
+            f'<table:table-cell office:value-type="string"><text:p>{cell}</text:p></table:table-cell>' for cell in row
+        )
+        + "</table:table-row>"
+        for row in rows
+    )
+    names = "".join(
+        f' xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")
+    )
+    content = (
+        f'<?xml version="1.0"?><office:document-content{names} office:version="1.2"><office:body><office:spreadsheet>'
+        f'<table:table table:name="Tabelle1">{cells}</table:table></office:spreadsheet></office:body>'
+        "</office:document-content>"
+    )
+    kind = "application/vnd.oasis.opendocument.spreadsheet"
+    manifest = (
+        '<?xml version="1.0"?><manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">'
+        f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{kind}"/></manifest:manifest>'
+    )
+    return packed(**{"mimetype": kind, "content.xml": content, "META-INF/manifest.xml": manifest})
+
+
+def arrow(table: pa.Table, make: Callable[..., Any]) -> bytes:
+    """Return an Arrow file or stream."""
+    sink = pa.BufferOutputStream()
+    with make(sink, table.schema) as writer:
+        writer.write_table(table)
+    return bytes(sink.getvalue())
+
+
+def feather(table: pa.Table, **options: Any) -> bytes:
+    """Return a Feather file."""
+    sink = pa.BufferOutputStream()
+    pyarrow.feather.write_feather(table, sink, **options)
+    return bytes(sink.getvalue())
+
+
+def parquet(table: pa.Table) -> bytes:
+    """Return a Parquet file."""
+    sink = pa.BufferOutputStream()
+    pq.write_table(table, sink)
+    return bytes(sink.getvalue())
+
+
+def table_of(**columns: Any) -> pa.Table:
+    """Return an Arrow table."""
+    return pa.table(columns)
+
+
+RECORDS = FRAME.to_json(orient="records")
+LINES = FRAME.to_json(orient="records", lines=True)
+WIDE = "H,Na,Cl,Mg,O,Ti,target\n0,1,1,0,0,0,5\n0,0,0,1,1,0,4\n0,0,0,0,2,1,1\n"
+
+# Every one is the same three compounds.
+READ: Mapping[str, tuple[str, str | bytes]] = {
+    # JSON in every shape that pandas writes, and beyond.
+    **{
+        f"json {orient}": ("t.json", FRAME.to_json(orient=orient))
+        for orient in ("records", "columns", "index", "split", "values", "table")
+    },
+    "json lines named json": ("t.json", LINES),
+    "json lines named ndjson": ("t.ndjson", LINES),
+    "json lines over several lines": ("t.json", "\n".join(json.dumps(row, indent=2) for row in json.loads(RECORDS))),
+    "json columns of lists": ("t.json", json.dumps(FRAME.to_dict("list"))),
+    "json columns with texts as labels": ("t.json", FRAME.set_index(pd.Index(["a", "b", "c"])).to_json()),
+    "json columns, formulas second": ("t.json", FRAME[["gap", "formula"]].to_json()),
+    "json columns of names nobody knows": ("t.json", FRAME.rename(columns={"formula": "Verbindung"}).to_json()),
+    "json index of texts": ("t.json", FRAME.set_index(pd.Index(["mp-1", "mp-2", "mp-3"])).to_json(orient="index")),
+    "json with formulas as labels": ("t.json", FRAME.set_index("formula").to_json(orient="index")),
+    "json columns with formulas as labels": ("t.json", FRAME.set_index("formula").to_json()),
+    "json split with formulas as labels": ("t.json", FRAME.set_index("formula").to_json(orient="split")),
+    "json split, indented": ("t.json", FRAME.to_json(orient="split", indent=2)),
+    "json split, data first": ("t.json", json.dumps({"data": FRAME.values.tolist(), "columns": ["formula", "gap"]})),
+    "json table of formulas as labels": ("t.json", FRAME.set_index("formula").to_json(orient="table")),
+    "json values with names": ("t.json", json.dumps([["formula", "gap"], *FRAME.values.tolist()])),
+    "json values, one column": ("t.json", FRAME[["formula"]].assign(n=1).to_json(orient="values")),
+    "json lines of lists": ("t.jsonl", "\n".join(map(json.dumps, FRAME.values.tolist()))),
+    "json texts": ("t.json", json.dumps(NAMES)),
+    "json below data": ("t.json", json.dumps({"meta": {"n": 3}, "data": json.loads(RECORDS)})),
+    # Compositions as data.
+    "dicts in json": ("t.json", json.dumps([{"composition": d} for d in DICTS])),
+    "dicts alone in json": ("t.json", json.dumps(DICTS)),
+    "dicts alone in json lines": ("t.jsonl", "\n".join(map(json.dumps, DICTS))),
+    "dicts in json columns": ("t.json", pd.DataFrame({"composition": DICTS}).to_json()),
+    "dicts in csv": ("t.csv", pd.DataFrame({"id": [1, 2, 3], "composition": DICTS}).to_csv(index=False)),
+    "dicts in csv as json": ("t.csv", pd.DataFrame({"x": map(json.dumps, DICTS)}).to_csv(index=False)),
+    "dicts in lines": ("t.txt", "\n".join(map(str, DICTS))),
+    "ordered dicts in csv": ("t.csv", pd.DataFrame({"c": [f"OrderedDict({list(d.items())})" for d in DICTS]}).to_csv()),
+    "dicts of numpy's floats": (
+        "t.csv",
+        "c\n\"{'Na': np.float64(1.0), 'Cl': np.float64(1.0)}\"\n\"{'Mg': np.float64(1.), 'O': 1}\"\n\"{'Ti': 1e0, 'O': 2}\"\n",
+    ),
+    "dicts of elements": (
+        "t.csv",
+        'c\n"{Element Na: 1.0, Element Cl: 1.0}"\n"{Element Mg: 1, Element O: 1}"\n"{Element Ti: 1, Element O: 2}"\n',
+    ),
+    "struct column": ("t.parquet", parquet(table_of(id=[1, 2, 3], comp=DICTS))),
+    "struct column with a name": ("t.parquet", parquet(table_of(composition=DICTS, note=["a", "b", "c"]))),
+    "struct column in feather": ("t.feather", feather(table_of(id=[1, 2, 3], comp=DICTS))),
+    "map column": (
+        "t.parquet",
+        parquet(pa.table({"c": pa.array([list(d.items()) for d in DICTS], pa.map_(pa.string(), pa.float64()))})),
+    ),
+    "lists in parquet": (
+        "t.parquet",
+        parquet(table_of(elements=[list(d) for d in DICTS], amounts=[[float(n) for n in d.values()] for d in DICTS])),
+    ),
+    "lists in json": ("t.json", json.dumps([{"elements": list(d), "amounts": list(d.values())} for d in DICTS])),
+    "lists in csv": (
+        "t.csv",
+        pd.DataFrame({"elements": [list(d) for d in DICTS], "amounts": [list(d.values()) for d in DICTS]}).to_csv(),
+    ),
+    "lists of numpy in csv": (
+        "t.csv",
+        "elements,amounts\n['Na' 'Cl'],[1. 1.]\n['Mg' 'O'],[1. 1.]\n['Ti' 'O'],[1. 2.]\n",
+    ),
+    "lists of optimade": (
+        "t.json",
+        json.dumps([{"elements": list(d), "elements_ratios": [n / 6 for n in d.values()]} for d in DICTS]),
+    ),
+    # Headers.
+    "name and Tc": ("t.csv", "name,Tc\nNaCl,1\nMgO,2\nTiO2,3\n"),
+    "Tc and name": ("t.csv", "Tc,name\n1,NaCl\n2,MgO\n3,TiO2\n"),
+    "No and In": ("t.csv", "No,In,Probe\n1,0.5,NaCl\n2,0.5,MgO\n3,1,TiO2\n"),
+    "formulas below a symbol": ("t.csv", "Co,K\nNaCl,1.5\nMgO,2\nTiO2,3\n"),
+    "no header": ("t.csv", "NaCl,1\nMgO,2\nTiO2,3\n"),
+    "no header, a missing number": ("t.csv", "NaCl,NA\nMgO,2\nTiO2,3\n"),
+    "comment sign before names": ("t.csv", "# formula,Tc\nNaCl,1\nMgO,2\nTiO2,3\n"),
+    "comment above names": ("t.csv", "# from the furnace, 2024\nformula,Tc,a\nNaCl,1,x\nMgO,2,x\nTiO2,3,x\n"),
+    "title above names": ("t.csv", "Table S1. Compounds\n\nVerbindung;Tc;a\nNaCl;1;x\nMgO;2;x\nTiO2;3;x\n"),
+    "numbers as names": ("t.csv", "Verbindung,300,400\nNaCl,1,2\nMgO,2,3\nTiO2,3,4\n"),
+    "index without a name": ("t.csv", FRAME.to_csv()),
+    "names of CIF": ("t.csv", "_database_code;_chemical_formula_sum\n1;Na Cl\n2;Mg O\n3;Ti O2\n"),
+    "names in capitals with spaces": ("t.csv", "ID,Chemical Formula\n1,NaCl\n2,MgO\n3,TiO2\n"),
+    # Columns.
+    "pretty and full": ("t.csv", "full_formula,pretty_formula\nNa4Cl4,NaCl\nMg4O4,MgO\nTi2O4,TiO2\n"),
+    "readable of two": ("t.csv", "composition,material\nrock salt,NaCl\npericlase,MgO\nrutile,TiO2\n"),
+    "readable without a name": ("t.csv", "name,x\nhalite,NaCl\npericlase,MgO\nrutile,TiO2\n"),
+    "zeros and ones beside": ("t.csv", "is_metal,C,x\n0,1,NaCl\n1,0,MgO\n1,1,TiO2\n"),
+    "elements beside": ("t.csv", "cation,x\nNa,NaCl\nMg,MgO\nTi,TiO2\n"),
+    "space groups beside": ("t.csv", "sg,x\nP1,NaCl\nC2,MgO\nPnma,TiO2\n"),
+    # Separators and numbers.
+    "semicolons, commas in names": ("t.csv", "formula;energy above hull, eV\nNaCl;0,0\nMgO;0,012\nTiO2;1\n"),
+    "semicolons, names nobody knows": ("t.csv", "Verbindung;Bandlücke, eV\nNaCl;0,0\nMgO;0,012\nTiO2;1,5\n"),
+    "semicolons, commas everywhere": ("t.csv", "a, b;Stoff, rein;c, d\n1,5;NaCl;0,0\n1,6;MgO;0,012\n1,7;TiO2;1,5\n"),
+    "bars": ("t.csv", "formula|gap\nNaCl|1\nMgO|2\nTiO2|3\n"),
+    "tabs in csv": ("t.csv", "formula\tgap, eV\nNaCl\t1,5\nMgO\t2\nTiO2\t3\n"),
+    "tab": ("t.tab", "formula\tgap\nNaCl\t1\nMgO\t2\nTiO2\t3\n"),
+    "tabs in txt": ("t.txt", "formula\tgap\nNaCl\t1\nMgO\t2\nTiO2\t3\n"),
+    "commas in dat": ("t.dat", "Stoff,gap\nNaCl,1\nMgO,2\nTiO2,3\n"),
+    "name above lines": ("t.txt", "formula\nNaCl\nMgO\nTiO2\n"),
+    # Workbooks.
+    "workbook": ("t.xlsx", workbook(A=[["formula", "gap"], ["NaCl", 5], ["MgO", 4.5], ["TiO2", 1.8]])),
+    "workbook with a title": (
+        "t.xlsx",
+        workbook(A=[["Compounds of 2024"], [], ["Stoff", "gap"], ["NaCl", 5], ["MgO", 4.5], ["TiO2", 1.8]]),
+    ),
+    "workbook with a title, name known": (
+        "t.xlsx",
+        workbook(A=[["Compounds"], ["measured by us"], ["Nr", "Formula"], [1, "NaCl"], [2, "MgO"], [3, "TiO2"]]),
+    ),
+    "workbook of one column": ("t.xlsx", workbook(A=[["Formula"], ["NaCl"], ["MgO"], ["TiO2"]])),
+    "workbook without names": ("t.xlsx", workbook(A=[["NaCl", 1], ["MgO", 2], ["TiO2", 3]])),
+    "second sheet": (
+        "t.xlsx",
+        workbook(Read=[["About"], ["this file"]], Data=[["x", "Tc"], ["NaCl", 5], ["MgO", 4.5], ["TiO2", 1.8]]),
+    ),
+    "empty rows between": ("t.xlsx", workbook(A=[["formula", "n"], ["NaCl", 1], [], ["MgO", 2], ["TiO2", 3], [], []])),
+    "beginning further in": (
+        "t.xlsx",
+        workbook(
+            A=[
+                [],
+                [],
+                [None, None, "formula", "n"],
+                [None, None, "NaCl", 1],
+                [None, None, "MgO", 2],
+                [None, None, "TiO2", 3],
+            ]
+        ),
+    ),
+    "symbol as a name in a workbook": (
+        "t.xlsx",
+        workbook(A=[["name", "Tc"], ["NaCl", 5], ["MgO", 4.5], ["TiO2", 1.8]]),
+    ),
+    "open document": ("t.ods", open_document([["Stoff", "n"], ["NaCl", "1"], ["MgO", "2"], ["TiO2", "3"]])),
+    "workbook in capitals": ("T.XLSX", workbook(A=[["formula"], ["NaCl"], ["MgO"], ["TiO2"]])),
+    # Zip, Arrow, Feather.
+    "zip of csv": ("t.zip", packed(**{"data/t.csv": FRAME.to_csv(index=False)})),
+    "zip called csv.zip": ("t.csv.zip", packed(**{"t.csv": FRAME.to_csv(index=False)})),
+    "zip of a mac": ("t.zip", packed(**{"t.csv": FRAME.to_csv(), "__MACOSX/._t.csv": "x", ".DS_Store": "y"})),
+    "zip of json": ("t.zip", packed(**{"t.json": FRAME.to_json()})),
+    "zip of lines": ("t.zip", packed(**{"formulas.txt": "\n".join(NAMES)})),
+    "feather": ("t.feather", feather(pa.Table.from_pandas(FRAME))),
+    "feather of version 1": ("t.feather", feather(table_of(formula=list(NAMES)), version=1)),
+    "feather, compressed": ("t.feather", feather(pa.Table.from_pandas(FRAME), compression="zstd")),
+    "arrow file": ("t.arrow", arrow(pa.Table.from_pandas(FRAME), pa.ipc.new_file)),
+    "arrow stream": ("t.arrow", arrow(pa.Table.from_pandas(FRAME), pa.ipc.new_stream)),
+    "arrow of categories": ("t.ipc", arrow(table_of(formula=pa.array(NAMES).dictionary_encode()), pa.ipc.new_file)),
+}
+# fmt: skip
+
+
+@pytest.mark.parametrize("kind", READ)
+def test_table_is_read_row_by_row(reading: duckdb.DuckDBPyConnection, tmp_path: Path, kind: str) -> None:
+    assert reduced(reading, written(tmp_path, *READ[kind])) == REDUCED
