@@ -5,7 +5,6 @@ import json
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pandas as pd
@@ -14,9 +13,12 @@ import pyarrow.feather
 import pyarrow.parquet as pq
 import pytest
 import xlsxwriter
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from stoichia.loaders import formula_file, warehouse
-from stoichia.loaders.tables.table import ANY_COLUMNS, Columns
+from stoichia.loaders.errors import InputError
+from stoichia.loaders.tables.table import ALL, ANY_COLUMNS, Columns
 
 CASES = Path(__file__).parent / "cases"
 
@@ -68,7 +70,7 @@ def packed(**members: str) -> bytes:
     return file.getvalue()
 
 
-def workbook(**sheets: Sequence[Sequence[Any]]) -> bytes:
+def workbook(**sheets: Sequence[Sequence[object]]) -> bytes:
     """Return a workbook of Excel with these sheets."""
     file = io.BytesIO()
     with xlsxwriter.Workbook(file) as book:
@@ -106,7 +108,7 @@ def open_document(rows: Sequence[Sequence[str]]) -> bytes:
     return packed(**{"mimetype": kind, "content.xml": content, "META-INF/manifest.xml": manifest})
 
 
-def arrow(table: pa.Table, make: Callable[..., Any]) -> bytes:
+def arrow(table: pa.Table, make: Callable[..., pa.ipc.RecordBatchFileWriter]) -> bytes:
     """Return an Arrow file or stream."""
     sink = pa.BufferOutputStream()
     with make(sink, table.schema) as writer:
@@ -114,7 +116,7 @@ def arrow(table: pa.Table, make: Callable[..., Any]) -> bytes:
     return bytes(sink.getvalue())
 
 
-def feather(table: pa.Table, **options: Any) -> bytes:
+def feather(table: pa.Table, **options: object) -> bytes:
     """Return a Feather file."""
     sink = pa.BufferOutputStream()
     pyarrow.feather.write_feather(table, sink, **options)
@@ -128,10 +130,13 @@ def parquet(table: pa.Table) -> bytes:
     return bytes(sink.getvalue())
 
 
-def table_of(**columns: Any) -> pa.Table:
+def table_of(**columns: object) -> pa.Table:
     """Return an Arrow table."""
     return pa.table(columns)
 
+
+ORIENTS = ("records", "columns", "index", "split", "values", "table")
+OF_NUMPY = ["{" + ", ".join(f"'{symbol}': np.float64({float(n)})" for symbol, n in d.items()) + "}" for d in DICTS]
 
 RECORDS = FRAME.to_json(orient="records")
 LINES = FRAME.to_json(orient="records", lines=True)
@@ -140,10 +145,7 @@ WIDE = "H,Na,Cl,Mg,O,Ti,target\n0,1,1,0,0,0,5\n0,0,0,1,1,0,4\n0,0,0,0,2,1,1\n"
 # Every one is the same three compounds.
 READ: Mapping[str, tuple[str, str | bytes]] = {
     # JSON in every shape that pandas writes, and beyond.
-    **{
-        f"json {orient}": ("t.json", FRAME.to_json(orient=orient))
-        for orient in ("records", "columns", "index", "split", "values", "table")
-    },
+    **{f"json {orient}": ("t.json", FRAME.to_json(orient=orient)) for orient in ORIENTS},
     "json lines named json": ("t.json", LINES),
     "json lines named ndjson": ("t.ndjson", LINES),
     "json lines over several lines": ("t.json", "\n".join(json.dumps(row, indent=2) for row in json.loads(RECORDS))),
@@ -172,10 +174,7 @@ READ: Mapping[str, tuple[str, str | bytes]] = {
     "dicts in csv as json": ("t.csv", pd.DataFrame({"x": map(json.dumps, DICTS)}).to_csv(index=False)),
     "dicts in lines": ("t.txt", "\n".join(map(str, DICTS))),
     "ordered dicts in csv": ("t.csv", pd.DataFrame({"c": [f"OrderedDict({list(d.items())})" for d in DICTS]}).to_csv()),
-    "dicts of numpy's floats": (
-        "t.csv",
-        "c\n\"{'Na': np.float64(1.0), 'Cl': np.float64(1.0)}\"\n\"{'Mg': np.float64(1.), 'O': 1}\"\n\"{'Ti': 1e0, 'O': 2}\"\n",
-    ),
+    "dicts of numpy's floats": ("t.csv", pd.DataFrame({"c": OF_NUMPY}).to_csv()),
     "dicts of elements": (
         "t.csv",
         'c\n"{Element Na: 1.0, Element Cl: 1.0}"\n"{Element Mg: 1, Element O: 1}"\n"{Element Ti: 1, Element O: 2}"\n',
@@ -284,9 +283,163 @@ READ: Mapping[str, tuple[str, str | bytes]] = {
     "arrow stream": ("t.arrow", arrow(pa.Table.from_pandas(FRAME), pa.ipc.new_stream)),
     "arrow of categories": ("t.ipc", arrow(table_of(formula=pa.array(NAMES).dictionary_encode()), pa.ipc.new_file)),
 }
-# fmt: skip
 
 
 @pytest.mark.parametrize("kind", READ)
 def test_table_is_read_row_by_row(reading: duckdb.DuckDBPyConnection, tmp_path: Path, kind: str) -> None:
     assert reduced(reading, written(tmp_path, *READ[kind])) == REDUCED
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("dicts_beside_formulas.csv", ["AsIn", "GaN", "OZn"]),
+        ("header_is_a_symbol.csv", ["NNb", "B2Mg", "Ba2Cu3O7Y"]),
+        ("lines_named_json.json", REDUCED),
+        ("only_dicts.json", REDUCED),
+        ("pandas_columns.json", REDUCED),
+        ("pandas_split.json", REDUCED),
+        ("semicolons_and_commas.csv", ["ClNa", "MgO"]),
+        ("sheet.xlsx", REDUCED),
+        ("zipped.zip", REDUCED),
+    ],
+)
+def test_file_that_somebody_had_is_read(
+    reading: duckdb.DuckDBPyConnection, name: str, expected: list[str | None]
+) -> None:
+    assert reduced(reading, CASES / name) == expected
+
+
+# What is refused, and with which words.
+REFUSED: Mapping[str, tuple[str, str | bytes, str]] = {
+    "amounts in columns": ("t.csv", WIDE, "H, Na, Cl, Mg, O, Ti, target;.*`elements_from`"),
+    "zeros and ones": ("t.csv", "C,N\n0,1\n1,0\n1,1\n", "no column of formulas found among C, N"),
+    "numbers alone": ("t.csv", "a,b\n1,2\n3,4\n", "among a, b"),
+    "words alone": ("t.xlsx", workbook(A=[["x", "y"], ["rock", 1], ["salt", 2]]), "among x, y"),
+    "no sheet with formulas": ("t.xlsx", workbook(A=[["x"], ["rock"]], B=[["y"], ["salt"]]), "no sheet"),
+    "two that are equally good": ("t.csv", "before,after\nNaCl,KCl\nMgO,CaO\n", "before, after could all be"),
+    "two in a frame": ("t.parquet", parquet(table_of(a=["NaCl", "MgO"], b=["KCl", "CaO"])), "a, b could all be"),
+    "two with good names": ("t.csv", "formula,chemical_formula\nNaCl,KCl\n", "could all be"),
+    "two sheets that ask": ("t.xlsx", workbook(A=[["x", "y"], ["NaCl", "KCl"]], B=[["x"], ["NaCl"]]), "could all be"),
+    "several tables in a zip": ("t.zip", packed(**{"a.csv": "x", "b.csv": "x"}), "one table to a zip .*a.csv, b.csv"),
+    "nothing in a zip": ("t.zip", packed(), "nothing"),
+    "zip in a zip": ("t.zip", packed(**{"a.zip": "x"}), "a zip file in a zip file"),
+    "something else in a zip": ("t.zip", packed(**{"a.docx": "x"}), "unknown kind of file .docx"),
+    "no zip": ("t.zip", b"PK and no more", "cannot read"),
+    "no workbook": ("t.xlsx", b"PK and no more", "cannot read"),
+    "no feather": ("t.feather", b"FEA1 and no more", "cannot read"),
+    "an arrow file that broke off": ("t.arrow", READ["arrow file"][1][:-30], "cannot read"),
+    "columns of other rows": ("t.json", '{"formula": {"0": "NaCl", "1": "MgO"}, "gap": {"0": 1, "2": 2}}', "same rows"),
+    "columns of other lengths": ("t.json", '{"formula": {"0": "NaCl", "1": "MgO"}, "gap": {"0": 1}}', "same rows"),
+    "split with a short row": ("t.json", '{"columns": ["formula", "n"], "data": [["NaCl", 1], ["MgO"]]}', "each of 2"),
+    "two objects and a rest": ("t.json", '{"formula": "NaCl"}\n{"formula": "MgO"}\n{"form', "cannot read"),
+}
+
+
+@pytest.mark.parametrize("kind", REFUSED)
+def test_table_is_refused_with_a_reason(reading: duckdb.DuckDBPyConnection, tmp_path: Path, kind: str) -> None:
+    name, content, words = REFUSED[kind]
+    path = written(tmp_path, name, content)
+    with pytest.raises(InputError, match=words) as refusal:
+        reduced(reading, path, Columns(kept=ALL) if "columns of" in kind else ANY_COLUMNS)
+    assert str(path) in str(refusal.value)
+    assert "\n" not in str(refusal.value)
+
+
+# What the user says
+
+
+def test_amounts_in_columns_are_read_if_asked_for(reading: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    path = written(tmp_path, "wide.csv", WIDE)
+    assert reduced(reading, path, Columns(elements_from=ALL)) == REDUCED
+    assert reduced(reading, path, Columns(elements_from=["Mg", "O"])) == [None, "MgO", "O"]
+    assert inputs(reading, path, Columns(elements_from=["Na", "Cl"]))[0] == '{"Na":1,"Cl":1}'
+    with pytest.raises(InputError, match="'target' is none"):
+        inputs(reading, path, Columns(elements_from=["O", "target"]))
+    with pytest.raises(InputError, match="no column 'K'"):
+        inputs(reading, path, Columns(elements_from=["K"]))
+
+
+def test_amount_that_is_none_is_not_taken_for_zero(reading: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    path = written(tmp_path, "wide.csv", 'Na,Cl\n1,x\n1,-1\n0.5,nan\n1e-2,"0,5"\n')
+    assert reduced(reading, path, Columns(elements_from=ALL)) == [None, None, "Na", "Cl50Na"]
+
+
+def test_sheet_may_be_named(reading: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    path = written(tmp_path, "t.xlsx", workbook(A=[["formula"], ["KCl"]], B=[["formula"], ["NaCl"]]))
+    assert inputs(reading, path) == ["KCl"]
+    assert inputs(reading, path, Columns(sheet="B")) == ["NaCl"]
+    with pytest.raises(InputError, match=r"no sheet 'C' .*A, B"):
+        inputs(reading, path, Columns(sheet="C"))
+    with pytest.raises(InputError, match="only workbooks have sheets"):
+        inputs(reading, written(tmp_path, "t.csv", "formula\nNaCl\n"), Columns(sheet="A"))
+
+
+@pytest.mark.parametrize("kind", ["json columns", "json lines named json", "json split", "workbook", "feather", "tab"])
+def test_columns_that_are_kept_come_with_their_rows(
+    reading: duckdb.DuckDBPyConnection, tmp_path: Path, kind: str
+) -> None:
+    with formula_file.read(reading, written(tmp_path, *READ[kind]), Columns(kept=ALL)) as rows:
+        (batch,) = rows.batches
+    assert rows.kept[:2] == ["formula", "gap"]
+    assert batch.column(1).to_pylist() == batch.column(0).to_pylist()
+    given_back = pa.table(batch.columns[1:], names=rows.kept).column("gap").cast(pa.float64()).to_pylist()
+    assert given_back == ([1, 2, 3] if kind == "tab" else [5.0, 4.5, 1.8])
+
+
+def test_cells_beyond_the_columns_are_not_lost_in_silence(reading: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    path = written(tmp_path, "t.csv", "formula,n\n" + "NaCl,1\n" * 200 + "MgO,2,3\n")
+    with pytest.raises(InputError, match="3 cells for 2 columns"):
+        inputs(reading, path, Columns(kept=ALL))
+
+
+# Any table, in any shape
+
+ROWS = st.lists(
+    st.tuples(
+        st.sampled_from(["NaCl", "MgO", "Fe2O3", "Li0.5CoO2", "CaSO4·2H2O"]),
+        st.floats(allow_nan=False, allow_infinity=False) | st.none(),
+        st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]), min_size=1, max_size=5),
+    ),
+    min_size=1,
+    max_size=6,
+)
+
+
+@settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(rows=ROWS, name=st.sampled_from(["formula", "Pretty Formula", "_chemical_formula_sum", "Stoff"]))
+@pytest.mark.parametrize("orient", ["records", "columns", "index", "split", "table"])
+def test_json_of_pandas_has_every_row(
+    reading: duckdb.DuckDBPyConnection, tmp_path: Path, rows: list[tuple[str, float, str]], name: str, orient: str
+) -> None:
+    frame = pd.DataFrame(rows, columns=[name, "energy", "note_"])
+    path = written(tmp_path, "t.json", frame.to_json(orient=orient))
+    assert inputs(reading, path, Columns({"input": name})) == [formula for formula, *_ in rows]
+
+
+@settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    amounts=st.lists(
+        st.dictionaries(
+            st.sampled_from(["H", "Na", "Cl", "Fe", "O", "I"]),
+            st.integers(1, 99) | st.sampled_from([0.5, 0.125]),
+            min_size=1,
+        ),
+        min_size=1,
+        max_size=5,
+    )
+)
+@pytest.mark.parametrize(
+    "spelled", [json.dumps, str, lambda d: f"Composition({d})", lambda d: json.dumps(list(d.items()))]
+)
+def test_dict_denotes_what_its_amounts_do(
+    connection: duckdb.DuckDBPyConnection, amounts: list[dict[str, float]], spelled: Callable[[object], str]
+) -> None:
+    """Against the same amounts as a formula in brackets."""
+    texts = [spelled(d) for d in amounts]
+    formulas = ["".join(f"({symbol}){n}" for symbol, n in d.items()) for d in amounts]
+    read = (
+        "select list(formula_reduced order by number) "
+        "from (select formula_reduced, unnest(input_numbers) as number from parsed($1::varchar[]))"
+    )
+    assert connection.execute(read, [texts]).fetchall() == connection.execute(read, [formulas]).fetchall()
