@@ -148,7 +148,8 @@ def read(connection: duckdb.DuckDBPyConnection, path: Path, columns: Columns = A
             grammar = Grammar(connection)
             if kind == "zip":
                 path = _unzipped(opened, grammar, path)
-                where, kind = f"{where} ({path.name})", _kind(path)
+                where = f"{where} ({path.name})"
+                kind = _kind(path, where)
             if columns.sheet is not None and kind != "sheets":
                 raise InputError(f"{where}: only workbooks have sheets: leave `sheet` out")
             rows = rows_of(grammar, _table(opened, grammar, path, kind, where, columns), where, columns)
@@ -205,10 +206,12 @@ def rows_of(grammar: Grammar, table: Table, where: str, columns: Columns) -> Row
     return Rows(read(), chosen.published, list(kept))
 
 
-def _kind(path: Path) -> str:
+def _kind(path: Path, where: str | None = None) -> str:
     suffix = (path if path.suffix.lower() == ".zip" else _plain_name(path)).suffix.lower()
     if suffix not in FORMATS:
-        raise InputError(f"{path}: unknown kind of file {suffix}: use one of {', '.join(filter(None, FORMATS))}")
+        raise InputError(
+            f"{where or path}: unknown kind of file {suffix}: use one of {', '.join(filter(None, FORMATS))}"
+        )
     return FORMATS[suffix]
 
 
@@ -251,7 +254,7 @@ def _unzipped(opened: ExitStack, grammar: Grammar, path: Path) -> Path:
     if len(found) != 1:
         names = listed([part.name for part in found]) or "nothing"
         raise InputError(f"cannot read {path}: one table to a zip file, and this has {names}")
-    if _kind(found[0].path) == "zip":
+    if found[0].path.suffix.lower() == ".zip":
         raise InputError(f"cannot read {path}: a zip file in a zip file")
     return found[0].path
 
