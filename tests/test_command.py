@@ -76,8 +76,8 @@ def run(folder: Path, *arguments: str, stdin: bytes = b"", stoichia_db: Path | N
 
 
 def answered(result: Result) -> str:
-    """Return what a command printed that went well and had nothing to complain about."""
-    assert result.stderr.decode() == ""
+    """Return what a command printed that went well and had nothing to complain about; of a file it tells how many."""
+    assert re.sub(r"\Astoichia: [\d,]+ read, .* duplicates under reduction\n\Z", "", result.stderr.decode()) == ""
     assert result.returncode == 0
     return result.stdout.decode()
 
@@ -626,6 +626,47 @@ def test_rules_of_arguments_and_of_a_file(ask: Callable[..., Result], here: Path
     refused = ask("rules", "TiZn", "--margin", "much")
     assert refused.returncode == 2
     assert b"'much' is no number such as 0.05" in refused.stderr
+
+
+def test_label_gives_my_table_back_and_a_tally(ask: Callable[..., Result], here: Path) -> None:
+    (here / "mine.csv").write_text(
+        "id;formula;gap, eV\n1;NaCl;8,5\n2;Na2Cl2;8,5\n3;Xx;\n4;NaCl3;0,1\n", encoding="utf-8"
+    )
+    results = [
+        ask("label", "mine.csv", "--keep", "all", "--format", "csv"),
+        ask("label", "--keep", "all", "mine.csv", "--format", "csv"),
+        ask("label", "--keep", "all", "--format", "csv", stdin=(here / "mine.csv").read_bytes()),
+    ]
+    assert len({answered(result) for result in results}) == 1
+    assert {result.stderr.decode() for result in results} == {
+        "stoichia: 4 read, 1 of them no formulas; 2 valid, 2 known, 1 new, 1 duplicates under reduction\n"
+    }
+    rows = from_csv(answered(results[0]))
+    assert list(rows[0]) == ["id", "formula_given", "gap, eV", *LABEL_COLUMNS]
+    assert [(row["id"], row["gap, eV"], row["input"]) for row in rows] == [
+        ("1", "8,5", "NaCl"),
+        ("2", "8,5", "Na2Cl2"),
+        ("3", "", "Xx"),
+        ("4", "0,1", "NaCl3"),
+    ]
+    some = from_csv(answered(ask("rules", "mine.csv", "--keep", "id", "--format", "csv")))
+    assert [row["id"] for row in some] == ["1", "2", "3", "4"]
+    known = ask("label", "mine.csv", "--source", "paper_table_1", "--format", "csv")
+    assert b"0 known, 3 new" in known.stderr
+    assert {row["is_known"] for row in from_csv(answered(known))} == {"false", ""}
+
+
+def test_files_and_formulas_stand_in_a_row(ask: Callable[..., Result], here: Path) -> None:
+    """An argument that is a file is one, whatever its name; what looks like a path and is none is told."""
+    (here / "NaCl").write_text("MgO\n")
+    (here / "b.csv").write_text("formula,n\nZnO,1\n")
+    rows = from_csv(answered(ask("label", "CaO", "NaCl", "b.csv", "Pb(Mg1/3Nb2/3)O3", "--format", "csv")))
+    assert [row["input"] for row in rows] == ["CaO", "MgO", "ZnO", "Pb(Mg1/3Nb2/3)O3"]
+    for path in ("data/x.csv", "x.xlsx", "NaCl.json", "./NaCl2", "notes.pdf"):
+        refused(ask("label", "CaO", path), 2, f"no file {path}")
+    (here / "notes.pdf").write_text("x")
+    refused(ask("label", "notes.pdf"), 2, "notes.pdf: unknown kind of file .pdf")
+    refused(ask("label", "CaO", "b.csv", "--keep", "all"), 2, "--keep goes with one file")
 
 
 def test_label_takes_the_column_named(ask: Callable[..., Result], here: Path) -> None:
