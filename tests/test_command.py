@@ -515,7 +515,7 @@ def test_ingest_adds_and_tells(here: Path) -> None:
         ("list.json", b'{"formula": "NaCl"', [], ["list.json"]),
         ("list.parquet", b"formula\nNaCl\n", [], ["list.parquet"]),
         ("list.csv", b"formula\nNa\xff\n", [], ["list.csv", "UTF-8"]),
-        ("list.xlsx", b"NaCl\n", [], ["list.xlsx", ".csv"]),
+        ("list.xlsx", b"NaCl\n", [], ["list.xlsx", "invalid Zip"]),
     ],
 )
 @pytest.mark.parametrize("verb", ["ingest", "label"])

@@ -166,7 +166,9 @@ def _main() -> int:
     except Exception as error:  # noqa: BLE001
         if "malloc" in str(error).lower() or "alloc" in type(error).__name__.lower():
             return 3
-        sys.stderr.write(f"{' '.join(str(error).split()) or type(error).__name__}\n")
+        # Without the places in a library where it came up.
+        told = " ".join(str(error).split()).partition(" Context: ")[0]
+        sys.stderr.write(f"{told or type(error).__name__}\n")
         return 1
     sys.stdout.write(json.dumps(made))
     return 0

@@ -54,6 +54,7 @@ def plain(name: str) -> str:
 _TIERS: Mapping[str, int] = {
     plain(name): tier for tier, names in enumerate(published_format.FORMULA_NAMES) for name in names
 }
+_ANYTHING = 2
 _RANKS: Mapping[str, int] = {name: rank for rank, name in enumerate(_TIERS)}
 
 
@@ -143,8 +144,9 @@ def _found(grammar: Grammar, table: Table, roles: Mapping[str, str], where: str)
     if good := [name for name in readable if shares[name].has_compounds]:
         best = max(shares[name].readable for name in good)
         return _only([name for name in good if shares[name].readable >= _AS_GOOD * best], shares, roles, where)
-    if named:
-        return Chosen(named[:1], None, roles)
+    # What may be anything is none of formulas if none of its rows is.
+    if of_formulas := [name for name in named if _TIERS[plain(name)] < _ANYTHING]:
+        return Chosen(of_formulas[:1], None, roles)
     if readable:
         return _only(readable, shares, roles, where)
     advice = "name it with `formula_column`"

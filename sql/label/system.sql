@@ -45,7 +45,7 @@ asked as (
 
 -- One row: the symbols that are no element of the space, or null.
 refused as (
-    select string_agg(given.symbol, ', ') as symbols
+    select string_agg(given.symbol, ', ' order by given.symbol) as symbols
     from given
     anti join asked on given.symbol = asked.symbol
 ),
