@@ -144,8 +144,8 @@ def _found(grammar: Grammar, table: Table, roles: Mapping[str, str], where: str)
     if good := [name for name in readable if shares[name].has_compounds]:
         best = max(shares[name].readable for name in good)
         return _only([name for name in good if shares[name].readable >= _AS_GOOD * best], shares, roles, where)
-    # What may be anything is none of formulas if none of its rows is.
-    if of_formulas := [name for name in named if _TIERS[plain(name)] < _ANYTHING]:
+    # What may be anything has no formulas where nothing in the table is one.
+    if of_formulas := [name for name in named if readable or _TIERS[plain(name)] < _ANYTHING]:
         return Chosen(of_formulas[:1], None, roles)
     if readable:
         return _only(readable, shares, roles, where)
