@@ -263,6 +263,7 @@ def candidates(
     without_elements: str | Sequence[str] = (),
     max_atoms: int | None = None,
     min_share: float | None = None,
+    min_common: float | None = None,
     sources: str | Sequence[str] | None = None,
     only_stable: bool = False,
     only_experimental: bool = False,
@@ -289,14 +290,16 @@ def candidates(
         Bound on the atoms per formula.
     min_share
         Least expected share.
+    min_common
+        Least ``common_states``, 0 to 1: only compositions that usual oxidation states allow.
     sources, only_stable, only_experimental, max_energy_above_hull
         What makes a composition known, as for `counts`: what the ranking is learnt from.
 
     Returns
     -------
     polars.DataFrame
-        One row per composition, best first: formula, score, rank, expected_share, category, is_allowed, in_space,
-        n_components, n_openings, n_atoms, elements, amounts.
+        One row per composition, best first: formula, score, rank, expected_share, category, is_allowed,
+        common_states, in_space, n_components, n_openings, n_in_system, n_in_subsystems, n_atoms, elements, amounts.
 
     Raises
     ------
@@ -311,6 +314,7 @@ def candidates(
         _listed(without_elements) or [],
         max_atoms,
         min_share,
+        min_common,
         n,
     )
     with questions.complaints():
