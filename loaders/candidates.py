@@ -42,11 +42,14 @@ class Split:
         Of the draw.
     n_shares
         Rank only one of so many shares of the element sets.
+    ranks_all
+        Rank all that score, not the best alone.
     """
 
     kind: str | None = None
     seed: int = 0
     n_shares: int = 1
+    ranks_all: bool = False
 
 
 NOTHING_HIDDEN = Split()
@@ -83,6 +86,13 @@ def lend(connection: duckdb.DuckDBPyConnection, known_by: KnownBy) -> None:
     _run(connection, sql.LEND_CANDIDATES)
 
 
+def lend_all(connection: duckdb.DuckDBPyConnection) -> None:
+    """Rank all compositions that score, not the best alone, for this connection: what is kept says their shares."""
+    connection.execute("create or replace temp table staged_share_step as from share_step")
+    learn(connection, KnownBy(), Split(ranks_all=True))
+    _run(connection, sql.LEND_CANDIDATES)
+
+
 def learn(connection: duckdb.DuckDBPyConnection, known_by: KnownBy, split: Split = NOTHING_HIDDEN) -> None:
     """Rank candidates in temporary relations; the last of them is labelled_composition."""
     connection.execute(
@@ -93,8 +103,9 @@ def learn(connection: duckdb.DuckDBPyConnection, known_by: KnownBy, split: Split
     )
     connection.execute(
         "create or replace temp table staged_split as "
-        "select $1::varchar as split, $2::integer as seed, $3::bigint as n_shares",
-        [split.kind, split.seed, split.n_shares],
+        "select $1::varchar as split, $2::integer as seed, "
+        "$3::bigint as n_shares, $4::boolean as ranks_all",
+        [split.kind, split.seed, split.n_shares, split.ranks_all],
     )
     _run(connection, sql.LEARN)
     rank(connection, METHOD)

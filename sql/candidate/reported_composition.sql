@@ -2,7 +2,8 @@
 -- ions are reported: a ranking that knows no analogues. Key: (n_components, place). Its score is
 -- the product of the ICSD's reports of the states that make it allowed, of the choice that has the
 -- most; of equal ones the simpler composition comes first. Made of the sixty most reported species
--- and the best twenty thousand sets of them: the best 100,000 compositions need no others.
+-- and the best twenty thousand sets of up to four of them: the best 100,000 compositions need no
+-- others.
 create or replace temp table reported_composition as
 with recursive ion as (
     select
@@ -45,7 +46,7 @@ ion_set as (
     from ion_set
     inner join ion on ion_set.electronegativity_rank < ion.electronegativity_rank
     where
-        ion_set.n_components < 4
+        ion_set.n_components < (select least(list_max(params.components), 4) from params)
         and is_ordered(
             greatest(ion_set.highest_cation, ion.cation), least(ion_set.lowest_anion, ion.anion)
         )

@@ -11,8 +11,10 @@ import duckdb
 import pytest
 
 from stoichia import sql
+from stoichia.analysis import export_candidates
 from stoichia.loaders import candidates, known, statements
 from stoichia.loaders import warehouse as stoichia_warehouse
+from stoichia.loaders.errors import InputError
 from stoichia.loaders.known_by import KnownBy
 from stoichia.loaders.sources import aflow_prototypes
 
@@ -478,3 +480,26 @@ def test_reported_ions_rank_as_if_all_were_tried(made: Made) -> None:
         """
     ).fetchall()
     assert rows[:30] == best
+
+
+def test_all_that_scores_is_exported(made: Made, tmp_path: Path) -> None:
+    """The file has what the warehouse keeps and, where that is only the best, the rest."""
+    connection = made({"real": aflow_prototypes.formulas()}, SMALL)
+    read = "select * replace (elements::varchar[] as elements) from candidate where n_components = 3 order by rank"
+    expected = connection.execute(read).fetchall()
+    connection.close()
+    warehouse = tmp_path / "0" / "made.duckdb"
+    with stoichia_warehouse.open_warehouse(warehouse, writable=True) as writable:
+        writable.execute("update candidate_setting set most_ranked = 10")
+    candidates.make(warehouse)
+    with stoichia_warehouse.open_warehouse(warehouse) as reopened:
+        assert reopened.execute(read).fetchall() == expected[:10]
+    path, n_rows = export_candidates.write(warehouse, tmp_path / "out", 3)
+    written = duckdb.connect().execute(
+        "select * replace (category::varchar as category) from read_parquet($1)", [str(path)]
+    )
+    assert [row[:4] for row in written.fetchall()] == [row[:4] for row in expected]
+    assert n_rows == len(expected) > 500
+    with pytest.raises(InputError, match="no quaternary compositions are like known ones"):
+        export_candidates.write(warehouse, tmp_path / "out", 4)
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["candidates_3.parquet"]
