@@ -500,6 +500,6 @@ def test_all_that_scores_is_exported(made: Made, tmp_path: Path) -> None:
     )
     assert [row[:4] for row in written.fetchall()] == [row[:4] for row in expected]
     assert n_rows == len(expected) > 500
-    with pytest.raises(InputError, match="no quaternary compositions are like known ones"):
-        export_candidates.write(warehouse, tmp_path / "out", 4)
+    with pytest.raises(InputError, match="no 12-component compositions are like known ones"):
+        export_candidates.write(warehouse, tmp_path / "out", 12)
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["candidates_3.parquet"]
