@@ -281,6 +281,7 @@ def candidates(
     without_elements: str | Sequence[str] = (),
     max_atoms: int | None = None,
     min_share: float | None = None,
+    min_common: float | None = None,
     sources: str | Sequence[str] | None = None,
     only_stable: bool = False,
     only_experimental: bool = False,
@@ -309,16 +310,19 @@ def candidates(
         Bound on the atoms per formula.
     min_share
         Least expected share.
+    min_common
+        Least ``common_states``, 0 to 1: only compositions that usual oxidation states allow.
     sources, only_stable, only_experimental, max_energy_above_hull
         What makes a composition known, as for `counts`: what the ranking is learnt from.
 
     Returns
     -------
     polars.DataFrame
-        One row per composition, best first: formula, score, rank, expected_share, category, is_allowed, in_space,
-        n_components, n_openings, n_atoms, elements, amounts. Of formulas given, one row for each, in the order given,
-        behind the columns of their frame: input, formula, score, rank, expected_share, category, is_allowed, in_space,
-        n_openings, reason; what is known, or was not ranked, has no rank.
+        One row per composition, best first: formula, score, rank, expected_share, category, is_allowed,
+        common_states, in_space, n_components, n_openings, n_in_system, n_in_subsystems, n_atoms, elements, amounts. Of
+        formulas given, one row for each, in the order given, behind the columns of their frame: input, formula, score,
+        rank, expected_share, category, is_allowed, in_space, n_openings, reason; what is known, or was not ranked, has
+        no rank.
 
     Raises
     ------
@@ -333,6 +337,7 @@ def candidates(
         _listed(without_elements) or [],
         max_atoms,
         min_share,
+        min_common,
         n,
     )
     with questions.complaints():

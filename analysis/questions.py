@@ -174,6 +174,8 @@ class Candidates:
         Bound on the atoms per formula.
     min_share
         Least expected share.
+    min_common
+        Least `common_states`: the share of the least usual state in the ICSD's reports of its element.
     n
         How many.
     """
@@ -184,6 +186,7 @@ class Candidates:
     without_elements: Sequence[str] = ()
     max_atoms: int | None = None
     min_share: float | None = None
+    min_common: float | None = None
     n: int = 50
 
 
@@ -191,7 +194,8 @@ def candidates(connection: duckdb.DuckDBPyConnection, asked: Candidates) -> duck
     """Return candidates, best first."""
     return connection.sql(
         "from candidates(components := $1::integer, category := $2::varchar, with_elements := $3::varchar[], "
-        "without_elements := $4::varchar[], max_atoms := $5::bigint, min_share := $6::double, n := $7::bigint)",
+        "without_elements := $4::varchar[], max_atoms := $5::bigint, min_share := $6::double, "
+        "min_common := $7::double, n := $8::bigint)",
         params=[
             asked.components,
             asked.category,
@@ -199,6 +203,7 @@ def candidates(connection: duckdb.DuckDBPyConnection, asked: Candidates) -> duck
             asked.without_elements,
             asked.max_atoms,
             asked.min_share,
+            asked.min_common,
             asked.n,
         ],
     )

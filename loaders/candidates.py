@@ -16,6 +16,12 @@ from stoichia.loaders.warehouse import open_warehouse
 # How the known compositions are hidden that a ranking is tested with.
 SPLITS = ("composition", "system")
 
+# What the ranking is measured against: every known filler of an opening counts alike; it counts by how likely ions
+# substitute for one another (Hautier et al.); how often the ions of a composition are reported, without analogues.
+METHOD = "similarity"
+OTHER_METHODS = ("analogues", "substitution")
+WITHOUT_ANALOGUES = "reports"
+
 # A calibration ranks one of so many shares of the element sets: candidates enough, in a fraction of the time.
 CALIBRATION_SHARES = 5
 
@@ -36,11 +42,14 @@ class Split:
         Of the draw.
     n_shares
         Rank only one of so many shares of the element sets.
+    ranks_all
+        Rank all that score, not the best alone.
     """
 
     kind: str | None = None
     seed: int = 0
     n_shares: int = 1
+    ranks_all: bool = False
 
 
 NOTHING_HIDDEN = Split()
@@ -77,6 +86,13 @@ def lend(connection: duckdb.DuckDBPyConnection, known_by: KnownBy) -> None:
     _run(connection, sql.LEND_CANDIDATES)
 
 
+def lend_all(connection: duckdb.DuckDBPyConnection) -> None:
+    """Rank all compositions that score, not the best alone, for this connection: what is kept says their shares."""
+    connection.execute("create or replace temp table staged_share_step as from share_step")
+    learn(connection, KnownBy(), Split(ranks_all=True))
+    _run(connection, sql.LEND_CANDIDATES)
+
+
 def learn(connection: duckdb.DuckDBPyConnection, known_by: KnownBy, split: Split = NOTHING_HIDDEN) -> None:
     """Rank candidates in temporary relations; the last of them is labelled_composition."""
     connection.execute(
@@ -87,16 +103,18 @@ def learn(connection: duckdb.DuckDBPyConnection, known_by: KnownBy, split: Split
     )
     connection.execute(
         "create or replace temp table staged_split as "
-        "select $1::varchar as split, $2::integer as seed, $3::bigint as n_shares",
-        [split.kind, split.seed, split.n_shares],
+        "select $1::varchar as split, $2::integer as seed, "
+        "$3::bigint as n_shares, $4::boolean as ranks_all",
+        [split.kind, split.seed, split.n_shares, split.ranks_all],
     )
     _run(connection, sql.LEARN)
+    rank(connection, METHOD)
 
 
 def validate(
     path: Path, n_seeds: int, progress: Callable[[Sequence[str]], Iterator[str]] = iter, known_by: KnownBy | None = None
 ) -> None:
-    """Test the ranking with hidden compositions, and keep what comes out in candidate_validation.
+    """Test the ranking, and others beside it, with hidden compositions, and keep candidate_validation.
 
     The candidates are made anew as well, their expected shares from all that the tests counted.
 
@@ -121,14 +139,15 @@ def validate(
         for name in progress(list(named)):
             split = named[name]
             learn(connection, known_by or KnownBy(), split)
-            _run(connection, sql.VALIDATE)
-            connection.execute(
-                "insert into candidate_validation select $1, $2, 'similarity', n_components, category, n_best, "
-                "n_hits, n_hidden, n_unknown from hit_count",
-                [split.kind, split.seed],
-            )
             if split.kind == "composition":
                 shares.count(connection)
+            _run(connection, sql.COMPARE_METHODS)
+            _count_hits(connection, split, METHOD)
+            for method in OTHER_METHODS:
+                rank(connection, method)
+                _count_hits(connection, split, method)
+            _stage_method(connection, WITHOUT_ANALOGUES)
+            _count_hits(connection, split, WITHOUT_ANALOGUES)
         if known_by is None:
             _keep(connection, shares)
 
@@ -186,6 +205,26 @@ def _isotonic(counted: Counter[float], hidden: Counter[float]) -> list[tuple[flo
         for i, (score, share) in enumerate(zip(scores, shares, strict=True))
         if i == 0 or share > shares[i - 1]
     ]
+
+
+def _stage_method(connection: duckdb.DuckDBPyConnection, method: str) -> None:
+    connection.execute("create or replace temp table staged_method as select $1::varchar as method", [method])
+
+
+def rank(connection: duckdb.DuckDBPyConnection, method: str) -> None:
+    """Rank by a method what was learnt last, in temporary relations; the last of them is labelled_composition."""
+    _stage_method(connection, method)
+    _run(connection, sql.RANK)
+
+
+def _count_hits(connection: duckdb.DuckDBPyConnection, split: Split, method: str) -> None:
+    """Add how many of the best compositions by the staged method are hidden ones to candidate_validation."""
+    _run(connection, sql.VALIDATE)
+    connection.execute(
+        "insert into candidate_validation select $1, $2, $3, n_components, category, n_best, n_hits, n_hidden, "
+        "n_unknown from hit_count",
+        [split.kind, split.seed, method],
+    )
 
 
 def _calibrated(connection: duckdb.DuckDBPyConnection, known_by: KnownBy) -> _Shares:

@@ -98,6 +98,12 @@ def element_fact_rows() -> list[tuple[str, float | None, float | None, float | N
     return rows
 
 
+def _ion_substitutions() -> list[tuple[str, str, float]]:
+    """Return Hautier's weights of pairs of ions, without deuterium, as SMACT and pymatgen leave it out."""
+    rows = json.loads((smact_folder() / "data" / "lambda.json").read_text(encoding="utf-8"))
+    return [(ion, other, weight) for ion, other, weight in rows if "D1+" not in (ion, other)]
+
+
 def _prices() -> dict[str, tuple[float, str]]:
     """Return the price of elements in US dollars per kilogram, and the source that pymatgen names for it."""
     text = shipped_file("pymatgen", "costdb_elements.csv").read_text(encoding="utf-8")
@@ -165,6 +171,11 @@ def stage(connection: duckdb.DuckDBPyConnection, oxidation_states: OxidationStat
         "unnest($2::double[]) as abundance, unnest($3::double[]) as hhi_production, "
         "unnest($4::double[]) as hhi_reserve, unnest($5::double[]) as price, unnest($6::varchar[]) as price_source",
         [list(column) for column in zip(*element_fact_rows(), strict=True)],
+    )
+    connection.execute(
+        "create or replace temp table staged_ion_substitution as select unnest($1::varchar[]) as ion, "
+        "unnest($2::varchar[]) as other_ion, unnest($3::double[]) as weight",
+        [list(column) for column in zip(*_ion_substitutions(), strict=True)],
     )
     connection.execute(
         "create or replace temp table staged_oxidation_state as select unnest($1::varchar[]) as symbol, "

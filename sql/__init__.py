@@ -23,6 +23,7 @@ BUILD_ORDER = (
     "reference/vocabulary",
     "reference/element_group",
     "reference/elements_named",
+    "reference/ion_substitution",
     "reference/element_vector",
     "reference/embedding",
     "reference/build_metadata",
@@ -160,37 +161,47 @@ LOAD = (
     "known/load",
 )
 
-# What ranks candidates: temporary relations, from what staged_choice and staged_split ask for.
+# What candidates are learnt from, as staged_choice and staged_split ask for, in temporary relations: openings, and how
+# alike the elements are that fill them.
 LEARN = (
     "candidate/element_bit",
     "candidate/choosable_composition",
     "candidate/hidden_composition",
     "candidate/learnt_composition",
-    # Openings, and how alike the elements are that fill them.
     "candidate/left_out",
+    "candidate/system_size",
     "candidate/opening",
     "candidate/filler_set",
     "candidate/learnt_similarity",
-    "candidate/filler_set_score",
-    # The compositions that elements make of openings, and their scores.
-    "candidate/smaller_set",
     "candidate/rest",
     "candidate/amount_tuple",
     "candidate/placed_opening",
+)
+
+# What ranks them, by the method of staged_method.
+RANK = (
+    # The compositions that elements make of openings, and their scores.
+    "candidate/filler_weight",
+    "candidate/filler_set_score",
     "candidate/score_part",
     "candidate/learnt_score",
     "candidate/score_batch",
+    "candidate/explored_system",
     "candidate/ranked_composition",
-    # Which of them are allowed.
-    "candidate/unlabelled_opening",
+    # Which of them are allowed, and in how usual states.
+    "candidate/candidate_opening",
     "candidate/rest_node",
+    "candidate/node_choice",
+    "candidate/choice_batch",
     "candidate/gap_charge",
     "candidate/labelled_composition",
 )
 
-# What is counted of a ranking from which known compositions were hidden.
+# What is counted of a ranking from which known compositions were hidden; for the methods that it is measured against,
+# once what is learnt from is known, a ranking without analogues.
 CALIBRATE = ("candidate/score_share",)
-VALIDATE = ("candidate/hit_count",)
+COMPARE_METHODS = ("candidate/reported_composition",)
+VALIDATE = ("candidate/best_composition", "candidate/hit_count")
 
 # What keeps candidates, in one transaction; or makes them stand in for the kept ones while a connection lasts.
 _LEARNT = ("candidate/learnt_opening", "candidate/learnt_candidate")
@@ -218,6 +229,7 @@ BATCHES_OF = {
     "space/mask_batch": "split",
     "known/read_batch": "staged_input",
     "candidate/score_batch": "score_part",
+    "candidate/choice_batch": "rest_node",
 }
 
 

@@ -31,7 +31,7 @@ from filelock import FileLock
 
 from stoichia.analysis import command, maps
 from stoichia.analysis.rooms.room import Room, found
-from stoichia.loaders import known, reference
+from stoichia.loaders import candidates, known, reference
 from stoichia.loaders import warehouse as stoichia_warehouse
 from stoichia.loaders.sources.source import Source
 
@@ -215,6 +215,12 @@ def make_mapped(path: Path, folder: Path, make_small: Callable[[duckdb.DuckDBPyC
             make_small(connection, room)
     cuts = [f"icsd24:consensus={reports},commonality={share}" for reports in (1, 30) for share in ("0%", "10%")]
     stoichia_warehouse.compare(path, ["smact14", "wiki", *cuts])
+    candidates.validate(path, 2)
+    with stoichia_warehouse.open_warehouse(path, writable=True) as connection:
+        # Too few are hidden for shares that mean something.
+        connection.execute(
+            "insert into share_step values (2, true, 0, 0.001), (2, true, 0.5, 0.1), (2, false, 0, 0.0001)"
+        )
 
 
 @pytest.fixture(scope="session")

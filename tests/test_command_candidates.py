@@ -30,7 +30,7 @@ def test_candidates_are_ranked_when_the_known_have_changed(tmp_path: Path) -> No
     nothing = run(tmp_path, "candidates")
     assert nothing.returncode == 2
     assert nothing.stderr.splitlines()[-1] == (
-        "stoichia: tells what was observed in experiment: load some with 'stoichia ingest'"
+        "stoichia: no compound is known to learn from: load some with 'stoichia ingest'"
     )
     (tmp_path / "salts.txt").write_text("\n".join(SALTS), encoding="utf-8")
     stoichia_warehouse.ingest(tmp_path / "w.duckdb", known.source([str(tmp_path / "salts.txt")]))

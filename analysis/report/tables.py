@@ -100,6 +100,40 @@ from embedding
 semi join map using (embedding)
 order by embedding.embedding"""
 
+# The best of each number of components, and the analogues that say the most for them.
+CANDIDATES = """with best as materialized (
+    select
+        candidate.n_components,
+        candidate.rank,
+        candidate.formula,
+        candidate.score,
+        candidate.expected_share,
+        candidate.common_states
+    from candidate
+    where candidate.in_space and candidate.category = 'missing' and candidate.rank <= 1000
+    qualify row_number() over (partition by candidate.n_components order by candidate.rank) <= 15
+),
+
+of_candidate as (
+    select
+        analogue.formula,
+        list(analogue.analogue order by analogue.similarity desc, analogue.analogue)[:4] as analogues
+    from analogue_list((select list(best.formula) from best)) as analogue
+    group by analogue.formula
+)
+
+select
+    best.n_components as components,
+    best.rank,
+    best.formula,
+    round(best.score, 3) as score,
+    round(best.expected_share, 4) as expected_share,
+    round(best.common_states, 3) as common_states,
+    of_candidate.analogues
+from best
+inner join of_candidate using (formula)
+order by best.n_components, best.rank"""
+
 RELATIONS = "from catalogue_relation order by relation"
 COLUMNS = "from catalogue_column order by relation, column_index"
 MACROS = "from catalogue_macro order by macro"
@@ -126,6 +160,22 @@ from interesting_reason
 where interesting_reason.in_space
 group by interesting_reason.reason
 order by n_all desc, interesting_reason.reason"""
+
+
+def _of_system(system: Sequence[str]) -> str:
+    """Return the query of the best candidates of a chemical system and its subsystems."""
+    return f"""select
+    candidate.n_components as components,
+    candidate.rank,
+    candidate.formula,
+    candidate.category,
+    round(candidate.score, 3) as score,
+    round(candidate.expected_share, 4) as expected_share,
+    round(candidate.common_states, 3) as common_states
+from candidate
+where candidate.in_space and list_has_all({queries.literal(system)}, candidate.elements::varchar[])
+order by candidate.expected_share desc nulls last, candidate.rank
+limit 15"""
 
 
 def _table_1(system: Sequence[str]) -> str:
@@ -171,6 +221,11 @@ def main(connection: duckdb.DuckDBPyConnection, system: Sequence[str], *, has_ma
         "build": ask(connection, BUILD),
         "origins": ask(connection, SOURCE_ORIGINS),
     }
+    if connection.execute("select 1 from candidate_learnt where n_known > 0").fetchall():
+        likely = {"expected_share": "expected to be listed", "common_states": "share of its least usual state"}
+        answers["candidates"] = ask(connection, CANDIDATES, likely)
+        if system:
+            answers["candidates_of_system"] = ask(connection, _of_system(system), likely)
     if system:
         answers["table_1"] = ask(connection, _table_1(system))
     if has_maps:

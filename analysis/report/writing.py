@@ -23,7 +23,16 @@ TEMPLATES = Path(__file__).parent / "templates"
 PAPER_SYSTEM = ("Li", "Zn", "Sn", "O")
 # How many single sources the reader of the periodic table can choose as what is known.
 MOST_CHOICES = 5
-CHARTS = ("periodic-table", "element-pairs", "atoms", "electronegativity", "recall-precision")
+CHARTS = (
+    "periodic-table",
+    "element-pairs",
+    "atoms",
+    "electronegativity",
+    "recall-precision",
+    "element-similarity",
+    "hit-rates",
+    "score-shares",
+)
 
 
 def write(

@@ -10,6 +10,9 @@ from stoichia.loaders import candidates
 from stoichia.loaders.errors import InputError
 from stoichia.loaders.known_by import KnownBy
 
+# As SMACT calls a state of medium commonality.
+USUAL = 0.1
+
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
     arguments.add_format(parser)
@@ -18,6 +21,14 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--category", choices=("missing", "unlikely"), help="default: both")
     arguments.add_elements(parser)
     parser.add_argument("--min-share", type=arguments.number, metavar="P", help="least expected share, 0 to 1")
+    parser.add_argument(
+        "--usual-states",
+        nargs="?",
+        type=arguments.number,
+        const=USUAL,
+        metavar="P",
+        help="only where every element is in a state that is this share of what the ICSD reports of it (default: 0.1)",
+    )
     parser.add_argument("--n", type=arguments.count, default=50, metavar="N", help="how many (default: 50)")
     parser.add_argument("--evidence", action="store_true", help="list the known compositions that speak for them")
     parser.add_argument(
@@ -44,6 +55,7 @@ def _run(options: argparse.Namespace) -> None:
         arguments.words(options.without_elements),
         options.max_atoms,
         options.min_share,
+        options.usual_states,
         options.n,
     )
     if known_by == KnownBy():
@@ -69,6 +81,6 @@ VERB = Verb(
     _add_arguments,
     examples=(
         "stoichia candidates --components 3 --category missing --with O --n 10",
-        "stoichia candidates --components 4 --evidence",
+        "stoichia candidates --components 4 --usual-states --evidence",
     ),
 )

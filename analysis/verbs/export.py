@@ -1,11 +1,12 @@
 """The verb ``stoichia export``."""
 
 import argparse
+from pathlib import Path
 from time import monotonic
 
 from stoichia.analysis import output
 from stoichia.analysis.palette import CATEGORIES
-from stoichia.analysis.verbs import arguments, session
+from stoichia.analysis.verbs import arguments, learning, session
 from stoichia.analysis.verbs.verb import NUMERIC_GIGABYTES, Verb
 from stoichia.loaders.errors import InputError
 
@@ -25,6 +26,11 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--where", metavar="SQL", help="only those that satisfy a condition on columns of that view")
     parser.add_argument("--embedding", metavar="NAME", help="add the vectors in an embedding, as the column vector")
     parser.add_argument(
+        "--candidates",
+        action="store_true",
+        help="every composition that stoichia candidates scores instead, ranked: a file in a folder of this machine",
+    )
+    parser.add_argument(
         "--rows-per-file",
         type=arguments.count,
         metavar="N",
@@ -39,6 +45,9 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(options: argparse.Namespace) -> None:
+    if options.candidates:
+        _write_candidates(options)
+        return
     # Imported here: other verbs have no need of it.
     from stoichia.analysis import export, export_ray
     from stoichia.analysis.export_folder import ExportFolder
@@ -61,6 +70,16 @@ def _run(options: argparse.Namespace) -> None:
         f"{options.to}: {manifest.n_rows:,} rows, {manifest.n_bytes / 1e6:,.1f} MB, files: {len(manifest.files):,}, "
         f"seconds: {monotonic() - started:.1f}; README.md there tells how to read them"
     )
+
+
+def _write_candidates(options: argparse.Namespace) -> None:
+    # Imported here: other verbs have no need of it.
+    from stoichia.analysis import export_candidates
+
+    learning.make_current(options)
+    started = monotonic()
+    path, n_rows = export_candidates.write(arguments.path(options), Path(options.to), options.components)
+    output.tell(f"{path}: {n_rows:,} rows, {path.stat().st_size / 1e6:,.1f} MB, seconds: {monotonic() - started:.1f}")
 
 
 VERB = Verb(

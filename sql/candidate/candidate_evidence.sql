@@ -20,8 +20,10 @@ analogue as (
         known_opening.symbol as replaced_symbol,
         known_opening.formula_reduced,
         element_similarity.similarity,
-        element_similarity.similarity / sqrt(known_opening.n_fillers) as contribution
+        element_similarity.similarity
+        / power(known_opening.n_fillers, candidate_setting.filler_power) as contribution
     from opened
+    cross join candidate_setting
     inner join known_opening
         on
             opened.n_components = known_opening.n_components
@@ -64,7 +66,7 @@ comment on column candidate_evidence.analogue is 'The known composition.';
 comment on column candidate_evidence.similarity is
 'How similar the two elements are, in element_similarity.';
 comment on column candidate_evidence.contribution is
-'What it adds to the score: the similarity by the root of the number of fillers.';
+'What it adds to the score: the similarity by a power of the number of fillers, a root of them.';
 comment on column candidate_evidence.energy_above_hull is
 'The analogue''s lowest energy above the convex hull, eV per atom; null if no entry tells.';
 comment on column candidate_evidence.entry_ids is 'The ids of the analogue''s entries; or null.';

@@ -10,6 +10,7 @@ create macro candidates(
     without_elements := []::varchar[],
     max_atoms := null,
     min_share := null,
+    min_common := null,
     n := 50
 ) as table
 with asked as materialized (
@@ -33,9 +34,12 @@ select
     candidate.expected_share,
     candidate.category,
     candidate.is_allowed,
+    candidate.common_states,
     candidate.in_space,
     candidate.n_components,
     candidate.n_openings,
+    candidate.n_in_system,
+    candidate.n_in_subsystems,
     candidate.n_atoms,
     candidate.elements,
     candidate.amounts
@@ -46,6 +50,7 @@ where
     and (category is null or candidate.category = category::category)
     and (max_atoms is null or candidate.n_atoms <= max_atoms)
     and (min_share is null or candidate.expected_share >= min_share)
+    and (min_common is null or candidate.common_states >= min_common)
     and not list_has_any(candidate.elements, asked.without_elements)
     and has_one_of_each(candidate.elements, asked.choices)
 order by

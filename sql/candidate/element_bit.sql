@@ -5,7 +5,7 @@ create or replace temp table element_bit as
 select
     element.symbol,
     element.electronegativity_rank,
-    element.space_position,
+    element.in_space,
     1::hugeint << element.electronegativity_rank::integer as bit,
     (1::hugeint << element.electronegativity_rank::integer) - 1 as bits_before
 from element;

@@ -1,27 +1,13 @@
--- Scratch. One row per number of components, category and number of best candidates: how many of
--- them are hidden known compositions. Key: (n_components, category, n_best). Of what lies in the
--- space.
+-- Scratch. One row per number of components, category and number of best candidates by the method
+-- of staged_method: how many of them are hidden known compositions. Key: (n_components, category,
+-- n_best). Of what lies in the space; none of a category that the method does not rank.
 create or replace temp table hit_count as
-with best as (
+with hit as (
     select
-        labelled_composition.n_components,
-        labelled_composition.is_allowed,
-        labelled_composition.elements,
-        labelled_composition.amounts,
-        row_number() over (
-            partition by labelled_composition.n_components, labelled_composition.is_allowed
-            order by labelled_composition.rank
-        ) as place
-    from labelled_composition
-    where labelled_composition.in_space
-),
-
-hit as (
-    select
-        best.n_components,
-        best.is_allowed,
-        best.place
-    from best
+        best_composition.n_components,
+        best_composition.is_allowed,
+        best_composition.place
+    from best_composition
     semi join hidden_composition using (n_components, elements, amounts)
 ),
 
@@ -65,6 +51,7 @@ select
     end
     - coalesce(learnt.n_learnt, 0) as n_unknown
 from hidden
+semi join best_composition using (n_components, is_allowed)
 inner join space_count using (n_components)
 left join learnt using (n_components, is_allowed)
 cross join (values (100), (1000), (10000), (100000)) as asked (n_best);

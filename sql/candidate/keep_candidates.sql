@@ -34,11 +34,14 @@ select
     learnt_candidate.score,
     learnt_candidate.expected_share,
     learnt_candidate.n_openings,
+    learnt_candidate.n_in_system,
+    learnt_candidate.n_in_subsystems,
     learnt_candidate.elements,
     learnt_candidate.amounts,
     learnt_candidate.n_atoms,
     learnt_candidate.in_space,
-    learnt_candidate.is_allowed
+    learnt_candidate.is_allowed,
+    learnt_candidate.common_states
 from learnt_candidate
 order by learnt_candidate.n_components, learnt_candidate.rank;
 

@@ -7,11 +7,14 @@ select
     labelled_composition.score,
     staged_share_step.expected_share::float as expected_share,
     labelled_composition.n_openings,
+    labelled_composition.n_in_system,
+    labelled_composition.n_in_subsystems,
     labelled_composition.elements,
     labelled_composition.amounts,
     labelled_composition.n_atoms,
     labelled_composition.in_space,
-    labelled_composition.is_allowed
+    labelled_composition.is_allowed,
+    labelled_composition.common_states
 from labelled_composition
 asof left join staged_share_step
     on

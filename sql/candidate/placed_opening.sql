@@ -16,7 +16,6 @@ select
     filler_set.filler_set_id,
     opening.elements,
     rest.rest_mask,
-    rest.ranks,
     amounts_of_place.amount_tuple_ids
 from opening
 inner join filler_set using (n_components, fillers)

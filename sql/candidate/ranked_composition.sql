@@ -1,5 +1,7 @@
--- Scratch. One row per candidate that is kept, with its rank, and where it is in the space. Key:
--- (n_components, rank). Of what lies outside the space element_set_id and ratio_id are null.
+-- Scratch. One row per candidate that is kept, with its rank, and what it is made of. Key:
+-- (n_components, rank). Its score is the sum of what its openings contribute, raised by how much is
+-- known of its chemical system. place is the element's in the composition that it makes of the
+-- opening.
 create or replace temp table ranked_composition as
 with ranked as (
     select
@@ -7,16 +9,20 @@ with ranked as (
         row_number() over (
             partition by learnt_score.n_components
             order by
-                learnt_score.score desc,
+                learnt_score.score * explored_system.factor desc,
                 learnt_score.amount_tuple_id asc,
                 learnt_score.elements_mask asc
         ) as rank,
-        learnt_score.score,
+        learnt_score.score * explored_system.factor as score,
         learnt_score.n_openings,
+        explored_system.n_in_system,
+        explored_system.n_in_subsystems,
+        learnt_score.elements_mask,
         learnt_score.amount_tuple_id,
         learnt_score.made_from // 128 as opening_id,
         learnt_score.made_from % 128 as electronegativity_rank
     from learnt_score
+    inner join explored_system using (elements_mask)
     inner join (
         select distinct
             score_part.n_components,
@@ -26,45 +32,24 @@ with ranked as (
     qualify rank <= kept.n_kept
 ),
 
-tuple_ratio as (
-    select distinct
-        amount_tuple.amount_tuple_id,
-        ratio.ratio_id
-    from amount_tuple
-    inner join ratio on amount_tuple.all_amounts = ratio.amounts
-),
-
-placed as (
-    select
-        ranked.n_components,
-        ranked.rank,
-        ranked.score,
-        ranked.n_openings,
-        ranked.opening_id,
-        ranked.amount_tuple_id,
-        element_bit.symbol,
-        element_bit.space_position,
-        placed_opening.ranks,
-        1 + bit_count(placed_opening.rest_mask & element_bit.bits_before) as place
-    from ranked
-    inner join placed_opening using (opening_id)
-    inner join element_bit using (electronegativity_rank)
+space_mask as (
+    select bit_or(element_bit.bit) as space_mask
+    from element_bit
+    where element_bit.in_space
 )
 
 select
-    placed.n_components,
-    placed.rank::uinteger as rank,
-    placed.score / 1e9 as score,
-    placed.n_openings,
-    placed.opening_id,
-    placed.symbol,
-    placed.place,
-    placed.amount_tuple_id,
-    case
-        when tuple_ratio.ratio_id is not null
-            then (placed.ranks[placed.place] + smaller_set.n_sets)::uinteger
-    end as element_set_id,
-    case when element_set_id is not null then tuple_ratio.ratio_id end as ratio_id
-from placed
-left join tuple_ratio using (amount_tuple_id)
-left join smaller_set using (space_position, place);
+    ranked.n_components,
+    ranked.rank::uinteger as rank,
+    ranked.score / 1e9 as score,
+    ranked.n_openings,
+    ranked.n_in_system,
+    ranked.n_in_subsystems,
+    ranked.opening_id,
+    element_bit.symbol,
+    1 + bit_count(ranked.elements_mask & element_bit.bits_before) as place,
+    ranked.amount_tuple_id,
+    ranked.elements_mask & space_mask.space_mask = ranked.elements_mask as has_space_elements
+from ranked
+inner join element_bit using (electronegativity_rank)
+cross join space_mask;

@@ -1,6 +1,7 @@
--- Scratch. One row per beginning of what is left of unlabelled_opening: its first elements with
+-- Scratch. One row per beginning of what is left of candidate_opening: its first elements with
 -- their amounts. Key: node_id. Openings share beginnings, so that their charges are found once.
--- last_symbol and last_amount are what it has beyond parent_id; the first one's parent is 0.
+-- last_symbol and last_amount are what it has beyond parent_id; the first one's parent is 0. batch
+-- is the number of its elements: a beginning is for after its parent.
 create or replace temp table rest_node as
 with beginning as (
     select distinct
@@ -8,9 +9,9 @@ with beginning as (
         rest_of.amounts[:place.place] as amounts
     from (
         select distinct
-            unlabelled_opening.elements,
-            unlabelled_opening.amounts
-        from unlabelled_opening
+            candidate_opening.elements,
+            candidate_opening.amounts
+        from candidate_opening
     ) as rest_of
     cross join lateral (select unnest(range(1, len(rest_of.elements) + 1)) as place) as place
 ),
@@ -26,6 +27,7 @@ numbered as (
 select
     numbered.node_id,
     coalesce(parent.node_id, 0) as parent_id,
+    len(numbered.elements) as batch,
     numbered.elements,
     numbered.amounts,
     numbered.elements[-1] as last_symbol,

@@ -23,6 +23,7 @@ part_count as (
     select
         pair_count.n_components,
         staged_split.n_shares,
+        staged_split.ranks_all,
         (pair_count.n_pairs // (20_000_000 * staged_split.n_shares) + 1)::bigint
             as n_parts_of_share
     from pair_count
@@ -35,6 +36,7 @@ select
     part.part,
     part_count.n_parts_of_share * part_count.n_shares as n_parts,
     case
+        when part_count.ranks_all then 9_223_372_036_854_775_807
         when list_contains(params.components, part_count.n_components)
             then candidate_setting.most_ranked
         else candidate_setting.most_ranked_beyond

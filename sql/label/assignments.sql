@@ -2,8 +2,9 @@
 -- formula neutral. One row per choice, the allowed ones first, then by electronegativity margin,
 -- then by charges. Columns: assignment (the species as text), elements, charges,
 -- electronegativity_margin (lowest electronegativity of an anion minus highest of a cation; null
--- without both, or where one is unknown), is_allowed. No row for a text that cannot be read: label
--- says why.
+-- without both, or where one is unknown), common_states (the least share, over the elements, of the
+-- state in what the ICSD reports of its element: species.icsd_share), is_allowed. No row for a text
+-- that cannot be read: label says why.
 create macro assignments(formula) as table
 with recursive component as (
     select
@@ -42,6 +43,7 @@ half_choice as (
         []::tinyint[] as charges,
         null::decimal(3, 2) as highest_cation,
         null::decimal(3, 2) as lowest_anion,
+        null::double as common_states,
         false as has_unplaced
     from half_size
     union all
@@ -59,6 +61,7 @@ half_choice as (
             half_choice.lowest_anion,
             case when species.oxidation_state < 0 then species.electronegativity end
         ) as lowest_anion,
+        least(half_choice.common_states, species.icsd_share) as common_states,
         half_choice.has_unplaced or species.electronegativity is null as has_unplaced
     from half_choice
     inner join half_component
@@ -76,6 +79,7 @@ whole_half_choice as (
         half_choice.charges,
         half_choice.highest_cation,
         half_choice.lowest_anion,
+        half_choice.common_states,
         half_choice.has_unplaced
     from half_choice
     inner join half_size
@@ -90,6 +94,7 @@ neutral_choice as (
         list_concat(lower_choice.charges, upper_choice.charges) as charges,
         greatest(lower_choice.highest_cation, upper_choice.highest_cation) as highest_cation,
         least(lower_choice.lowest_anion, upper_choice.lowest_anion) as lowest_anion,
+        least(lower_choice.common_states, upper_choice.common_states) as common_states,
         lower_choice.has_unplaced or upper_choice.has_unplaced as has_unplaced
     from whole_half_choice as lower_choice
     inner join whole_half_choice as upper_choice
@@ -108,6 +113,7 @@ select
         when not neutral_choice.has_unplaced
             then neutral_choice.lowest_anion - neutral_choice.highest_cation
     end as electronegativity_margin,
+    neutral_choice.common_states,
     not neutral_choice.has_unplaced
     and is_ordered(neutral_choice.highest_cation, neutral_choice.lowest_anion) as is_allowed
 from neutral_choice

@@ -18,7 +18,7 @@ from PIL import Image
 
 from stoichia.analysis import figures, palette, queries
 from stoichia.analysis.drawing import map_grid
-from stoichia.analysis.figures import FIGURES, Chart, MapGrid, Options, Picture
+from stoichia.analysis.figures import FIGURES, Chart, MapGrid, Options, Picture, element_similarity
 from stoichia.analysis.page import figure_file
 from stoichia.loaders.errors import InputError
 from stoichia.loaders.known_by import KnownBy
@@ -194,6 +194,34 @@ def test_recall_against_precision_is_the_comparison(mapped: duckdb.DuckDBPyConne
 def test_without_a_comparison_it_is_asked_for(connection: duckdb.DuckDBPyConnection) -> None:
     with pytest.raises(InputError, match="stoichia compare"):
         figures.make(connection, "recall-precision")
+
+
+def test_families_stand_together(mapped: duckdb.DuckDBPyConnection) -> None:
+    figure = figures.make(mapped, "element-similarity", Options(components=2))
+    rows = [
+        (one, other, 0.9 if {one, other} in ({"Li", "K"}, {"F", "I"}) else 0.1)
+        for one in ("F", "K", "I", "Li")
+        for other in ("F", "K", "I", "Li")
+        if one != other
+    ]
+    order = element_similarity.in_families(pl.DataFrame(rows, ["symbol", "other_symbol", "similarity"], orient="row"))
+    assert abs(order.index("Li") - order.index("K")) == abs(order.index("F") - order.index("I")) == 1
+    shown = {(row["symbol"], row["other_symbol"]): float(row["similarity"]) for row in drawn_rows(figure)}
+    assert shown == {
+        (one, other): pytest.approx(value)
+        for one, other, value in mapped.execute(
+            "select symbol::varchar, other_symbol::varchar, similarity from element_similarity where n_components = 2"
+        ).fetchall()
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "verb"),
+    [("element-similarity", "candidates"), ("hit-rates", "--validate"), ("score-shares", "candidates")],
+)
+def test_without_candidates_they_are_asked_for(connection: duckdb.DuckDBPyConnection, name: str, verb: str) -> None:
+    with pytest.raises(InputError, match=verb):
+        figures.make(connection, name)
 
 
 def check_shares(figure: Picture, quantity: str, expected: dict[Any, Counter[str]]) -> None:

@@ -1,7 +1,7 @@
 """Candidates: a toy space worked out by hand, a real list ranked by other means, and what may not matter or leak."""
 
 import random
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 from math import sqrt
@@ -10,8 +10,11 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from stoichia.loaders import candidates, known
+from stoichia import sql
+from stoichia.analysis import export_candidates
+from stoichia.loaders import candidates, known, statements
 from stoichia.loaders import warehouse as stoichia_warehouse
+from stoichia.loaders.errors import InputError
 from stoichia.loaders.known_by import KnownBy
 from stoichia.loaders.sources import aflow_prototypes
 
@@ -87,18 +90,28 @@ def test_toy_space_is_as_worked_out_by_hand(made: Made) -> None:
         "select n_components, symbol::varchar, other_symbol::varchar, similarity from element_similarity"
     ).fetchall()
     assert {(n, one, other): value for n, one, other, value in rows} == expected
+    # What is known of the same elements, and of all but one of them, raises a score.
+    raised = {
+        # KCl, LiCl and NaBr.
+        "K9Cl": 2**0.03,
+        "Li9Cl": 2**0.03,
+        "Na9Br": 2**0.03,
+        # KCl, NaCl and Na9Cl; LiCl, NaCl and Na9Cl.
+        "KNaCl2": 4**0.03,
+        "NaLiCl2": 4**0.03,
+    }
     assert connection.execute(
         "select n_components, rank, formula, round(score, 7), n_openings, category::varchar, in_space, n_atoms "
         "from candidate order by n_components, rank"
     ).fetchall() == [
         (2, 1, "KBr", round(with_na + halogens, 7), 2, "missing", True, 2),
         (2, 2, "LiBr", round(with_na + halogens, 7), 2, "missing", True, 2),
-        (2, 3, "K9Cl", round(with_na, 7), 1, "unlikely", False, 10),
-        (2, 4, "Li9Cl", round(with_na, 7), 1, "unlikely", False, 10),
-        (2, 5, "Na9Br", round(halogens, 7), 1, "unlikely", False, 10),
-        (3, 1, "KLiBr2", round(of_three["Cl", "Br"], 7), 1, "missing", True, 4),
-        (3, 2, "KNaCl2", round(of_three["Na", "Li"], 7), 1, "missing", True, 4),
-        (3, 3, "NaLiCl2", round(of_three["K", "Na"], 7), 1, "missing", True, 4),
+        (2, 3, "K9Cl", round(with_na * raised["K9Cl"], 7), 1, "unlikely", False, 10),
+        (2, 4, "Li9Cl", round(with_na * raised["Li9Cl"], 7), 1, "unlikely", False, 10),
+        (2, 5, "Na9Br", round(halogens * raised["Na9Br"], 7), 1, "unlikely", False, 10),
+        (3, 1, "KNaCl2", round(of_three["Na", "Li"] * raised["KNaCl2"], 7), 1, "missing", True, 4),
+        (3, 2, "NaLiCl2", round(of_three["K", "Na"] * raised["NaLiCl2"], 7), 1, "missing", True, 4),
+        (3, 3, "KLiBr2", round(of_three["Cl", "Br"], 7), 1, "missing", True, 4),
     ]
     assert connection.execute(
         "select formula, symbol::varchar, replaced_symbol::varchar, analogue, round(contribution, 7), sources "
@@ -134,12 +147,17 @@ def ranked_by_hand(known_formulas: dict[str, tuple[dict[str, int], bool]]) -> di
 
     elements = {symbol for amounts, _ in known_formulas.values() for symbol in amounts}
     scores: dict[tuple[int, str], float] = defaultdict(float)
+    systems: dict[tuple[int, str], frozenset[str]] = {}
     for (n, rest, amount), symbols in fillers.items():
         for element in elements - symbols - {symbol for symbol, _ in rest}:
-            contribution = sum(similarity(n, element, symbol) for symbol in symbols) / sqrt(len(symbols))
+            contribution = sum(similarity(n, element, symbol) for symbol in symbols) / len(symbols) ** 0.45
             if contribution >= 0.02:
                 text = "".join(f"{symbol}{n if n > 1 else ''}" for symbol, n in sorted([*rest, (element, amount)]))
                 scores[n, text] += contribution
+                systems[n, text] = frozenset([element, *(symbol for symbol, _ in rest)])
+    sizes = Counter(frozenset(amounts) for amounts, _ in known_formulas.values())
+    for key, system in systems.items():
+        scores[key] *= ((1 + sizes[system]) * (1 + sum(sizes[system - {symbol}] for symbol in system))) ** 0.03
     return scores
 
 
@@ -208,6 +226,17 @@ def test_candidates_are_allowed_as_the_definition_says(made: Made, settings: sto
     assert n > 1000
     assert n_allowed > 100
     assert (n_wrong, n_misplaced) == (0, 0)
+    # How usual the states are is what assignments says of the best choice.
+    for (formula,) in connection.execute(
+        "select formula from candidate using sample reservoir(12 rows) repeatable (5)"
+    ).fetchall():
+        (of_candidate,) = connection.execute(
+            "select common_states from candidate where formula = $1", [formula]
+        ).fetchall()
+        (of_choices,) = connection.execute(
+            "select max(common_states)::float from assignments($1) where is_allowed", [formula]
+        ).fetchall()
+        assert of_candidate == of_choices
 
 
 def test_order_of_sources_and_rows_does_not_matter(made: Made) -> None:
@@ -233,7 +262,8 @@ def test_what_is_hidden_leaves_no_trace(made: Made) -> None:
     )
     without = made({"listed": formulas}, SMALL, choice=KnownBy())
     assert whole.execute("select formula_reduced from hidden_composition").fetchall() == [("BrLi",)]
-    for relation in ("learnt_composition", "learnt_similarity", "filler_set_score", "score_part"):
+    relations = ("learnt_composition", "learnt_similarity", "filler_weight", "filler_set_score", "score_part")
+    for relation in relations:
         read = f"select columns(* exclude (filler_set_id)) from {relation} order by all"
         if relation != "filler_set_score":
             read = f"from {relation} order by all"
@@ -292,6 +322,14 @@ def test_candidates_are_chosen_by_elements_groups_and_numbers(made: Made) -> Non
         assert set(elements) & {"Li", "Na", "K", "Rb", "Cs", "Fr"}
         assert not set(elements) & {"Cl", "Tc", "Pm", "Po", "At", "Fr", "Ra", "Th", "U"}
         assert (category, n_atoms <= 6) == ("missing", True)
+    usual = set(formulas("components := 3, n := 1000000, min_common := 0.1"))
+    assert 0 < len(usual) < len(everything)
+    assert usual == {
+        row[0]
+        for row in connection.execute(
+            "select formula from candidate where n_components = 3 and common_states >= 0.1"
+        ).fetchall()
+    }
     with pytest.raises(duckdb.InvalidInputException, match="no element or group of elements of that name: Xx"):
         formulas("with_elements := ['Xx', 'Li']")
 
@@ -329,7 +367,7 @@ def test_hits_are_counted_and_shares_follow(made: Made, tmp_path: Path) -> None:
     with stoichia_warehouse.open_warehouse(path) as connection:
         rows = connection.execute(
             "select split, seed, n_hits, n_hidden, n_unknown from candidate_validation "
-            "where n_components = 3 and category = 'missing' and n_best = 1000 order by all"
+            "where method = 'similarity' and n_components = 3 and category = 'missing' and n_best = 1000 order by all"
         ).fetchall()
         assert [row[:2] for row in rows] == [(kind, seed) for kind in ("composition", "system") for seed in (0, 1)]
         for _, _, n_hits, n_hidden, n_unknown in rows:
@@ -346,6 +384,122 @@ def test_hits_are_counted_and_shares_follow(made: Made, tmp_path: Path) -> None:
         ).fetchall() == [(0,)]
         ((low, mean, high),) = connection.execute(
             "select hit_share_low, hit_share, hit_share_high from hit_rate where split = 'composition' "
-            "and n_components = 3 and category = 'missing' and n_best = 100"
+            "and method = 'similarity' and n_components = 3 and category = 'missing' and n_best = 100"
         ).fetchall()
         assert low <= mean <= high
+        methods = connection.execute(
+            "select method, count(*), list_sort(list(distinct category::varchar)), max(n_hits) "
+            "from candidate_validation where n_components = 3 group by all order by all"
+        ).fetchall()
+        # A split of forbidden ones is none: all of these salts are allowed.
+        assert [row[:3] for row in methods] == [
+            (method, 16, ["missing"]) for method in ("analogues", "reports", "similarity", "substitution")
+        ]
+        assert min(n_hits for *_, n_hits in methods) > 0
+
+
+def test_other_methods_rank_as_their_definitions_say(made: Made) -> None:
+    """By the number of analogues, and by Hautier's probability, as sums over the openings that a reader can count."""
+    connection = made({"real": aflow_prototypes.formulas()}, SMALL)
+    candidates.learn(connection, KnownBy())
+    probability = {
+        (one, other): value
+        for one, other, value in connection.execute(
+            "select symbol::varchar, other_symbol::varchar, max(probability) from ion_substitution "
+            "where oxidation_state = other_oxidation_state group by all"
+        ).fetchall()
+    }
+    fillers: dict[tuple[frozenset[tuple[str, int]], int], set[str]] = defaultdict(set)
+    for elements, amounts in connection.execute(
+        "select elements::varchar[], amounts from known_composition where n_components = 3"
+    ).fetchall():
+        parts = list(zip(elements, amounts, strict=True))
+        for symbol, amount in parts:
+            fillers[frozenset(part for part in parts if part[0] != symbol), amount].add(symbol)
+    weights = {
+        "analogues": lambda *_: 1.0,
+        "substitution": lambda one, other: probability.get((one, other), 0.0),
+    }
+    for method in candidates.OTHER_METHODS:
+        candidates.rank(connection, method)
+        rows = connection.execute(
+            "select elements::varchar[], amounts, score from labelled_composition "
+            "where n_components = 3 and rank <= 200"
+        ).fetchall()
+        assert len(rows) == 200
+        for elements, amounts, score in rows:
+            parts = list(zip(elements, amounts, strict=True))
+            expected = sum(
+                weights[method](symbol, filler)
+                for symbol, amount in parts
+                for filler in fillers.get((frozenset(part for part in parts if part[0] != symbol), amount), ())
+            )
+            assert score == pytest.approx(expected, abs=1e-6)
+
+
+def test_substitution_probabilities_are_those_of_pymatgen(connection: duckdb.DuckDBPyConnection) -> None:
+    from pymatgen.core.structure_prediction.substitution_probability import SubstitutionProbability
+
+    of_pymatgen = SubstitutionProbability()
+    rows = connection.execute(
+        "select printf('%s%d%s', symbol, abs(oxidation_state), if(oxidation_state > 0, '+', '-')), "
+        "printf('%s%d%s', other_symbol, abs(other_oxidation_state), if(other_oxidation_state > 0, '+', '-')), "
+        "probability from ion_substitution order by all"
+    ).fetchall()
+    assert len(rows) > 12_000
+    for one, other, value in random.Random(2).sample(rows, 200):
+        assert value == pytest.approx(of_pymatgen.cond_prob(one, other))
+
+
+def test_reported_ions_rank_as_if_all_were_tried(made: Made) -> None:
+    """No composition that is left out has ions that are reported more often."""
+    connection = made({"few": ["NaCl", "Li2O"]}, stoichia_warehouse.BuildSettings(components=(2,)))
+    candidates.learn(connection, KnownBy())
+    for name in sql.COMPARE_METHODS:
+        statements.run(connection, name)
+    rows = connection.execute("select elements::varchar[], amounts from reported_composition order by place").fetchall()
+    best = connection.execute(
+        """
+        select elements, amounts
+        from (
+            select
+                composition.elements::varchar[] as elements,
+                composition.amounts,
+                any_value(composition.n_atoms) as n_atoms,
+                max(cation.n_icsd_reports::bigint * anion.n_icsd_reports) as reports
+            from composition
+            join species as cation on cation.symbol = composition.elements[1] and cation.oxidation_state > 0
+            join species as anion on anion.symbol = composition.elements[2] and anion.oxidation_state < 0
+            where composition.n_components = 2 and composition.is_allowed and not composition.is_known
+            and composition.amounts[1] * cation.oxidation_state + composition.amounts[2] * anion.oxidation_state = 0
+            and cation.electronegativity < anion.electronegativity
+            group by all
+        )
+        order by reports desc, n_atoms, amounts, elements
+        limit 30
+        """
+    ).fetchall()
+    assert rows[:30] == best
+
+
+def test_all_that_scores_is_exported(made: Made, tmp_path: Path) -> None:
+    """The file has what the warehouse keeps and, where that is only the best, the rest."""
+    connection = made({"real": aflow_prototypes.formulas()}, SMALL)
+    read = "select * replace (elements::varchar[] as elements) from candidate where n_components = 3 order by rank"
+    expected = connection.execute(read).fetchall()
+    connection.close()
+    warehouse = tmp_path / "0" / "made.duckdb"
+    with stoichia_warehouse.open_warehouse(warehouse, writable=True) as writable:
+        writable.execute("update candidate_setting set most_ranked = 10")
+    candidates.make(warehouse)
+    with stoichia_warehouse.open_warehouse(warehouse) as reopened:
+        assert reopened.execute(read).fetchall() == expected[:10]
+    path, n_rows = export_candidates.write(warehouse, tmp_path / "out", 3)
+    written = duckdb.connect().execute(
+        "select * replace (category::varchar as category) from read_parquet($1)", [str(path)]
+    )
+    assert [row[:4] for row in written.fetchall()] == [row[:4] for row in expected]
+    assert n_rows == len(expected) > 500
+    with pytest.raises(InputError, match="no 12-component compositions are like known ones"):
+        export_candidates.write(warehouse, tmp_path / "out", 12)
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["candidates_3.parquet"]
