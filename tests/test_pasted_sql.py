@@ -10,6 +10,7 @@ ROOT = Path(__file__).parents[1]
 # Where a text is put together, by file and function, and why no value of a user comes into it.
 SHOWN = "a page shows the query beside its number, to be run as it stands: numbers, our words, or queries.literal"
 JUSTIFIED = {
+    ("analysis/figures/element_similarity.py", "_draw"): SHOWN,
     ("analysis/figures/periodic_table.py", "_query"): SHOWN,
     ("analysis/figures/recall_precision.py", "_query"): SHOWN,
     ("analysis/maps.py", "_insert"): "the name of a table of ours",
@@ -17,6 +18,7 @@ JUSTIFIED = {
     ("analysis/output.py", "_copied"): "a path cannot be a parameter of copy; its quotes are doubled",
     ("analysis/queries.py", "all of it"): SHOWN,
     ("analysis/report/tables.py", "_interesting_reasons"): SHOWN,
+    ("analysis/report/tables.py", "_of_system"): SHOWN,
     ("analysis/report/tables.py", "_table_1"): SHOWN,
     ("analysis/rooms/ion/verb.py", "hints"): "a command to type, of numbers",
     ("analysis/verbs/session.py", "print_load"): "a command to type; its quotes are doubled",

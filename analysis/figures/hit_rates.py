@@ -27,7 +27,7 @@ order by hit_rate.n_components, hit_rate.method, hit_rate.n_best"""
 # The methods in words, best first, with a kind whose colour, marker and dash they take.
 METHODS = {
     "similarity": ("similarity to known", "standard"),
-    "substitution": ("ionic substitution", "missing"),
+    "substitution": ("substitution of ions", "missing"),
     "analogues": ("number of analogues", "interesting"),
     "reports": ("reports of its ions", "unlikely"),
 }

@@ -16,7 +16,7 @@ import polars as pl
 import pytest
 from PIL import Image
 
-from stoichia.analysis import figures, palette, queries
+from stoichia.analysis import figures, frames, palette, queries
 from stoichia.analysis.drawing import map_grid
 from stoichia.analysis.figures import FIGURES, Chart, MapGrid, Options, Picture, element_similarity
 from stoichia.analysis.page import figure_file
@@ -428,7 +428,7 @@ def test_without_maps_they_are_asked_for(connection: duckdb.DuckDBPyConnection, 
 @pytest.mark.parametrize("name", FIGURES)
 def test_query_is_what_is_shown(mapped: duckdb.DuckDBPyConnection, name: str) -> None:
     figure = figures.make(mapped, name)
-    assert mapped.execute(figure.sql).fetchall() == figure.rows.rows()
+    assert frames.frame(mapped.sql(figure.sql)).equals(figure.rows)
 
 
 @pytest.mark.parametrize(

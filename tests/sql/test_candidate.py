@@ -341,8 +341,8 @@ def test_candidates_know_whether_they_are_current(made: Made, tmp_path: Path) ->
         assert candidates.are_current(connection, KnownBy())
         assert not candidates.are_current(connection, KnownBy(["toy"]))
         kept = connection.execute("from candidate").fetchall()
-        candidates.lend(connection, KnownBy(only_experimental=True))
-        assert candidates.are_current(connection, KnownBy(only_experimental=True))
+        candidates.lend(connection, KnownBy([]))
+        assert candidates.are_current(connection, KnownBy([]))
         assert connection.execute("from candidate").fetchall() == []
     with stoichia_warehouse.open_warehouse(path) as connection:
         assert connection.execute("from candidate").fetchall() == kept

@@ -18,6 +18,7 @@ RUN_BY_LOADS = (
     "known/load",
     "compare/keep_comparison",
     "candidate/score_batch",
+    "candidate/choice_batch",
     "candidate/keep_candidates",
     "candidate/lend_candidates",
 )
@@ -115,7 +116,8 @@ def test_the_fixed_names_are_there(connection: duckdb.DuckDBPyConnection) -> Non
 
 def test_every_file_is_listed_once() -> None:
     listed = {*sql.BUILD_ORDER, *sql.LOAD, *sql.FORGET, *sql.COMPARE, *sql.KEEP_COMPARISON}
-    listed |= {*sql.LEARN, *sql.CALIBRATE, *sql.VALIDATE, *sql.KEEP_CANDIDATES, *sql.LEND_CANDIDATES}
+    listed |= {*sql.LEARN, *sql.RANK, *sql.CALIBRATE, *sql.COMPARE_METHODS, *sql.VALIDATE}
+    listed |= {*sql.KEEP_CANDIDATES, *sql.LEND_CANDIDATES}
     for room in found():
         files = sorted(path.stem for path in (room.folder / "sql").glob("*.sql"))
         assert sorted(room.statements) == files
