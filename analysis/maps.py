@@ -25,6 +25,7 @@ import duckdb
 
 from stoichia.analysis import embeddings, frames, projection
 from stoichia.analysis.palette import CATEGORIES, EMBEDDINGS
+from stoichia.loaders import arrow_rows
 from stoichia.loaders.dates import reproducible_now
 from stoichia.loaders.errors import InputError, StoichiaError
 from stoichia.loaders.transaction import transaction
@@ -494,9 +495,8 @@ def _store(connection: duckdb.DuckDBPyConnection, job: Job, settings: MapSetting
 
 def _insert(connection: duckdb.DuckDBPyConnection, table: str, key: str, rows: "pl.DataFrame") -> None:
     """Append rows to a table whose first column is a key that they share."""
-    connection.register("incoming", rows.to_arrow())
-    connection.execute(f"insert into {table} select $1, incoming.* from incoming", [key])
-    connection.unregister("incoming")
+    with arrow_rows.lent(connection, rows.to_arrow()):
+        connection.execute(f"insert into {table} select $1, incoming.* from incoming", [key])
 
 
 def _digest(*facts: object) -> str:

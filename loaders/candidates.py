@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 
 from stoichia import sql
-from stoichia.loaders import dates, statements
+from stoichia.loaders import arrow_rows, dates, statements
 from stoichia.loaders.known_by import KnownBy
 from stoichia.loaders.transaction import transaction
 from stoichia.loaders.warehouse import open_warehouse
@@ -242,17 +242,17 @@ def _keep(connection: duckdb.DuckDBPyConnection, shares: _Shares) -> None:
 
 
 def _stage_steps(connection: duckdb.DuckDBPyConnection, shares: _Shares) -> None:
-    connection.execute(
-        "create or replace temp table staged_share_step "
-        "(n_components utinyint, is_allowed boolean, least_score double, expected_share double)"
+    arrow_rows.stage(
+        connection,
+        "staged_share_step",
+        {
+            "n_components": "utinyint",
+            "is_allowed": "boolean",
+            "least_score": "double",
+            "expected_share": "double",
+        },
+        list(shares.steps()),
     )
-    rows = list(shares.steps())
-    if rows:
-        connection.execute(
-            "insert into staged_share_step select unnest($1::utinyint[]), unnest($2::boolean[]), "
-            "unnest($3::double[]), unnest($4::double[])",
-            [list(column) for column in zip(*rows, strict=True)],
-        )
 
 
 def _run(connection: duckdb.DuckDBPyConnection, names: Sequence[str]) -> None:

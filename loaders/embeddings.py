@@ -10,6 +10,7 @@ from pathlib import Path
 
 import duckdb
 
+from stoichia.loaders import arrow_rows
 from stoichia.loaders.errors import StoichiaError
 from stoichia.loaders.reference import sha256
 
@@ -64,20 +65,24 @@ def embedding_files() -> Iterator[EmbeddingFile]:
 def stage(connection: duckdb.DuckDBPyConnection) -> None:
     """Put the embeddings and their vectors into the temporary tables that sql/reference reads."""
     files = list(embedding_files())
-    connection.execute(
-        "create or replace temp table staged_embedding (embedding varchar, features varchar[], file varchar, "
-        "sha256 varchar, citation varchar)"
-    )
-    connection.executemany(
-        "insert into staged_embedding values (?, ?, ?, ?, ?)",
+    arrow_rows.stage(
+        connection,
+        "staged_embedding",
+        {
+            "embedding": "varchar",
+            "features": "varchar[]",
+            "file": "varchar",
+            "sha256": "varchar",
+            "citation": "varchar",
+        },
         [(file.name, file.features, file.path.name, sha256(file.path), file.citation) for file in files],
     )
     # As text: DuckDB reads the numbers of a line faster than Python, and as exactly.
-    rows = [(file.name, label, components) for file in files for label, components in file.vectors.items()]
-    connection.execute(
-        "create or replace temp table staged_element_vector as select unnest($1::varchar[]) as embedding, "
-        "unnest($2::varchar[]) as label, unnest($3::varchar[]) as components",
-        [list(column) for column in zip(*rows, strict=True)],
+    arrow_rows.stage(
+        connection,
+        "staged_element_vector",
+        {"embedding": "varchar", "label": "varchar", "components": "varchar"},
+        [(file.name, label, components) for file in files for label, components in file.vectors.items()],
     )
 
 

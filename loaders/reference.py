@@ -14,6 +14,7 @@ from typing import Any, cast
 
 import duckdb
 
+from stoichia.loaders import arrow_rows
 from stoichia.loaders.errors import InputError, StoichiaError
 from stoichia.loaders.shipped_file import shipped_file
 
@@ -159,41 +160,48 @@ def oxidation_state_set(name: str) -> OxidationStateSet:
 
 def stage(connection: duckdb.DuckDBPyConnection, oxidation_states: OxidationStateSet) -> None:
     """Put elements, oxidation states and report counts into the temporary tables that sql/reference reads."""
-    # Whole columns: row by row this took longer than all else that a small build does in Python.
-    connection.execute(
-        "create or replace temp table staged_element as select unnest($1::varchar[]) as symbol, "
-        "unnest($2::varchar[]) as name, unnest($3::integer[]) as z, unnest($4::varchar[]) as electronegativity, "
-        "unnest($5::boolean[]) as is_smact_metal",
-        [list(column) for column in zip(*element_rows(), strict=True)],
+    arrow_rows.stage(
+        connection,
+        "staged_element",
+        {
+            "symbol": "varchar",
+            "name": "varchar",
+            "z": "integer",
+            "electronegativity": "varchar",
+            "is_smact_metal": "boolean",
+        },
+        list(element_rows()),
     )
-    connection.execute(
-        "create or replace temp table staged_element_fact as select unnest($1::varchar[]) as symbol, "
-        "unnest($2::double[]) as abundance, unnest($3::double[]) as hhi_production, "
-        "unnest($4::double[]) as hhi_reserve, unnest($5::double[]) as price, unnest($6::varchar[]) as price_source",
-        [list(column) for column in zip(*element_fact_rows(), strict=True)],
+    arrow_rows.stage(
+        connection,
+        "staged_element_fact",
+        {
+            "symbol": "varchar",
+            "abundance": "double",
+            "hhi_production": "double",
+            "hhi_reserve": "double",
+            "price": "double",
+            "price_source": "varchar",
+        },
+        list(element_fact_rows()),
     )
-    connection.execute(
-        "create or replace temp table staged_ion_substitution as select unnest($1::varchar[]) as ion, "
-        "unnest($2::varchar[]) as other_ion, unnest($3::double[]) as weight",
-        [list(column) for column in zip(*_ion_substitutions(), strict=True)],
+    arrow_rows.stage(
+        connection,
+        "staged_ion_substitution",
+        {"species": "varchar", "other_species": "varchar", "weight": "double"},
+        list(_ion_substitutions()),
     )
-    connection.execute(
-        "create or replace temp table staged_oxidation_state as select unnest($1::varchar[]) as symbol, "
-        "unnest($2::integer[]) as oxidation_state",
-        [
-            [symbol for symbol, states in oxidation_states.states.items() for _ in states],
-            [state for states in oxidation_states.states.values() for state in states],
-        ],
+    arrow_rows.stage(
+        connection,
+        "staged_oxidation_state",
+        {"symbol": "varchar", "oxidation_state": "integer"},
+        [(symbol, state) for symbol, states in oxidation_states.states.items() for state in states],
     )
-    counts = _report_counts()
-    connection.execute(
-        "create or replace temp table staged_icsd_report as select unnest($1::varchar[]) as symbol, "
-        "unnest($2::integer[]) as oxidation_state, unnest($3::integer[]) as n_icsd_reports",
-        [
-            [row["element"] for row in counts],
-            [row["oxidation_state"] for row in counts],
-            [row["results_count"] for row in counts],
-        ],
+    arrow_rows.stage(
+        connection,
+        "staged_icsd_report",
+        {"symbol": "varchar", "oxidation_state": "integer", "n_icsd_reports": "integer"},
+        [(row["element"], row["oxidation_state"], row["results_count"]) for row in _report_counts()],
     )
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
+from stoichia.loaders import arrow_rows
 from stoichia.loaders.errors import InputError
 from stoichia.loaders.transaction import transaction
 
@@ -71,9 +72,7 @@ def run(
         # Imported here: most statements are given none.
         import pyarrow as pa
 
-        connection.register(STAGED, pa.table(dict(columns)))
-    try:
+        with arrow_rows.lent(connection, pa.table(dict(columns)), STAGED):
+            connection.execute(statement)
+    else:
         connection.execute(statement)
-    finally:
-        if columns is not None:
-            connection.unregister(STAGED)

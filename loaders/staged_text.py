@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
+from stoichia.loaders import arrow_rows
 from stoichia.loaders.sources.published_format import ROLES
 
 if TYPE_CHECKING:
@@ -20,9 +21,8 @@ def fill(connection: duckdb.DuckDBPyConnection, batches: "Iterable[pa.RecordBatc
     n_rows = 0
     for batch in batches:
         numbers = pa.array(range(n_rows + 1, n_rows + batch.num_rows + 1), pa.uint64())
-        connection.register("incoming", batch.append_column("row_number", numbers))
-        connection.execute("insert into staged_text by name from incoming")
-        connection.unregister("incoming")
+        with arrow_rows.lent(connection, batch.append_column("row_number", numbers)):
+            connection.execute("insert into staged_text by name from incoming")
         n_rows += batch.num_rows
 
 

@@ -6,8 +6,8 @@
 create table ion_substitution as
 with weight as (
     select distinct
-        unnest([staged.ion, staged.other_ion]) as ion,
-        unnest([staged.other_ion, staged.ion]) as other_ion,
+        unnest([staged.species, staged.other_species]) as ion,
+        unnest([staged.other_species, staged.species]) as other_ion,
         staged.weight
     from staged_ion_substitution as staged
 ),

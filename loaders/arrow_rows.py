@@ -1,0 +1,48 @@
+"""How rows come into a database: as Arrow tables, column by column, which row by row would take longest of all."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import duckdb
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+@contextmanager
+def lent(
+    connection: duckdb.DuckDBPyConnection, rows: "pa.Table | pa.RecordBatch", name: str = "incoming"
+) -> Iterator[None]:
+    """Let statements select from rows by a name meanwhile."""
+    connection.register(name, rows)
+    try:
+        yield
+    finally:
+        connection.unregister(name)
+
+
+def stage(
+    connection: duckdb.DuckDBPyConnection, table: str, columns: Mapping[str, str], rows: Sequence[Sequence[object]]
+) -> None:
+    """Put rows into a temporary table.
+
+    Parameters
+    ----------
+    connection
+        Where it is made, in place of one of its name.
+    table
+        Its name.
+    columns
+        The type of each column.
+    rows
+        The values, in the order of `columns`.
+    """
+    import pyarrow as pa
+
+    described = ", ".join(f"{name} {kind}" for name, kind in columns.items())
+    connection.execute(f"create or replace temp table {table} ({described})")
+    if rows:
+        arrays = [pa.array(values) for values in zip(*rows, strict=True)]
+        with lent(connection, pa.table(arrays, names=list(columns))):
+            connection.execute(f"insert into {table} from incoming")
