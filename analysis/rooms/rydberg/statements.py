@@ -28,6 +28,7 @@ OF_MAPS = (
 STATEMENTS = (
     *OF_MAPS,
     "scan",
+    "splitting_map",
     # What gases do in time.
     "cycle_start",
     "cycle",
