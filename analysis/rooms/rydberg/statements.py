@@ -32,6 +32,7 @@ STATEMENTS = (
     # What gases do in time.
     "cycle_start",
     "cycle",
+    "cycle_by_rabi",
     "quench_trace",
     "quench_spectrum",
     "crystalline_fraction",

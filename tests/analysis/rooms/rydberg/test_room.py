@@ -253,6 +253,25 @@ def test_cycles_confirm_the_labels(rydberg: duckdb.DuckDBPyConnection) -> None:
     assert share > 0.8
 
 
+def test_oscillation_grows_with_the_light_at_first_only(rydberg: duckdb.DuckDBPyConnection) -> None:
+    """Against the paper's Figure 3(a), where amplitude and range grow; the long periods at onset are as there."""
+    rabi, swing, contrast, longest, width = (
+        list(column)
+        for column in zip(
+            *rydberg.execute(
+                "select rabi, largest_swing, largest_contrast, longest_period, detuning_range "
+                "from rydberg.cycle_by_rabi order by rabi"
+            ).fetchall(),
+            strict=True,
+        )
+    )
+    assert (rabi[swing.index(max(swing))], max(swing)) == (2.56, pytest.approx(0.289, abs=5e-4))
+    assert (rabi[-1], swing[-1]) == (4.96, pytest.approx(0.075, abs=5e-4))
+    assert rabi[contrast.index(max(contrast))] == 2.24
+    assert [value for value, wide in zip(rabi, width, strict=True) if wide > max(width) - 0.05] == [2.88, 3.04, 3.2, 3.36]
+    assert longest == sorted(longest, reverse=True)
+
+
 def test_noise_melts_the_crystalline_fraction(rydberg: duckdb.DuckDBPyConnection) -> None:
     # R-21: monotone, and the line stays where it is while there is little noise.
     noise, strength, fraction, relative, peak = zip(
