@@ -22,6 +22,9 @@ from stoichia.analysis.rooms.room import Progress
 from stoichia.loaders import schema
 from stoichia.loaders.dates import reproducible_now
 
+# The imaginary part of a real root of a polynomial, at most.
+REAL = 1e-9
+
 Columns = dict[str, npt.NDArray[np.generic]]
 
 
@@ -106,18 +109,62 @@ def _rotations(connection: duckdb.DuckDBPyConnection) -> Columns:
         "from ion.point inner join ion.protocol using (protocol) order by point.point_id"
     ).fetchnumpy()
     ((ramp_time, n_turns),) = connection.execute("select ramp_time_us, n_turns from ion.setting").fetchall()
-    results = np.empty((4, len(points["point_id"])))
+    results = np.full((5, len(points["point_id"])), np.nan)
     shapes = points["shape"].astype(str)
     for shape in np.unique(shapes):
         chosen = shapes == shape
         larmor, time = points["larmor"][chosen], points["rotation_time_us"][chosen]
-        results[:, chosen] = (
+        results[:4, chosen] = (
             rotation.whole_turns(larmor, time, ramp_time, n_turns)
             if shape == "ramped"
             else rotation.half_turn(shape, larmor, time)
         )
-    names = ("half_leakage", "magnus_half_leakage", "shift_rad", "magnus_shift_rad")
+        if shape == "ramped":
+            results[4, chosen] = rotation.envelope(larmor, time, ramp_time)
+    names = ("half_leakage", "magnus_half_leakage", "shift_rad", "magnus_shift_rad", "envelope_half_leakage")
     return {"point_id": points["point_id"], **dict(zip(names, results, strict=True))}
+
+
+def _thresholds(connection: duckdb.DuckDBPyConnection) -> Columns:
+    """Return the columns of ``ion.threshold``."""
+    rows = connection.execute(
+        """
+        select
+            leakage_term.spin,
+            leakage_term.m,
+            leakage_bin.below,
+            list(leakage_term.coefficient order by leakage_term.power)
+        from ion.leakage_term
+        cross join ion.leakage_bin
+        where isfinite(leakage_bin.below)
+        group by all
+        """
+    ).fetchall()
+    half_leakages = []
+    for *_, threshold, coefficients in rows:
+        roots = np.polynomial.Polynomial([-threshold, *coefficients]).roots()
+        half_leakages.append(roots.real[(np.abs(roots.imag) < REAL) & (roots.real > 0)].min())
+    spin, m, threshold = np.array([row[:3] for row in rows]).T
+    return {"spin": spin, "m": m, "threshold": threshold, "half_leakage": np.array(half_leakages)}
+
+
+def _crossings(connection: duckdb.DuckDBPyConnection) -> Columns:
+    """Return the columns of ``ion.crossing``."""
+    shapes = [
+        shape
+        for (shape,) in connection.execute(
+            "select shape from ion.protocol where kind = 'pulsed' order by place"
+        ).fetchall()
+    ]
+    states = connection.execute("select spin, m, threshold, half_leakage from ion.threshold").fetchnumpy()
+    # States of opposite m leak alike.
+    half_leakages, which = np.unique(states.pop("half_leakage"), return_inverse=True)
+    phases = [rotation.last_phases(shape, half_leakages)[which] for shape in shapes]
+    return {
+        "shape": np.repeat(np.array(shapes, dtype=str), len(which)),
+        **{name: np.tile(values, len(shapes)) for name, values in states.items()},
+        "phase_rad": np.concatenate([np.zeros(0), *phases]),
+    }
 
 
 def _filters(connection: duckdb.DuckDBPyConnection) -> Columns:
@@ -188,6 +235,8 @@ def _gates(connection: duckdb.DuckDBPyConnection) -> Columns:
 
 _NUMERICS: dict[str, Callable[[duckdb.DuckDBPyConnection], Columns]] = {
     "rotation": _rotations,
+    "threshold": _thresholds,
+    "crossing": _crossings,
     "filter_value": _filters,
     "stray_field": _stray_fields,
     "gate_outcome": _gates,

@@ -127,6 +127,17 @@ def test_second_order_shift_falls_as_one_by_field() -> None:
         assert found.second_order[0] == pytest.approx(second_order, abs=1e-6)
 
 
+def test_envelope_is_touched_by_the_fringes_and_never_passed() -> None:
+    """By whole turns of many fields, some fringes of them."""
+    fields = np.linspace(4, 4.4, 2000)
+    larmor, time = fields * LARMOR, np.full(len(fields), 0.5)
+    leakage = rotation.whole_turns(larmor, time, 1.0, 20).leakage
+    share = leakage / rotation.envelope(larmor, time, 1.0)
+    assert share.max() == pytest.approx(1, abs=1e-5)
+    assert share.max() < 1 + 1e-9
+    assert share.min() < 1e-3
+
+
 def test_continuous_turns_agree_with_steps_one_by_one() -> None:
     larmor, time, ramp, n_turns = np.array([4.0]), np.array([0.4]), 1.0, 3
     found = rotation.whole_turns(larmor, time, ramp, n_turns)
