@@ -14,13 +14,14 @@ from threadpoolctl import threadpool_limits
 
 from stoichia import sql
 from stoichia.analysis.grids import Grid
-from stoichia.analysis.rooms.ion import filters, gate, rotation, stray_field
+from stoichia.analysis.rooms.ion import all_levels, filters, gate, rotation, stray_field
 from stoichia.analysis.rooms.ion.hyperfine import Ion, Real
 from stoichia.analysis.rooms.ion.settings import Settings
 from stoichia.analysis.rooms.ion.statements import FOLDER, STATEMENTS
 from stoichia.analysis.rooms.room import Progress
 from stoichia.loaders import schema
 from stoichia.loaders.dates import reproducible_now
+from stoichia.loaders.errors import InputError
 
 # The imaginary part of a real root of a polynomial, at most.
 REAL = 1e-9
@@ -47,7 +48,8 @@ def make(
     Raises
     ------
     InputError
-        If the settings cannot be: a field of zero, a time below it, no points, an unknown shape, a spin that is none.
+        If the settings cannot be: a field of zero, a time below it, no points, an unknown shape, a state that the ion
+        has not.
     """
     settings = settings or Settings()
     settings.check()
@@ -60,6 +62,8 @@ def make(
             elif relation in _NUMERICS:
                 columns = _NUMERICS[relation](connection)
             schema.run(connection, sql.statement(relation, FOLDER), columns)
+            if relation == "manifold":
+                _check_state(connection, settings)
 
 
 _GIVEN: dict[str, Callable[[Settings], Mapping[str, Any]]] = {
@@ -76,7 +80,7 @@ _GIVEN: dict[str, Callable[[Settings], Mapping[str, Any]]] = {
         "ramp_time_us": [settings.ramp_time],
         "made_at": [reproducible_now()],
     },
-    "state": lambda settings: {"spin": [*settings.spins, settings.state[0]]},
+    "state": lambda settings: {"spin": np.array(settings.spins, dtype=np.float64)},
     "protocol": lambda settings: {
         "protocol": list(settings.protocols),
         "place": range(1, len(settings.protocols) + 1),
@@ -105,11 +109,11 @@ def _ion(connection: duckdb.DuckDBPyConnection) -> Ion:
 def _rotations(connection: duckdb.DuckDBPyConnection) -> Columns:
     """Return the columns of ``ion.rotation``."""
     points = connection.execute(
-        "select point.point_id, protocol.shape, 2 * pi() * point.larmor_mhz as larmor, point.rotation_time_us "
-        "from ion.point inner join ion.protocol using (protocol) order by point.point_id"
+        "select point.point_id, protocol.shape, 2 * pi() * point.larmor_mhz as larmor, point.rotation_time_us, "
+        "point.fringe_shift_rad from ion.point inner join ion.protocol using (protocol) order by point.point_id"
     ).fetchnumpy()
     ((ramp_time, n_turns),) = connection.execute("select ramp_time_us, n_turns from ion.setting").fetchall()
-    results = np.full((5, len(points["point_id"])), np.nan)
+    results = np.full((7, len(points["point_id"])), np.nan)
     shapes = points["shape"].astype(str)
     for shape in np.unique(shapes):
         chosen = shapes == shape
@@ -121,7 +125,12 @@ def _rotations(connection: duckdb.DuckDBPyConnection) -> Columns:
         )
         if shape == "ramped":
             results[4, chosen] = rotation.envelope(larmor, time, ramp_time)
+        else:
+            shift = points["fringe_shift_rad"][chosen] / time
+            near = [results[0, chosen], *(rotation.half_turn(shape, larmor + off, time)[0] for off in (-shift, shift))]
+            results[5, chosen], results[6, chosen] = np.min(near, axis=0), np.max(near, axis=0)
     names = ("half_leakage", "magnus_half_leakage", "shift_rad", "magnus_shift_rad", "envelope_half_leakage")
+    names += ("least_half_leakage", "most_half_leakage")
     return {"point_id": points["point_id"], **dict(zip(names, results, strict=True))}
 
 
@@ -165,6 +174,34 @@ def _crossings(connection: duckdb.DuckDBPyConnection) -> Columns:
         **{name: np.tile(values, len(shapes)) for name, values in states.items()},
         "phase_rad": np.concatenate([np.zeros(0), *phases]),
     }
+
+
+def _full_values(connection: duckdb.DuckDBPyConnection) -> Columns:
+    """Return the columns of ``ion.full_value``."""
+    ion = _ion(connection)
+    points = connection.execute(
+        "select point_id, shape, field_gauss, rotation_time_us from ion.full_point order by point_id"
+    ).fetchall()
+    found = [(point_id, *all_levels.leakage(ion, *point)) for point_id, *point in points]
+    n_states = 2 * round(2 * ion.nuclear_spin + 1)
+    names = np.concatenate([np.zeros((0, 2)), *(names for _, names, _ in found)])
+    return {
+        "point_id": np.repeat(np.array([point_id for point_id, *_ in found], dtype=np.int64), n_states),
+        "spin": names[:, 0],
+        "m": names[:, 1],
+        "leakage": np.concatenate([np.zeros(0), *(leakage for *_, leakage in found)]),
+    }
+
+
+def _check_state(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+    """Raise `InputError` if the ion has no such state."""
+    spins = [spin for (spin,) in connection.execute("select spin from ion.manifold order by spin").fetchall()]
+    if settings.state[0] not in spins:
+        raise InputError(
+            f"the ion has no state of F = {settings.state[0]:g}: "
+            f"its F is {' or '.join(f'{spin:g}' for spin in spins)}; "
+            "other spins are qudits, with `spin`"
+        )
 
 
 def _filters(connection: duckdb.DuckDBPyConnection) -> Columns:
@@ -235,6 +272,7 @@ def _gates(connection: duckdb.DuckDBPyConnection) -> Columns:
 
 _NUMERICS: dict[str, Callable[[duckdb.DuckDBPyConnection], Columns]] = {
     "rotation": _rotations,
+    "full_value": _full_values,
     "threshold": _thresholds,
     "crossing": _crossings,
     "filter_value": _filters,

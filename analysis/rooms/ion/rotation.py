@@ -214,7 +214,7 @@ def last_phases(shape: str, leakages: Real) -> Real:
 
 
 def envelope(larmor: Real, half_turn_time: Real, ramp_time: float) -> Real:
-    """Return the most that a continuous rotation leaks, whatever the number of its turns; arguments as for `whole_turns`.
+    """Return the most that continuous rotations leak, whatever the number of their turns, given as to `whole_turns`.
 
     A ramp leaves a spin 1/2 in the wrong one of the two states of the field that turns with a probability q; the second
     ramp does so again, and how the two add up depends on the phase in between: 4q(1 − q) at most (standard physics).

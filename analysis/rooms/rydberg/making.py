@@ -23,8 +23,8 @@ from stoichia.loaders.dates import reproducible_now
 
 # What a scan varies one of: the rest of it is the gas of the map.
 OF_GAS = ("interaction", "splitting", "branching_angle")
-# Of the scans, which are our convention. The Rabi frequencies of most reach to the splitting, which what oscillates lies
-# below, and to 8 at least.
+# Of the scans, which are our convention. The Rabi frequencies of most reach to the splitting, which what oscillates
+# lies below, and to 8 at least.
 LEAST_RABI = 8.0
 N_RABI = 40
 DETUNING_STEP = 0.4

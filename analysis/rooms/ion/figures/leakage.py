@@ -98,16 +98,18 @@ def _draw(asked: Asked) -> Chart:
         chart,
         title,
         [
-            "The most that a state leaks, which does not follow the field, at a field or any stronger one: the envelope of",
-            "its fringes. Protocols and grid are ours: the paper's values are lost in the text that we have. Continuous:",
-            "2π n in all; the time is that of half a turn.",
+            "The most that a state leaks, which does not follow the field, at a field or a stronger one: the envelope",
+            "of its fringes. Protocols and grid are ours: the paper's values are lost in the text that we have.",
+            "Continuous: 2π n in all; the time is that of half a turn.",
         ],
     )
     counts = connection.sql(tables.COUNTS).fetchall()
     description = (
         f"Maps of the envelope of the leakage of F = {spin:g}, m = {m:g}, field against time of half a turn, in four "
         "bins. "
-        + " ".join(f"{PROTOCOL_WORDS[name]}: {low:,} of {n:,} points leak less than 1e-6." for name, n, low, *_ in counts)
+        + " ".join(
+            f"{PROTOCOL_WORDS[name]}: {low:,} of {n:,} points leak less than 1e-6." for name, n, low, *_ in counts
+        )
     )
     return Chart(FIGURE.name, title, description, SQL, rows, spec)
 

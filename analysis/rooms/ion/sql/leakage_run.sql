@@ -1,8 +1,8 @@
 -- One row per protocol, rotation time and bin: the fields at which a map draws it. Key: (protocol,
 -- rotation_time_us, bin). A field is in the bin of the most that the state in setting leaks at it
--- or at any stronger one, as in ion.threshold_field: an envelope, since fringes are finer than what
--- can be drawn, and drawn from the points of a grid make rings that are none. Fields in gauss, times
--- in microseconds; a rectangle reaches half a step beyond the first and last time and field.
+-- or at any stronger one, as in ion.threshold_field: an envelope, since fringes are finer than
+-- what can be drawn, and drawn from the points of a grid make rings that are none. Fields in gauss,
+-- times in microseconds; a rectangle reaches half a step beyond the first and last time and field.
 create view ion.leakage_run as
 with bin as (
     select
@@ -65,7 +65,12 @@ drawn as (
         ) as to_gauss,
         place.rotation_time_us - spacing.half_us as from_us,
         place.rotation_time_us + spacing.half_us as to_us
-    from (select distinct edge.protocol, edge.rotation_time_us from edge) as place
+    from (
+        select distinct
+            edge.protocol,
+            edge.rotation_time_us
+        from edge
+    ) as place
     cross join bin
     cross join spacing
     left join edge as until_edge

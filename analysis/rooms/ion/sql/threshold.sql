@@ -1,6 +1,6 @@
--- One row per state and threshold: how much a spin 1/2 may leak in a rotation in which the state leaks
--- so much, the least root of ion.leakage_term. Key: (spin, m, threshold). Where a rotation that is
--- ever slower leaks so much for the last time, a spin 1/2 leaks this.
+-- One row per state and threshold: how much a spin 1/2 leaks in a rotation in which the state leaks
+-- so much, the least root of ion.leakage_term. Key: (spin, m, threshold). It is what a spin 1/2
+-- leaks where the state leaks so much for the last time, as rotations become slower.
 create table ion.threshold as
 select
     staged_columns.spin,

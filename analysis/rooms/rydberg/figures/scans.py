@@ -122,11 +122,14 @@ def _scans(rows: "pl.DataFrame", colours: str) -> Drawn:
         rows.filter(pl.col("quantity") == quantity).row(0, named=True)
         for quantity in ("splitting_at_rabi", "interaction")
     )
+    held = (
+        f"χ = {of_splitting['interaction']:g} γ, δ = {of_interaction['splitting']:g} γ, "
+        f"{of_splitting['branching_angle']:g} degrees"
+    )
     notes = [
         "How much of a grid is in which phase: of detunings at one Rabi frequency (left), of detunings and Rabi",
-        f"frequencies (else). What is not varied: χ = {of_splitting['interaction']:g} γ, δ = "
-        f"{of_interaction['splitting']:g} γ, {of_splitting['branching_angle']:g} degrees. At 0 and 90 degrees light drives",
-        "one state only. Grids and branching are our convention, and shares depend on the grid.",
+        f"frequencies (else). What is not varied: {held}. At 0 and 90 degrees",
+        "light drives one state only. Grids and branching are our convention, and shares depend on the grid.",
     ]
     return notes, f"Shares of the grid by phase. Some of it oscillates at a {', '.join(told)}.", alt.hconcat(*panels)
 

@@ -114,9 +114,9 @@ def _map(rows: "pl.DataFrame", bands: "pl.DataFrame", colours: str) -> Drawn:
             for row in bands.iter_rows(named=True)
         )
     notes = [
-        f"Left: phases at Ω = {rabi:g} γ, as an experiment sees them that varies the field. Dashed: the paper's fields, if the",
-        "decay rate was given in 2π MHz (default 1). Right: the Rabi frequencies at which something oscillates at all, at",
-        "whatever detuning. The larger the splitting, the stronger the light it takes. Grids are our convention.",
+        f"Left: phases at Ω = {rabi:g} γ, as an experiment sees them that varies the field. Dashed: the paper's,",
+        "if the decay rate was given in 2π MHz (default 1). Right: the Rabi frequencies at which something oscillates",
+        "at any detuning. The larger the splitting, the stronger the light it takes. Grids are our convention.",
     ]
     return notes, told, alt.hconcat(*panels).resolve_scale(color="independent")
 

@@ -1,7 +1,7 @@
 -- One row per Rabi frequency of the points that are followed in time: how strongly, how long and in
 -- which detunings the gas oscillates. Key: rabi. The content of the paper's Figure 3(a), where
--- amplitude and range of the oscillation grow with the coupling's Rabi frequency: here both do so at
--- first only. Cycles that have settled, from beside a focus. Units: decay rates and their inverse.
+-- amplitude and range of the oscillation grow with the coupling's Rabi frequency: here at first
+-- only. Cycles that have settled, from beside a focus. Units: decay rates and their inverse.
 create view rydberg.cycle_by_rabi as
 with of_point as (
     select

@@ -1,5 +1,5 @@
--- One row per model: a number of Rydberg states, their interaction, splitting and branching.
--- Key: model_id. Units: decay rates, degrees and gauss. The paper states the interaction (-16) and the
+-- One row per model: a number of Rydberg states, their interaction, splitting and branching. Key:
+-- model_id. Units: decay rates, degrees, gauss. The paper states the interaction (-16) and the
 -- splitting (8) of its maps, with both states driven alike. How Rabi frequencies branch otherwise
 -- is our convention: those of r and s are the map's times sqrt(2) cos(a) and sqrt(2) sin(a), so
 -- that 45 degrees drive both alike, and 0 and 90 one of them at the same total power. Written as

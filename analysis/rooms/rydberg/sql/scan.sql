@@ -2,10 +2,11 @@
 -- (quantity, value). The content of the paper's Figure 2, where magnetic field and polarisation
 -- vary splitting and branching: two Rydberg states, near enough and both driven, are what
 -- oscillates. The experiment scans the detuning at one Rabi frequency, and so does
--- splitting_at_rabi. In the others all Rabi frequencies of a grid count, and a share of a grid tells
--- about the grid too: the larger the splitting, the stronger the light that makes it oscillate, so
--- that with Rabi frequencies that end too early there seems to be an end of the splittings. Where
--- they lie is in lowest_rabi and highest_rabi. Units: decay rates, degrees and gauss.
+-- splitting_at_rabi. In the others all Rabi frequencies of a grid count, and a share of a grid
+-- tells about the grid too: the larger the splitting, the stronger the light that makes it
+-- oscillate, so that with Rabi frequencies that end too early there seems to be an end of the
+-- splittings. Where they lie is in lowest_rabi and highest_rabi. Units: decay rates, degrees and
+-- gauss.
 create view rydberg.scan as
 with counted as (
     select

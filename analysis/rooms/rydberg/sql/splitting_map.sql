@@ -9,8 +9,7 @@ with step as (
         any_value(detuning.detuning_step) as detuning_step
     from rydberg.model as model
     cross join (
-        select
-            (max(detuning.detuning) - min(detuning.detuning)) / (count(*) - 1) as detuning_step
+        select (max(detuning.detuning) - min(detuning.detuning)) / (count(*) - 1) as detuning_step
         from rydberg.detuning as detuning
         where detuning.grid = 'splitting_at_rabi'
     ) as detuning

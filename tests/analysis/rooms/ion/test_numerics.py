@@ -8,7 +8,7 @@ import pytest
 import qutip
 from scipy.linalg import expm
 
-from stoichia.analysis.rooms.ion import filters, gate, hyperfine, rotation, stray_field
+from stoichia.analysis.rooms.ion import all_levels, filters, gate, hyperfine, rotation, stray_field
 
 ION = hyperfine.Ion(1.5, 4018.8708, 2.00249192, -0.93737 / 1.5 / 1836.15267, 1.3996244936)
 # Of the field in gauss, in rad/µs.
@@ -197,6 +197,21 @@ NONE = filters.Sequence("none", 100, 5 * LARMOR, 5 * LARMOR)
 ECHO = filters.Sequence("echo", 100, 5 * LARMOR, 5 * LARMOR, "hann", 10, 5)
 WHOLE = filters.Sequence("continuous", 100, 5 * LARMOR, 10 * LARMOR, n_turns=20, ramp_time=1)
 HALF = filters.Sequence("continuous", 100, 5 * LARMOR, 10 * LARMOR, n_turns=20.5, ramp_time=1)
+
+
+def test_all_levels_in_the_turning_frame_are_those_of_the_laboratory() -> None:
+    """Against pieces of the field in the laboratory: F = 2, m = 2 leaks 2.5 times less than the truncated says."""
+    names, found = all_levels.leakage(ION, "hann", 5.0, 2.0)
+    of_names, vectors = hyperfine.states(ION, 5.0)
+    assert [tuple(name) for name in names] == of_names
+    turned, _ = stray_field.evolve(ION, stray_field.half_turn("hann", 5.0, 2.0), vectors.astype(complex))
+    # In the reversed field every state is that of the opposite m.
+    _, reversed_vectors = np.linalg.eigh(hyperfine.hamiltonian(ION, 0.0, -5.0))
+    expected = 1 - (np.abs(reversed_vectors.T @ turned) ** 2).max(axis=0)
+    np.testing.assert_allclose(found, expected, rtol=1e-3)
+    assert found[of_names.index((2.0, 2.0))] == pytest.approx(3.9e-8, rel=5e-3)
+    p = half_turn("hann", 5, 2).leakage[0]
+    assert 1 - (1 - p) ** 4 == pytest.approx(9.8e-8, rel=5e-3)
 
 
 def test_filter_functions_have_their_values() -> None:

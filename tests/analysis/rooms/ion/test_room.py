@@ -142,6 +142,36 @@ def test_threshold_is_null_where_manifolds_would_mix(made: duckdb.DuckDBPyConnec
     assert set(rows) == {(None,)}
 
 
+def test_what_the_truncation_is_off_in_is_marked(made: duckdb.DuckDBPyConnection) -> None:
+    """By all eight levels: unmarked points are right to a tenth, most of the marked ones are not."""
+    rows = made.execute(
+        """
+        select is_uncertain, count(*), min(ratio), max(ratio), avg((ratio between 0.9 and 1.1)::int)
+        from ion.full_leakage group by is_uncertain order by is_uncertain
+        """
+    ).fetchall()
+    assert [n for _, n, *_ in rows] == [296, 304]
+    (_, _, least, largest, _), (*_, share) = rows
+    assert 0.9 < least < largest < 1.1
+    assert share < 0.3
+    # Qudits of other ions are not marked, nor is what all levels were not followed for.
+    assert made.execute(
+        "select bool_or(is_uncertain) from ion.leakage where spin in (3, 4.5) and protocol != 'continuous'"
+    ).fetchall() == [(False,)]
+    assert made.execute(
+        "select count(is_uncertain) from ion.leakage where protocol = 'continuous' and spin = 1"
+    ).fetchall() == [(0,)]
+
+
+def test_a_state_that_the_ion_has_not_is_refused(fresh: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert command.main(["--db", str(fresh), "ion", "--state", "3,1"]) == 2
+    assert capsys.readouterr().err == (
+        "stoichia: the ion has no state of F = 3: its F is 1 or 2; other spins are qudits, with --spin\n"
+    )
+    with stoichia_warehouse.open_warehouse(fresh) as connection:
+        assert connection.execute("select count(*) from duckdb_tables() where schema_name = 'ion'").fetchall() == [(0,)]
+
+
 @pytest.mark.parametrize("spin", ["1", "2", "3", "9/2"])
 def test_leakage_terms_are_those_of_the_rotation_matrix(made: duckdb.DuckDBPyConnection, spin: str) -> None:
     """Against sympy's Wigner d."""

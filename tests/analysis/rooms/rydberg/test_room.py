@@ -268,7 +268,12 @@ def test_oscillation_grows_with_the_light_at_first_only(rydberg: duckdb.DuckDBPy
     assert (rabi[swing.index(max(swing))], max(swing)) == (2.56, pytest.approx(0.289, abs=5e-4))
     assert (rabi[-1], swing[-1]) == (4.96, pytest.approx(0.075, abs=5e-4))
     assert rabi[contrast.index(max(contrast))] == 2.24
-    assert [value for value, wide in zip(rabi, width, strict=True) if wide > max(width) - 0.05] == [2.88, 3.04, 3.2, 3.36]
+    assert [value for value, wide in zip(rabi, width, strict=True) if wide > max(width) - 0.05] == [
+        2.88,
+        3.04,
+        3.2,
+        3.36,
+    ]
     assert longest == sorted(longest, reverse=True)
 
 
@@ -331,6 +336,7 @@ def test_verb_prints_counts_and_what_to_ask_next(small_path: Path) -> None:
         (["--interaction", "-100"], "too fast to follow in time (at most 60): leave that out with --maps-only"),
         (["--branching-angle", "91"], "from 0 to 90 degrees, not 91"),
         (["--seed", "-1"], "a seed is a number"),
+        (["--detuning", "-5:5:1"], "expected one argument; one that begins with a minus is written --detuning=-…"),
         (["--splitting", "much"], "invalid float value"),
     ],
 )
