@@ -87,6 +87,9 @@ _GIVEN: dict[str, Callable[[Settings], Mapping[str, Any]]] = {
     },
     "field": lambda settings: {"field_gauss": _points(settings.fields)},
     "rotation_time": lambda settings: {"rotation_time_us": _points(settings.rotation_times)},
+    "noise_density": lambda settings: dict(
+        zip(("frequency_khz", "density_gauss2_per_khz"), np.array(settings.spectrum).reshape(-1, 2).T, strict=True)
+    ),
     "frequency": lambda settings: {
         "frequency_khz": settings.lowest_frequency * 10 ** (np.arange(settings.n_frequencies) / settings.per_decade)
     },
@@ -129,8 +132,15 @@ def _rotations(connection: duckdb.DuckDBPyConnection) -> Columns:
             shift = points["fringe_shift_rad"][chosen] / time
             near = [results[0, chosen], *(rotation.half_turn(shape, larmor + off, time)[0] for off in (-shift, shift))]
             results[5, chosen], results[6, chosen] = np.min(near, axis=0), np.max(near, axis=0)
-    names = ("half_leakage", "magnus_half_leakage", "shift_rad", "magnus_shift_rad", "envelope_half_leakage")
-    names += ("least_half_leakage", "most_half_leakage")
+    names = (
+        "half_leakage",
+        "magnus_half_leakage",
+        "shift_rad",
+        "magnus_shift_rad",
+        "envelope_half_leakage",
+        "least_half_leakage",
+        "most_half_leakage",
+    )
     return {"point_id": points["point_id"], **dict(zip(names, results, strict=True))}
 
 
@@ -223,11 +233,13 @@ def _filters(connection: duckdb.DuckDBPyConnection) -> Columns:
         # rad/µs from kHz.
         values.append(filters.filter_function(moved, covariance, 2e-3 * np.pi * frequencies))
         names.append(name)
+    n_axes, n = len(filters.AXES), len(frequencies)
     return {
-        "sequence": np.repeat(names, len(frequencies)),
-        "frequency_khz": np.tile(frequencies, len(names)),
-        "filter_us2": np.concatenate(values),
-        "variance": np.full(len(names) * len(frequencies), covariance[2, 2]),
+        "sequence": np.repeat(names, n_axes * n),
+        "axis": np.tile(np.repeat(filters.AXES, n), len(names)),
+        "frequency_khz": np.tile(frequencies, len(names) * n_axes),
+        "filter_us2": np.concatenate(values, axis=None),
+        "variance": np.full(len(names) * n_axes * n, covariance[2, 2]),
     }
 
 

@@ -190,7 +190,8 @@ def last_phases(shape: str, leakages: Real) -> Real:
 
     reach = FIRST_REACH
     while True:
-        phase = np.arange(1, round(PER_FRINGE * reach / (2 * np.pi))) * (2 * np.pi / PER_FRINGE)
+        n_samples = round(PER_FRINGE * reach / (2 * np.pi))
+        phase = np.arange(1, n_samples, dtype=np.float64) * (2 * np.pi / PER_FRINGE)
         leakage = leaks(phase)
         # Envelopes fall, by two at least where the phase grows by a half.
         if leakage[len(leakage) // 2 :].max() < leakages.min():

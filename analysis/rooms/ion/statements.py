@@ -39,6 +39,9 @@ STATEMENTS = (
     "filter_value",
     "filter_function",
     "filter_law",
+    "noise_axis",
+    "noise_density",
+    "noise_infidelity",
     # What is not decoupled, and errors of the control field.
     "stray_field",
     "field_error",

@@ -230,8 +230,51 @@ def test_filter_laws_are_those_that_the_paper_states(made: duckdb.DuckDBPyConnec
     assert laws["continuous"] == pytest.approx(0, abs=0.01)
     assert laws["continuous and a half"] == pytest.approx(2, abs=0.01)
     assert made.execute(
-        "select arg_max(frequency_khz, filter_us2) = min(frequency_khz) from ion.filter_value where sequence = 'none'"
+        "select arg_max(frequency_khz, filter_us2) = min(frequency_khz) from ion.filter_value "
+        "where sequence = 'none' and axis = 'z'"
     ).fetchall() == [(True,)]
+
+
+def test_noise_of_a_spectrum_costs_its_integral(fresh: Path, tmp_path: Path) -> None:
+    """Without decoupling, white noise costs C T/4 by its power, and noise beyond the frequencies nothing."""
+    spectrum = tmp_path / "white.txt"
+    spectrum.write_text("# kHz, G^2/kHz\n0.001, 1e-12\n1000 1e-12\n", encoding="utf-8")
+    words = ["--field", "5", "--rotation-time", "2", "--protocol", "hann", "--frequency", "0.001", "400", "200"]
+    assert command.main(["--db", str(fresh), "ion", *words, "--spectrum", str(spectrum)]) == 0
+    with stoichia_warehouse.open_warehouse(fresh) as connection:
+        rows = connection.execute(
+            "select sequence, infidelity from ion.noise_infidelity where axis = 'z' order by sequence"
+        ).fetchall()
+        axes = connection.execute("select count(distinct axis) from ion.noise_infidelity").fetchall()
+    # In rad/µs per gauss; the integral of F over frequency in µs² kHz.
+    larmor = 2 * np.pi * 1.3996244936 * 2.00249192 / 4
+    expected = 2 * larmor**2 * 1e-12 * (1 / 4) * 100 / 4 * 1e3
+    costs = dict(rows)
+    assert costs["none"] == pytest.approx(expected, rel=5e-3)
+    # White noise is not decoupled by anything along the axis.
+    assert costs["echo"] == pytest.approx(expected, rel=0.08)
+    assert axes == [(3,)]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("1 1\n", "two frequencies at least"),
+        ("1 1\n1 1\n", "ascending frequencies"),
+        ("1 1\n2 0\n", "all above 0"),
+        ("1 one\n", "line 1: give a frequency"),
+        ("# nothing\n", "there is no spectrum"),
+    ],
+)
+def test_what_is_no_spectrum_is_refused(
+    small: Path, tmp_path: Path, text: str, told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "spectrum.txt"
+    path.write_text(text, encoding="utf-8")
+    assert command.main(["--db", str(small), "ion", "--spectrum", str(path)]) == 2
+    complaint = capsys.readouterr().err
+    assert complaint.count("\n") == 1
+    assert told in complaint
 
 
 # P-30
