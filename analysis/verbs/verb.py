@@ -20,7 +20,12 @@ class Parser(argparse.ArgumentParser):
     """A parser that refuses bad usage with one line."""
 
     def error(self, message: str) -> NoReturn:
-        """End the process with status 2 and one line, which tells what a word might have meant."""
+        """End the process with status 2 and one line, which tells what a word might have meant.
+
+        A value that looks like an option is told how to be written.
+        """
+        if lacking := re.fullmatch(r"argument (?:.*/)?(--[\w-]+): expected one argument", message):
+            message += f"; one that begins with a minus is written {lacking[1]}=-…"
         if found := re.search(r"invalid choice: '(.*)' \(choose from (.*)\)", message):
             meant = get_close_matches(found[1], re.findall("'([^']*)'", found[2]), n=1)
             if meant:

@@ -1,9 +1,10 @@
-"""Filter functions: how much noise of each frequency along the permanent field costs a superposition.
+"""Filter functions: how much noise of each frequency along an axis of the laboratory costs a superposition.
 
-The paper's definition by small noise, to first order in its power (standard physics): noise b cos(ωt + φ) F_z, with b
-in rad/µs, costs b² F(ω) of fidelity on average over φ. With the motion without noise, U₀† F_z U₀ = Σ v_k F_k and V_k =
-∫ v_k exp(iωt) dt, F(ω) = ½ Σ C_kl Re(V_k V_l*), where C is the symmetrised covariance of the F_k in the state at the
-beginning. Where the field turns slowly, v_z = cos θ and the others vanish.
+The paper's definition by small noise, to first order in its power (standard physics): noise b cos(ωt + φ) F_n, with b
+in rad/µs and n one of x, y and z (the permanent field's), costs b² F(ω) of fidelity on average over φ. With the motion
+without noise, U₀† F_n U₀ = Σ v_k F_k and V_k = ∫ v_k exp(iωt) dt, F(ω) = ½ Σ C_kl Re(V_k V_l*), where C is the
+symmetrised covariance of the F_k in the state at the beginning. Where the field turns slowly, noise along z has
+v_z = cos θ, noise along x v_z = sin θ, and the others vanish.
 """
 
 from dataclasses import dataclass
@@ -14,6 +15,9 @@ import numpy as np
 from stoichia.analysis.rooms.ion import rotation
 from stoichia.analysis.rooms.ion.hyperfine import Complex, Real, spin_matrices
 from stoichia.analysis.rooms.ion.settings import LEAST_STEPS
+
+# Of noise, in the laboratory: the field turns in the x-z plane, from z.
+AXES = ("x", "y", "z")
 
 # Of the phase of a spin 1/2 in the field, in a step, in rad.
 MOST_TURN = 0.1
@@ -72,7 +76,7 @@ class Part(NamedTuple):
 
 
 class Motion(NamedTuple):
-    """Σ v_k F_k over time.
+    """Σ v_k F_k over time, for noise along each axis.
 
     Attributes
     ----------
@@ -81,7 +85,7 @@ class Motion(NamedTuple):
     weight
         Of each time in an integral, in µs, (n,).
     vector
-        v_x, v_y and v_z, (3, n).
+        v_x, v_y and v_z, of noise along each of `AXES`: (3, 3, n).
     """
 
     time: Real
@@ -137,7 +141,7 @@ def parts(sequence: Sequence) -> list[Part]:
 
 
 def motion(sequence: Sequence) -> Motion:
-    """Return how F_z moves in a sequence, without noise."""
+    """Return how F_x, F_y and F_z move in a sequence, without noise."""
     times, weights, angles, a, b = [], [], [], [], []
     start, a_now, b_now = 0.0, 1 + 0j, 0j
     for part in parts(sequence):
@@ -166,17 +170,17 @@ def motion(sequence: Sequence) -> Motion:
 
 
 def transform(moved: Motion, frequency: Real) -> Complex:
-    """Return V_x, V_y and V_z at frequencies in rad/µs (n,), in µs, (3, n)."""
-    weighted = (moved.vector * moved.weight).T.astype(complex)
+    """Return V_x, V_y and V_z of noise along each axis at frequencies in rad/µs (n,), in µs, (3, 3, n)."""
+    weighted = (moved.vector.reshape(9, -1) * moved.weight).T.astype(complex)
     chunks = [
         np.exp(1j * np.multiply.outer(frequency[start : start + CHUNK], moved.time)) @ weighted
         for start in range(0, len(frequency), CHUNK)
     ]
-    return np.concatenate(chunks).T
+    return np.concatenate(chunks).T.reshape(3, 3, -1)
 
 
 def filter_function(moved: Motion, covariance: Real, frequency: Real) -> Real:
-    """Return F(ω), in µs², (n,).
+    """Return F(ω) of noise along each of `AXES`, in µs², (3, n).
 
     Parameters
     ----------
@@ -188,7 +192,7 @@ def filter_function(moved: Motion, covariance: Real, frequency: Real) -> Real:
         ω, in rad/µs, (n,).
     """
     found = transform(moved, frequency)
-    value: Real = np.einsum("kn,kl,ln->n", found, covariance, found.conj()).real / 2
+    value: Real = np.einsum("akn,kl,aln->an", found, covariance, found.conj()).real / 2
     return value
 
 
@@ -212,9 +216,14 @@ def _resting(duration: float, angle: float, larmor: float) -> Part:
 
 
 def _heisenberg(angle: Real, a: Complex, b: Complex) -> Real:
-    """Return v of U₀† F_z U₀ = U'† (cos θ F_z − sin θ F_x) U', U' the matrix in the turning frame; (3, n)."""
+    """Return v of U₀† F_n U₀ for n = x, y and z, (3, 3, n); U₀ is exp(−iθF_y) U', U' the matrix in the turning frame.
+
+    F_x is then cos θ F_x + sin θ F_z, F_y itself, and F_z cos θ F_z − sin θ F_x of that frame.
+    """
     of_z = np.array([2 * (a.conj() * b).real, -2 * (a.conj() * b).imag, np.abs(a) ** 2 - np.abs(b) ** 2])
     crossed = a.conj() ** 2 - b**2
     of_x = np.array([crossed.real, -crossed.imag, -2 * (a * b).real])
-    vector: Real = np.cos(angle) * of_z - np.sin(angle) * of_x
-    return vector
+    of_y = np.cross(of_z, of_x, axis=0)
+    cosine, sine = np.cos(angle), np.sin(angle)
+    vectors: Real = np.array([cosine * of_x + sine * of_z, of_y, cosine * of_z - sine * of_x])
+    return vectors

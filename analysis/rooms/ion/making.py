@@ -14,13 +14,17 @@ from threadpoolctl import threadpool_limits
 
 from stoichia import sql
 from stoichia.analysis.grids import Grid
-from stoichia.analysis.rooms.ion import filters, gate, rotation, stray_field
+from stoichia.analysis.rooms.ion import all_levels, filters, gate, rotation, stray_field
 from stoichia.analysis.rooms.ion.hyperfine import Ion, Real
 from stoichia.analysis.rooms.ion.settings import Settings
 from stoichia.analysis.rooms.ion.statements import FOLDER, STATEMENTS
 from stoichia.analysis.rooms.room import Progress
 from stoichia.loaders import schema
 from stoichia.loaders.dates import reproducible_now
+from stoichia.loaders.errors import InputError
+
+# The imaginary part of a real root of a polynomial, at most.
+REAL = 1e-9
 
 Columns = dict[str, npt.NDArray[np.generic]]
 
@@ -44,7 +48,8 @@ def make(
     Raises
     ------
     InputError
-        If the settings cannot be: a field of zero, a time below it, no points, an unknown shape, a spin that is none.
+        If the settings cannot be: a field of zero, a time below it, no points, an unknown shape, a state that the ion
+        has not.
     """
     settings = settings or Settings()
     settings.check()
@@ -57,6 +62,8 @@ def make(
             elif relation in _NUMERICS:
                 columns = _NUMERICS[relation](connection)
             schema.run(connection, sql.statement(relation, FOLDER), columns)
+            if relation == "manifold":
+                _check_state(connection, settings)
 
 
 _GIVEN: dict[str, Callable[[Settings], Mapping[str, Any]]] = {
@@ -73,13 +80,16 @@ _GIVEN: dict[str, Callable[[Settings], Mapping[str, Any]]] = {
         "ramp_time_us": [settings.ramp_time],
         "made_at": [reproducible_now()],
     },
-    "state": lambda settings: {"spin": [*settings.spins, settings.state[0]]},
+    "state": lambda settings: {"spin": np.array(settings.spins, dtype=np.float64)},
     "protocol": lambda settings: {
         "protocol": list(settings.protocols),
         "place": range(1, len(settings.protocols) + 1),
     },
     "field": lambda settings: {"field_gauss": _points(settings.fields)},
     "rotation_time": lambda settings: {"rotation_time_us": _points(settings.rotation_times)},
+    "noise_density": lambda settings: dict(
+        zip(("frequency_khz", "density_gauss2_per_khz"), np.array(settings.spectrum).reshape(-1, 2).T, strict=True)
+    ),
     "frequency": lambda settings: {
         "frequency_khz": settings.lowest_frequency * 10 ** (np.arange(settings.n_frequencies) / settings.per_decade)
     },
@@ -102,22 +112,106 @@ def _ion(connection: duckdb.DuckDBPyConnection) -> Ion:
 def _rotations(connection: duckdb.DuckDBPyConnection) -> Columns:
     """Return the columns of ``ion.rotation``."""
     points = connection.execute(
-        "select point.point_id, protocol.shape, 2 * pi() * point.larmor_mhz as larmor, point.rotation_time_us "
-        "from ion.point inner join ion.protocol using (protocol) order by point.point_id"
+        "select point.point_id, protocol.shape, 2 * pi() * point.larmor_mhz as larmor, point.rotation_time_us, "
+        "point.fringe_shift_rad from ion.point inner join ion.protocol using (protocol) order by point.point_id"
     ).fetchnumpy()
     ((ramp_time, n_turns),) = connection.execute("select ramp_time_us, n_turns from ion.setting").fetchall()
-    results = np.empty((4, len(points["point_id"])))
+    results = np.full((7, len(points["point_id"])), np.nan)
     shapes = points["shape"].astype(str)
     for shape in np.unique(shapes):
         chosen = shapes == shape
         larmor, time = points["larmor"][chosen], points["rotation_time_us"][chosen]
-        results[:, chosen] = (
+        results[:4, chosen] = (
             rotation.whole_turns(larmor, time, ramp_time, n_turns)
             if shape == "ramped"
             else rotation.half_turn(shape, larmor, time)
         )
-    names = ("half_leakage", "magnus_half_leakage", "shift_rad", "magnus_shift_rad")
+        if shape == "ramped":
+            results[4, chosen] = rotation.envelope(larmor, time, ramp_time)
+        else:
+            shift = points["fringe_shift_rad"][chosen] / time
+            near = [results[0, chosen], *(rotation.half_turn(shape, larmor + off, time)[0] for off in (-shift, shift))]
+            results[5, chosen], results[6, chosen] = np.min(near, axis=0), np.max(near, axis=0)
+    names = (
+        "half_leakage",
+        "magnus_half_leakage",
+        "shift_rad",
+        "magnus_shift_rad",
+        "envelope_half_leakage",
+        "least_half_leakage",
+        "most_half_leakage",
+    )
     return {"point_id": points["point_id"], **dict(zip(names, results, strict=True))}
+
+
+def _thresholds(connection: duckdb.DuckDBPyConnection) -> Columns:
+    """Return the columns of ``ion.threshold``."""
+    rows = connection.execute(
+        """
+        select
+            leakage_term.spin,
+            leakage_term.m,
+            leakage_bin.below,
+            list(leakage_term.coefficient order by leakage_term.power)
+        from ion.leakage_term
+        cross join ion.leakage_bin
+        where isfinite(leakage_bin.below)
+        group by all
+        """
+    ).fetchall()
+    half_leakages = []
+    for *_, threshold, coefficients in rows:
+        roots = np.polynomial.Polynomial([-threshold, *coefficients]).roots()
+        half_leakages.append(roots.real[(np.abs(roots.imag) < REAL) & (roots.real > 0)].min())
+    spin, m, threshold = np.array([row[:3] for row in rows]).T
+    return {"spin": spin, "m": m, "threshold": threshold, "half_leakage": np.array(half_leakages)}
+
+
+def _crossings(connection: duckdb.DuckDBPyConnection) -> Columns:
+    """Return the columns of ``ion.crossing``."""
+    shapes = [
+        shape
+        for (shape,) in connection.execute(
+            "select shape from ion.protocol where kind = 'pulsed' order by place"
+        ).fetchall()
+    ]
+    states = connection.execute("select spin, m, threshold, half_leakage from ion.threshold").fetchnumpy()
+    # States of opposite m leak alike.
+    half_leakages, which = np.unique(states.pop("half_leakage"), return_inverse=True)
+    phases = [rotation.last_phases(shape, half_leakages)[which] for shape in shapes]
+    return {
+        "shape": np.repeat(np.array(shapes, dtype=str), len(which)),
+        **{name: np.tile(values, len(shapes)) for name, values in states.items()},
+        "phase_rad": np.concatenate([np.zeros(0), *phases]),
+    }
+
+
+def _full_values(connection: duckdb.DuckDBPyConnection) -> Columns:
+    """Return the columns of ``ion.full_value``."""
+    ion = _ion(connection)
+    points = connection.execute(
+        "select point_id, shape, field_gauss, rotation_time_us from ion.full_point order by point_id"
+    ).fetchall()
+    found = [(point_id, *all_levels.leakage(ion, *point)) for point_id, *point in points]
+    n_states = 2 * round(2 * ion.nuclear_spin + 1)
+    names = np.concatenate([np.zeros((0, 2)), *(names for _, names, _ in found)])
+    return {
+        "point_id": np.repeat(np.array([point_id for point_id, *_ in found], dtype=np.int64), n_states),
+        "spin": names[:, 0],
+        "m": names[:, 1],
+        "leakage": np.concatenate([np.zeros(0), *(leakage for *_, leakage in found)]),
+    }
+
+
+def _check_state(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+    """Raise `InputError` if the ion has no such state."""
+    spins = [spin for (spin,) in connection.execute("select spin from ion.manifold order by spin").fetchall()]
+    if settings.state[0] not in spins:
+        raise InputError(
+            f"the ion has no state of F = {settings.state[0]:g}: "
+            f"its F is {' or '.join(f'{spin:g}' for spin in spins)}; "
+            "other spins are qudits, with `spin`"
+        )
 
 
 def _filters(connection: duckdb.DuckDBPyConnection) -> Columns:
@@ -139,11 +233,13 @@ def _filters(connection: duckdb.DuckDBPyConnection) -> Columns:
         # rad/µs from kHz.
         values.append(filters.filter_function(moved, covariance, 2e-3 * np.pi * frequencies))
         names.append(name)
+    n_axes, n = len(filters.AXES), len(frequencies)
     return {
-        "sequence": np.repeat(names, len(frequencies)),
-        "frequency_khz": np.tile(frequencies, len(names)),
-        "filter_us2": np.concatenate(values),
-        "variance": np.full(len(names) * len(frequencies), covariance[2, 2]),
+        "sequence": np.repeat(names, n_axes * n),
+        "axis": np.tile(np.repeat(filters.AXES, n), len(names)),
+        "frequency_khz": np.tile(frequencies, len(names) * n_axes),
+        "filter_us2": np.concatenate(values, axis=None),
+        "variance": np.full(len(names) * n_axes * n, covariance[2, 2]),
     }
 
 
@@ -188,6 +284,9 @@ def _gates(connection: duckdb.DuckDBPyConnection) -> Columns:
 
 _NUMERICS: dict[str, Callable[[duckdb.DuckDBPyConnection], Columns]] = {
     "rotation": _rotations,
+    "full_value": _full_values,
+    "threshold": _thresholds,
+    "crossing": _crossings,
     "filter_value": _filters,
     "stray_field": _stray_fields,
     "gate_outcome": _gates,

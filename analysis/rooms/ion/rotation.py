@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+from scipy.optimize import elementwise
 
 from stoichia.analysis.rooms.ion.hyperfine import Complex, Real
 from stoichia.analysis.rooms.ion.settings import LEAST_STEPS
@@ -18,6 +19,10 @@ from stoichia.analysis.rooms.ion.settings import LEAST_STEPS
 # What a spin 1/2 in the field turns by in a step, at most, in rad: with four times as many steps, the bins of the
 # default grid do not change.
 MOST_TURN = 1.0
+
+# Of a period of the fringes, in the search for the last that matters; half of it at first goes to this phase, in rad.
+PER_FRINGE = 48
+FIRST_REACH = 128 * np.pi
 
 # The mean of (ds/dτ)² over a half turn.
 MEAN_SQUARE_RATE = {"linear": 1.0, "sin2": np.pi**2 / 8, "hann": 1.5}
@@ -160,6 +165,75 @@ def half_turn(shape: str, larmor: Real, duration: Real, steps: int | None = None
         -np.angle(a**2 * np.exp(1j * phase)),
         np.pi**2 * MEAN_SQUARE_RATE[shape] / (2 * phase),
     )
+
+
+def last_phases(shape: str, leakages: Real) -> Real:
+    """Return from which phase on a half turn leaks less, whatever its fringes do.
+
+    Leakage depends on the phase alone, which is ω times the duration.
+
+    Parameters
+    ----------
+    shape
+        As for `rate`.
+    leakages
+        |b|², above 0 and below 1, (n,).
+
+    Returns
+    -------
+    ndarray
+        The last phase with such a leakage, in rad, (n,).
+    """
+
+    def leaks(phase: Real) -> Real:
+        return half_turn(shape, phase, np.ones_like(phase)).leakage
+
+    reach = FIRST_REACH
+    while True:
+        n_samples = round(PER_FRINGE * reach / (2 * np.pi))
+        phase = np.arange(1, n_samples, dtype=np.float64) * (2 * np.pi / PER_FRINGE)
+        leakage = leaks(phase)
+        # Envelopes fall, by two at least where the phase grows by a half.
+        if leakage[len(leakage) // 2 :].max() < leakages.min():
+            break
+        reach *= 2
+    # A top between samples may be what reaches a leakage last.
+    middle, sides = leakage[1:-1], (leakage[:-2], leakage[2:])
+    top = np.nonzero((middle >= sides[0]) & (middle >= sides[1]))[0]
+    before, at, after = sides[0][top], middle[top], sides[1][top]
+    tops = phase[top + 1] + (2 * np.pi / PER_FRINGE) * (before - after) / (2 * (before - 2 * at + after))
+    # The first is where nothing follows the field.
+    phase = np.concatenate([[1e-6], phase, tops])
+    leakage = np.concatenate([[1.0], leakage, leaks(tops)])
+    order = np.argsort(phase)
+    phase, leakage = phase[order], leakage[order]
+    last = np.array([np.nonzero(leakage >= value)[0][-1] for value in leakages])
+    found = elementwise.find_root(
+        lambda some, value: np.log(leaks(some) / value), (phase[last], phase[last + 1]), args=(leakages,)
+    )
+    return np.asarray(found.x, dtype=np.float64)
+
+
+def envelope(larmor: Real, half_turn_time: Real, ramp_time: float) -> Real:
+    """Return the most that continuous rotations leak, whatever the number of their turns, given as to `whole_turns`.
+
+    A ramp leaves a spin 1/2 in the wrong one of the two states of the field that turns with a probability q; the second
+    ramp does so again, and how the two add up depends on the phase in between: 4q(1 − q) at most (standard physics).
+
+    Returns
+    -------
+    ndarray
+        |b|² of that, (n,).
+    """
+    turning = np.pi / half_turn_time
+    steps = n_steps(larmor * ramp_time)
+    ramp = np.sin(np.pi * (np.arange(steps) + 0.5) / (2 * steps)) ** 2
+    a, b = _product(larmor * ramp_time, np.multiply.outer(ramp, turning * ramp_time), 1 / steps)
+    along_z = np.abs(a) ** 2 - np.abs(b) ** 2
+    along_y = 2 * (a * b).imag
+    wrong = (1 - (larmor * along_z - turning * along_y) / np.hypot(larmor, turning)) / 2
+    most: Real = np.where(wrong < 0.5, 4 * wrong * (1 - wrong), 1.0)
+    return most
 
 
 def whole_turns(larmor: Real, half_turn_time: Real, ramp_time: float, n_turns: float) -> Flip:

@@ -50,6 +50,8 @@ class Settings:
         Of continuous rotation: the field's strength, its turns, and how long their rate rises, and falls.
     lowest_frequency, highest_frequency, per_decade
         The frequencies of noise, in kHz, and how many there are to a decade.
+    spectrum
+        Of noise: frequencies in kHz, ascending, and the power of the field at each, in G² per kHz; none if empty.
     """
 
     fields: Grid = Grid(0.5, 0.5, 50)
@@ -68,6 +70,7 @@ class Settings:
     lowest_frequency: float = 0.01
     highest_frequency: float = 500.0
     per_decade: float = 100.0
+    spectrum: Sequence[tuple[float, float]] = ()
 
     @property
     def n_frequencies(self) -> int:
@@ -134,6 +137,17 @@ class Settings:
         spin, m = self.state
         if spin - m != round(spin - m) or not -spin < m <= spin:
             raise InputError(f"no qubit of m and m - 1 with F = {spin:g} and m = {m:g}: m is one of F, F - 1, …, 1 - F")
+
+        if len(self.spectrum) == 1:
+            raise InputError("a spectrum of noise has two frequencies at least")
+        former = 0.0
+        for frequency, density in self.spectrum:
+            if not (isfinite(frequency) and isfinite(density) and frequency > former and density > 0):
+                raise InputError(
+                    "a spectrum of noise has ascending frequencies in kHz, and powers in G² per kHz, all above 0: "
+                    f"not {frequency:g} after {former:g} with {density:g}"
+                )
+            former = frequency
 
     def _check_times(self) -> None:
         """Raise `InputError` where what has to happen does not fit into the time there is."""

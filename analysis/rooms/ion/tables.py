@@ -21,6 +21,26 @@ from ion.filter_law
 inner join ion.sequence using (sequence)
 order by sequence.place"""
 
+AXES = """select
+    noise_axis.sequence,
+    noise_axis.axis,
+    noise_axis.frequency_khz,
+    noise_axis.filter_per_variance_us2,
+    noise_axis.ratio_to_echo
+from ion.noise_axis
+inner join ion.sequence using (sequence)
+order by noise_axis.axis desc, sequence.place"""
+
+INFIDELITIES = """select
+    noise_infidelity.sequence,
+    noise_infidelity.axis,
+    noise_infidelity.lowest_khz,
+    noise_infidelity.highest_khz,
+    noise_infidelity.infidelity
+from ion.noise_infidelity
+inner join ion.sequence using (sequence)
+order by noise_infidelity.axis desc, sequence.place"""
+
 SETTING = """select
     species.species,
     setting.spin::decimal(3, 1) as spin,
@@ -108,7 +128,10 @@ HEADINGS = {
     "field_for_1e_2": "field for < 1e-2 (G)",
     "field_for_1e_4": "field for < 1e-4 (G)",
     "field_for_1e_6": "field for < 1e-6 (G)",
+    "frequency_khz": "frequency (kHz)",
     "lowest_khz": "lowest (kHz)",
+    "highest_khz": "highest (kHz)",
+    "ratio_to_echo": "by the echo's",
     "power_of_frequency": "F ~ f to the power of",
     "filter_per_variance_us2": "F by variance there (µs²)",
     "phase_at_rest": "at rest (rad/G)",
@@ -134,6 +157,8 @@ TABLES = {
     "thresholds": THRESHOLDS,
     "qudits": QUDITS,
     "laws": LAWS,
+    "axes": AXES,
+    "infidelities": INFIDELITIES,
     "stray_fields": STRAY_FIELDS,
     "control_errors": CONTROL_ERRORS,
     "gates": GATES,

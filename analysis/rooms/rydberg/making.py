@@ -16,21 +16,26 @@ from stoichia.analysis.rooms.rydberg.bloch import Array, Drive, steady_state
 from stoichia.analysis.rooms.rydberg.cycles import cycles
 from stoichia.analysis.rooms.rydberg.fixed_points import fixed_points
 from stoichia.analysis.rooms.rydberg.motion import ground
-from stoichia.analysis.rooms.rydberg.settings import Settings
+from stoichia.analysis.rooms.rydberg.settings import LARGEST, Settings
 from stoichia.analysis.rooms.rydberg.statements import FOLDER, OF_MAPS, STATEMENTS
 from stoichia.loaders import schema
 from stoichia.loaders.dates import reproducible_now
 
-# What the paper's maps are of.
-PAPER = {name: getattr(Settings(), name) for name in ("interaction", "splitting", "branching_angle")}
-# Scans, which vary one of these and are our convention: its values, and the detunings of the grid whose phases are
-# counted; they reach past what splitting and interaction shift. Coarser than a map: hundreds of thousands of points.
-SCANS = {
-    "splitting": (Grid(0.0, 2.0, 21), Grid(-18.0, 0.4, 166)),
-    "interaction": (Grid(-32.0, 2.0, 17), Grid(-30.0, 0.4, 116)),
-    "branching_angle": (Grid(0.0, 5.0, 19), Grid(-18.0, 0.4, 86)),
-}
-SCANNED_RABI = Grid(0.2, 0.2, 40)
+# What a scan varies one of: the rest of it is the gas of the map.
+OF_GAS = ("interaction", "splitting", "branching_angle")
+# Of the scans, which are our convention. The Rabi frequencies of most reach to the splitting, which what oscillates
+# lies below, and to 8 at least.
+LEAST_RABI = 8.0
+N_RABI = 40
+DETUNING_STEP = 0.4
+MOST_DETUNINGS = 300
+# Beyond what interaction and splitting shift: on the side of the interaction, and on the other.
+MARGINS = (2.0, 8.0)
+# The splittings scanned at one Rabi frequency reach to so many interactions, and those with all of them to so many;
+# the interactions to twice that of the map.
+AT_RABI, WITH_ALL_RABI, INTERACTIONS = 1.5, 2.5, 2.0
+# Of which the Rabi frequencies of that scan reach to so much.
+RABI_OF_SPLITTING = 0.75
 # How far, relatively, a start beside a focus is off it.
 OFF_FOCUS = 1e-3
 
@@ -69,6 +74,7 @@ def make(
 def _setting(_: duckdb.DuckDBPyConnection, settings: Settings) -> Columns:
     given = {
         "decay_rate": settings.decay_rate,
+        "scan_rabi": settings.scan_rabi,
         "quench_rabi": settings.quench_rabi,
         "quench_detuning": settings.quench_detuning,
         "seed": settings.seed,
@@ -78,31 +84,90 @@ def _setting(_: duckdb.DuckDBPyConnection, settings: Settings) -> Columns:
     return {name: np.array([value]) for name, value in given.items()}
 
 
+class _Scan(NamedTuple):
+    """What one scan varies, the column of ``rydberg.model`` that it is, and the axes of its grid."""
+
+    quantity: str
+    values: Grid
+    rabi: Grid
+    detuning: Grid
+
+
 def _models(_: duckdb.DuckDBPyConnection, settings: Settings) -> Columns:
-    of_map = {name: getattr(settings, name) for name in PAPER}
+    of_map = {name: getattr(settings, name) for name in OF_GAS}
     models: list[dict[str, Any]] = [{"grid": "map", "n_states": n_states, **of_map} for n_states in (1, 2)]
-    for quantity, (values, _detuning) in _scans(settings).items():
+    for name, scan in _scans(settings).items():
         models += [
-            {"grid": quantity, "n_states": 2, **PAPER, quantity: values.start + number * values.step}
-            for number in range(values.n)
+            {"grid": name, "n_states": 2, **of_map, scan.quantity: scan.values.start + number * scan.values.step}
+            for number in range(scan.values.n)
         ]
     return {"model_id": np.arange(1, len(models) + 1)} | {
         name: np.array([model[name] for model in models]) for name in models[0]
     }
 
 
-def _scans(settings: Settings) -> dict[str, tuple[Grid, Grid]]:
-    return {} if settings.is_maps_only else SCANS
+def _scans(settings: Settings) -> dict[str, _Scan]:
+    """Return the scans by name: hundreds of thousands of points, coarser than a map, of the gas of the map."""
+    if settings.is_maps_only:
+        return {}
+    interaction, splitting = settings.interaction, settings.splitting
+    # Of no interaction there is no scale but the paper's.
+    scale = abs(interaction) or abs(Settings.interaction)
+    top = max(LEAST_RABI, abs(splitting))
+    rabi = Grid(top / N_RABI, top / N_RABI, N_RABI)
+
+    def splittings(reach: float, n: int) -> Grid:
+        highest = min(reach * scale, LARGEST)
+        return Grid(0.0, highest / (n - 1), n)
+
+    few, many = splittings(WITH_ALL_RABI, 6), splittings(AT_RABI, 97)
+    reach = min(INTERACTIONS * scale, LARGEST)
+    interactions = Grid(0.0 if interaction > 0 else -reach, reach / 16, 17)
+    of_bands = RABI_OF_SPLITTING * few.last / 150
+    return {
+        # The first of them would be a gas of one state.
+        "splitting": _Scan(
+            "splitting",
+            Grid(few.step, few.step, 5),
+            Grid(of_bands, of_bands, 150),
+            _detuning(interaction, interaction, 0.0, few.last),
+        ),
+        "splitting_at_rabi": _Scan(
+            "splitting",
+            many,
+            Grid(settings.scan_rabi, 1.0, 1),
+            _detuning(interaction, interaction, 0.0, many.last, DETUNING_STEP / 2),
+        ),
+        "interaction": _Scan(
+            "interaction",
+            interactions,
+            rabi,
+            _detuning(interactions.start, interactions.last, splitting, splitting),
+        ),
+        "branching_angle": _Scan(
+            "branching_angle", Grid(0.0, 5.0, 19), rabi, _detuning(interaction, interaction, splitting, splitting)
+        ),
+    }
+
+
+def _detuning(
+    least_interaction: float, most_interaction: float, least: float, most: float, step: float = DETUNING_STEP
+) -> Grid:
+    """Return the detunings at which gases with these interactions and splittings do anything but rest in the dark."""
+    near, far = MARGINS
+    low = min(least, 0.0) + (least_interaction - near if least_interaction < 0 else -far)
+    high = max(most, 0.0) + (most_interaction + near if most_interaction > 0 else far)
+    # Stronger interactions have wider grids of as many points.
+    n = min(round((high - low) / step), MOST_DETUNINGS)
+    return Grid(low, (high - low) / n, n + 1)
 
 
 def _rabi(_: duckdb.DuckDBPyConnection, settings: Settings) -> Columns:
-    return _axes({"map": settings.rabi, **dict.fromkeys(_scans(settings), SCANNED_RABI)})
+    return _axes({"map": settings.rabi, **{name: scan.rabi for name, scan in _scans(settings).items()}})
 
 
 def _detunings(_: duckdb.DuckDBPyConnection, settings: Settings) -> Columns:
-    return _axes(
-        {"map": settings.detuning, **{quantity: detuning for quantity, (_, detuning) in _scans(settings).items()}}
-    )
+    return _axes({"map": settings.detuning, **{name: scan.detuning for name, scan in _scans(settings).items()}})
 
 
 def _axes(axes: dict[str, Grid]) -> Columns:

@@ -28,6 +28,8 @@ class Settings:
         Of the models of the maps; the paper's are -16 and 8, and 45 degrees drive both states alike.
     decay_rate
         In the unit of whoever asks, to be told with the results.
+    scan_rabi
+        Where the splitting is scanned, as an experiment scans it: with the light as it is.
     quench_rabi, quench_detuning
         Where the light is switched on.
     seed
@@ -42,6 +44,7 @@ class Settings:
     splitting: float = 8.0
     branching_angle: float = 45.0
     decay_rate: float = 1.0
+    scan_rabi: float = 2.5
     quench_rabi: float = 2.5
     quench_detuning: float = -1.5
     seed: int = 0
@@ -54,6 +57,7 @@ class Settings:
             "splitting": self.splitting,
             "branching angle": self.branching_angle,
             "decay rate": self.decay_rate,
+            "Rabi frequency of the scan": self.scan_rabi,
             "Rabi frequency of the quench": self.quench_rabi,
             "detuning of the quench": self.quench_detuning,
         }
@@ -62,7 +66,7 @@ class Settings:
                 raise InputError(f"the {name} is not finite: give a number")
         if self.decay_rate <= 0:
             raise InputError(f"a decay rate is above 0, not {self.decay_rate:g}: nothing comes to rest without decay")
-        if self.rabi.start < 0 or self.quench_rabi < 0:
+        if min(self.rabi.start, self.scan_rabi, self.quench_rabi) < 0:
             raise InputError("a Rabi frequency is not below 0: its sign is a phase of the light, and changes nothing")
         if not 0 <= self.branching_angle <= 90:
             raise InputError(f"a branching angle is from 0 to 90 degrees, not {self.branching_angle:g}")
@@ -74,7 +78,7 @@ class Settings:
         largest = {
             "interaction": abs(self.interaction),
             "splitting": abs(self.splitting),
-            "Rabi frequency": max(self.rabi.last, self.quench_rabi),
+            "Rabi frequency": max(self.rabi.last, self.scan_rabi, self.quench_rabi),
             "detuning": max(abs(self.detuning.start), abs(self.detuning.last), abs(self.quench_detuning)),
         }
         for name, number in largest.items():

@@ -28,9 +28,11 @@ OF_MAPS = (
 STATEMENTS = (
     *OF_MAPS,
     "scan",
+    "splitting_map",
     # What gases do in time.
     "cycle_start",
     "cycle",
+    "cycle_by_rabi",
     "quench_trace",
     "quench_spectrum",
     "crystalline_fraction",

@@ -36,6 +36,7 @@ order by fraction.noise"""
 
 SETTING = """select
     setting.decay_rate,
+    setting.scan_rabi,
     setting.quench_rabi,
     setting.quench_detuning,
     setting.seed,

@@ -45,7 +45,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--decay-rate",
         type=float,
         metavar="G",
-        help="of the Rydberg states, in the unit of the other rates; defaults and what is stored are in decay rates",
+        help="of the Rydberg states, in the unit of the other rates; defaults and what is stored are in decay rates. "
+        "Where a magnetic field is told, the unit is 2π × MHz",
+    )
+    parser.add_argument(
+        "--scan-rabi",
+        type=float,
+        metavar="RABI",
+        help="Rabi frequency at which splittings are scanned, as a magnetic field does (default: 2.5)",
     )
     parser.add_argument(
         "--quench",
@@ -79,6 +86,7 @@ def settings(options: argparse.Namespace) -> Settings:
         "interaction": None if options.interaction is None else options.interaction / rate,
         "splitting": None if options.splitting is None else options.splitting / rate,
         "branching_angle": options.branching_angle,
+        "scan_rabi": None if options.scan_rabi is None else options.scan_rabi / rate,
         "quench_rabi": options.quench and options.quench[0] / rate,
         "quench_detuning": options.quench and options.quench[1] / rate,
         "seed": options.seed,
@@ -95,7 +103,10 @@ def settings(options: argparse.Namespace) -> Settings:
 def hints(asked: Settings, command: str) -> str:
     """Return what is told below the counts: what they are of, and what to ask next with a command."""
     scans = (
-        "" if asked.is_maps_only else f'  {command} query "select quantity, value, n_oscillating from rydberg.scan"\n'
+        ""
+        if asked.is_maps_only
+        else f'  {command} query "select value, field_gauss, n_oscillating from rydberg.scan '
+        "where quantity = 'splitting_at_rabi'\"\n"
     )
     return (
         "The schema rydberg is ready; rates are in decay rates of the Rydberg states. Try\n"

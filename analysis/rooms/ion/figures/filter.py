@@ -25,6 +25,7 @@ SQL = """select
     filter_function.filter_per_variance_us2
 from ion.filter_function
 inner join ion.sequence using (sequence)
+where filter_function.axis = 'z'
 order by sequence.place, filter_function.frequency_khz"""
 
 

@@ -32,7 +32,7 @@ PROTOCOL_WORDS = {
     "continuous": "continuous turns",
 }
 
-SQL = "select run.* exclude (place) from ion.leakage_run as run order by run.place, rotation_time_us, first_gauss"
+SQL = "select run.* exclude (place) from ion.leakage_run as run order by run.place, rotation_time_us, from_gauss"
 
 
 def _draw(asked: Asked) -> Chart:
@@ -80,8 +80,8 @@ def _draw(asked: Asked) -> Chart:
                 alt.Tooltip("protocol:N"),
                 alt.Tooltip("bin:N", title="leakage"),
                 alt.Tooltip("rotation_time_us:Q", title="time of half a turn (µs)", format=".3~f"),
-                alt.Tooltip("first_gauss:Q", title="from field (G)", format=".3~f"),
-                alt.Tooltip("last_gauss:Q", title="to field (G)", format=".3~f"),
+                alt.Tooltip("from_gauss:Q", title="from field (G)", format=".4~g"),
+                alt.Tooltip("to_gauss:Q", title="to field (G)", format=".4~g"),
             ],
         )
     )
@@ -98,14 +98,18 @@ def _draw(asked: Asked) -> Chart:
         chart,
         title,
         [
-            "Leakage: the probability that a state does not follow the field. Protocols and grid are ours: the paper's",
-            "values are lost in the text that we have. Continuous: 2π n in all; the time is that of half a turn.",
+            "The most that a state leaks, which does not follow the field, at a field or a stronger one: the envelope",
+            "of its fringes. Protocols and grid are ours: the paper's values are lost in the text that we have.",
+            "Continuous: 2π n in all; the time is that of half a turn.",
         ],
     )
     counts = connection.sql(tables.COUNTS).fetchall()
     description = (
-        f"Maps of the leakage of F = {spin:g}, m = {m:g}, field against time of half a turn, in four bins. "
-        + " ".join(f"{PROTOCOL_WORDS[name]}: {low:,} of {n:,} points below 1e-6." for name, n, low, *_ in counts)
+        f"Maps of the envelope of the leakage of F = {spin:g}, m = {m:g}, field against time of half a turn, in four "
+        "bins. "
+        + " ".join(
+            f"{PROTOCOL_WORDS[name]}: {low:,} of {n:,} points leak less than 1e-6." for name, n, low, *_ in counts
+        )
     )
     return Chart(FIGURE.name, title, description, SQL, rows, spec)
 
@@ -132,7 +136,7 @@ def _words(rows: "pl.DataFrame", bins: list[str], ends: dict[str, tuple[float, f
         for i, name in enumerate(bins):
             # The edge of the panel is no part of the bin.
             room = distance_transform_edt(np.pad(of_bin == i, 1), sampling=(WORD_ASPECT, 1))[1:-1, 1:-1]
-            # What is in fringes only has no region to name.
+            # A narrow one has no room for a name.
             if room.max() < LEAST_ROOM:
                 continue
             y, x = np.unravel_index(np.argmax(room), room.shape)
@@ -153,8 +157,8 @@ def _words(rows: "pl.DataFrame", bins: list[str], ends: dict[str, tuple[float, f
 
 FIGURE = Figure(
     "ion-leakage",
-    "A word stands in each region that has the room for one. Fringes, where the leakage is low by chance, narrow "
-    "with field and time. Hover for numbers; Ctrl and the wheel zoom, dragging pans.",
+    "A word stands in each region that has the room for one. Fringes, where the leakage is low by chance, are finer "
+    "than any picture and not drawn. Hover for numbers; Ctrl and the wheel zoom, dragging pans.",
     _draw,
     shows_compositions=False,
     made_by="ion",

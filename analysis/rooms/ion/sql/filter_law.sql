@@ -1,6 +1,6 @@
--- One row per sequence: how its filter function behaves at low frequency, where the phase of the
--- noise turns by less than a third of a radian in the whole time (f T < 0.05). Key: sequence. The
--- paper states that the echo's goes to zero and that without decoupling F has its maximum there.
+-- One row per sequence: how its filter function of noise along z behaves at low frequency, where the
+-- phase of the noise turns by less than a third of a radian in the whole time (f T < 0.05). Key:
+-- sequence. The paper states that the echo's goes to zero and that without decoupling F has its maximum there.
 create view ion.filter_law as
 select
     filter_function.sequence,
@@ -14,7 +14,9 @@ select
     count(*) as n_frequencies
 from ion.filter_function
 inner join ion.sequence using (sequence)
-where filter_function.frequency_khz * sequence.duration_us < 0.05 * 1000
+where
+    filter_function.axis = 'z'
+    and filter_function.frequency_khz * sequence.duration_us < 0.05 * 1000
 group by filter_function.sequence;
 
 comment on view ion.filter_law is

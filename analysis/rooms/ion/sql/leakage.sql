@@ -1,5 +1,8 @@
 -- One row per point and state: the probability that the state does not follow the field, and the
--- bin that it is in. Key: (point_id, spin, m).
+-- bin that it is in. Key: (point_id, spin, m). By the paper's truncation, where levels are evenly
+-- spaced. Those of the ion are not, which moves the fringes: a point is marked where its leakage
+-- changes by more than a tenth (our convention) as the spacing does by what it is off, so near the
+-- dark side of a fringe in weak fields too. ion.full_leakage has all levels at some points.
 create view ion.leakage as
 with leaking as (
     select
@@ -20,9 +23,15 @@ select
     leaking.spin,
     leaking.m,
     leaking.leakage,
-    leakage_bin.bin
+    leakage_bin.bin,
+    state.is_of_ion and (
+        rotation.most_half_leakage > 1.1 * rotation.half_leakage
+        or rotation.least_half_leakage < 0.9 * rotation.half_leakage
+    ) as is_uncertain
 from leaking
 inner join ion.point using (point_id)
+inner join ion.rotation using (point_id)
+inner join ion.state using (spin, m)
 inner join ion.leakage_bin
     on leaking.leakage >= leakage_bin.at_least and leaking.leakage < leakage_bin.below;
 
@@ -37,3 +46,5 @@ comment on column ion.leakage.m is 'm.';
 comment on column ion.leakage.leakage is
 '1 - |d^F_mm|²: probability of any other m in the frame that turns with the field.';
 comment on column ion.leakage.bin is 'Its bin, in ion.leakage_bin.';
+comment on column ion.leakage.is_uncertain is
+'Whether the uneven spacing of the ion''s levels changes it by more than a tenth, if told.';

@@ -5,7 +5,15 @@ create table ion.manifold as
 select
     species.nuclear_spin + side.half as spin,
     2 * side.half * species.electron_g / (2 * species.nuclear_spin + 1) as g_factor,
-    abs(g_factor) * species.bohr_magneton_mhz_per_gauss as larmor_mhz_per_gauss
+    abs(g_factor) * species.bohr_magneton_mhz_per_gauss as larmor_mhz_per_gauss,
+    -- The root of Breit and Rabi (ion.level) to second order: spacings of neighbours differ.
+    2 * pi() * abs(species.hyperfine_constant_mhz) * (species.nuclear_spin + 0.5) / 4
+    * (
+        (species.electron_g - species.nuclear_g) * species.bohr_magneton_mhz_per_gauss
+        / (species.hyperfine_constant_mhz * (species.nuclear_spin + 0.5))
+    ) ** 2
+    * 4 * (2 * species.nuclear_spin + 2 * side.half - 1) / (2 * species.nuclear_spin + 1) ** 2
+        as unevenness_rad
 from ion.species
 cross join (values (-0.5::double), (0.5::double)) as side (half)
 order by spin;
@@ -17,3 +25,5 @@ comment on column ion.manifold.g_factor is
 'g_F of the electron''s moment; the manifolds differ in its sign.';
 comment on column ion.manifold.larmor_mhz_per_gauss is
 'Larmor frequency per field, |g_F| μ_B/h, in MHz/G: the same in both manifolds.';
+comment on column ion.manifold.unevenness_rad is
+'How far the spacing of its outermost levels is off the linear one, in rad per µs and G².';

@@ -62,7 +62,8 @@ def _cycles(rows: "pl.DataFrame", colours: str) -> Drawn:
         panels.append(marks.properties(width=MAP_SIDE, height=300))
     notes = [
         "Two Rydberg states, some points of the map, each from beside its unstable fixed point. Large and dark: more.",
-        "The paper's contrast ratio is not defined there; this definition is our convention.",
+        "The paper's contrast ratio is not defined there; this definition is our convention. In the paper's Figure 3",
+        "the oscillation grows with the light; here it shrinks again.",
     ]
     best = rows.sort("contrast").row(-1, named=True)
     description = (

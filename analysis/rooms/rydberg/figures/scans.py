@@ -18,13 +18,20 @@ SQL = """select
     scan.n_points,
     scan.n_oscillating,
     scan.n_overlapping,
-    scan.n_bistable
+    scan.n_bistable,
+    setting.scan_rabi,
+    model.interaction,
+    model.splitting,
+    model.branching_angle
 from rydberg.scan as scan
+inner join rydberg.model as model using (model_id)
+cross join rydberg.setting as setting
+where scan.quantity != 'splitting'
 order by scan.quantity, scan.value"""
 
 
 def _draw(asked: Asked) -> Chart:
-    title = "Oscillation needs two Rydberg states, both driven, at a splitting like the interaction"
+    title = "Oscillation needs two Rydberg states, both driven, neither too near nor too far for the light"
     return chart(asked, FIGURE.name, title, SQL, _scans)
 
 
@@ -32,8 +39,9 @@ def _scans(rows: "pl.DataFrame", colours: str) -> Drawn:
     import altair as alt
     import polars as pl
 
+    first = rows.row(0, named=True)
     titles = {
-        "splitting": "splitting δ (decay rates γ)",
+        "splitting_at_rabi": f"splitting δ (decay rates γ), at Ω = {first['scan_rabi']:g} γ",
         "interaction": "interaction χ (decay rates γ)",
         "branching_angle": "branching angle (degrees)",
     }
@@ -106,11 +114,22 @@ def _scans(rows: "pl.DataFrame", colours: str) -> Drawn:
         ]
         panels.append(alt.layer(lines, points, *names).properties(width=255, height=260))
         oscillating = scan.filter(pl.col("n_oscillating") > 0)["value"].to_list()
-        told.append(f"{quantity.replace('_', ' ')} from {min(oscillating):g} to {max(oscillating):g}")
+        name = quantity.removesuffix("_at_rabi").replace("_", " ")
+        told.append(
+            f"{name} from {min(oscillating):g} to {max(oscillating):g}" if oscillating else f"{name} of nothing"
+        )
+    of_splitting, of_interaction = (
+        rows.filter(pl.col("quantity") == quantity).row(0, named=True)
+        for quantity in ("splitting_at_rabi", "interaction")
+    )
+    held = (
+        f"χ = {of_splitting['interaction']:g} γ, δ = {of_interaction['splitting']:g} γ, "
+        f"{of_splitting['branching_angle']:g} degrees"
+    )
     notes = [
-        "How much of a grid of Rabi frequencies and detunings is in which phase; else as in the paper's map",
-        "(χ = −16 γ, δ = 8 γ, both states driven alike). At 0 and 90 degrees light drives one state only.",
-        "Grids and branching are our convention.",
+        "How much of a grid is in which phase: of detunings at one Rabi frequency (left), of detunings and Rabi",
+        f"frequencies (else). What is not varied: {held}. At 0 and 90 degrees",
+        "light drives one state only. Grids and branching are our convention, and shares depend on the grid.",
     ]
     return notes, f"Shares of the grid by phase. Some of it oscillates at a {', '.join(told)}.", alt.hconcat(*panels)
 

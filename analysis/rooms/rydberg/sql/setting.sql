@@ -4,6 +4,7 @@
 create table rydberg.setting as
 select
     staged.decay_rate::double as decay_rate,
+    staged.scan_rabi::double as scan_rabi,
     staged.quench_rabi::double as quench_rabi,
     staged.quench_detuning::double as quench_detuning,
     staged.seed::uinteger as seed,
@@ -15,6 +16,8 @@ comment on table rydberg.setting is
 'One row: what stoichia rydberg was run with. All rates of the schema are in decay rates.';
 comment on column rydberg.setting.decay_rate is
 'The decay rate of the Rydberg states in the units that rates were given in; 1 elsewhere.';
+comment on column rydberg.setting.scan_rabi is
+'Rabi frequency at which the splitting is scanned, in decay rates. Our convention.';
 comment on column rydberg.setting.quench_rabi is
 'Rabi frequency of the quench, in decay rates. Our convention, the paper gives none.';
 comment on column rydberg.setting.quench_detuning is

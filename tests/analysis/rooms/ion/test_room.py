@@ -15,7 +15,7 @@ from sympy.physics.quantum.spin import Rotation
 
 from stoichia.analysis import command, figures
 from stoichia.analysis.grids import Grid
-from stoichia.analysis.rooms.ion import gate, hyperfine, making
+from stoichia.analysis.rooms.ion import gate, hyperfine, making, rotation
 from stoichia.analysis.rooms.ion.settings import Settings
 from stoichia.loaders import warehouse as stoichia_warehouse
 from stoichia.loaders.errors import InputError
@@ -72,25 +72,104 @@ def test_every_point_and_state_is_in_one_bin(made: duckdb.DuckDBPyConnection) ->
 
 
 # P-7
-def test_threshold_fields_of_a_fine_grid(fresh: Path) -> None:
-    settings = replace(
-        TEN_GAUSS, fields=Grid(0.025, 0.025, 800), rotation_times=Grid(2.0, 1.0, 1), protocols=("hann",), per_decade=5
-    )
-    with stoichia_warehouse.open_warehouse(fresh, writable=True) as connection:
-        making.make(connection, settings)
-        rows = connection.execute(
-            "select threshold, field_gauss from ion.threshold_field inner join ion.setting using (spin, m) "
-            "order by threshold"
-        ).fetchall()
-    assert rows[:2] == [(1e-6, pytest.approx(6.175)), (1e-4, pytest.approx(2.675))]
+def test_thresholds_are_the_last_crossings(made: duckdb.DuckDBPyConnection) -> None:
+    """Against the leakage of the closed form and of a fine sweep of fields, above and below each."""
+    rows = made.execute(
+        "select protocol, rotation_time_us, threshold, field_gauss from ion.threshold_field "
+        "inner join ion.setting using (spin, m) where protocol != 'continuous' and rotation_time_us in (2, 8, 20)"
+    ).fetchall()
+    found = {(protocol, time, threshold): field for protocol, time, threshold, field in rows}
+    # As a referee has them.
+    assert found["linear", 20, 1e-4] == pytest.approx(5.03, abs=5e-3)
+    assert found["sin2", 8, 1e-6] == pytest.approx(4.12, abs=5e-3)
+    assert found["hann", 20, 1e-6] == pytest.approx(0.62, abs=5e-3)
+    # A sweep in steps of 0.025 G found the next of its fields.
+    assert 2.65 < found["hann", 2, 1e-4] < 2.675
+    assert 6.15 < found["hann", 2, 1e-6] < 6.175
+    larmor = 2 * np.pi * 1.3996244936 * 2.00249192 / 4
+    for (protocol, time, threshold), field in found.items():
+        if time != 2:
+            assert field * time == pytest.approx(2 * found[protocol, 2, threshold], rel=1e-9)
+            continue
+        fields = field * np.concatenate([np.linspace(0.99, 1 - 1e-6, 100), np.linspace(1 + 1e-6, 3, 20_000)])
+        if protocol == "linear":
+            turning = np.pi / time
+            effective = np.hypot(turning, larmor * fields)
+            p = (turning / effective * np.sin(effective * time / 2)) ** 2
+        else:
+            p = np.concatenate(
+                [
+                    rotation.half_turn(protocol, larmor * some, np.full(len(some), time)).leakage
+                    for some in (fields[:100], fields[100::40])
+                ]
+            )
+        leakage = 1 - (1 - p) ** 2
+        assert leakage[99] > threshold
+        assert leakage[100:].max() < threshold
 
 
-def test_threshold_is_null_where_the_strongest_field_leaks_too_much(made: duckdb.DuckDBPyConnection) -> None:
+def test_the_grid_alone_is_too_low_and_never_much_too_high(made: duckdb.DuckDBPyConnection) -> None:
+    """A third of what was printed once was too low."""
+    rows = made.execute(
+        "select count(grid_field_gauss), count(*) filter (grid_field_gauss < field_gauss), "
+        "max(grid_field_gauss - field_gauss) from ion.threshold_field inner join ion.setting using (spin, m) "
+        "where protocol != 'continuous'"
+    ).fetchall()
+    assert rows[0][:2] == (767, 245)
+    assert rows[0][2] <= 0.5
+
+
+def test_continuous_turns_stay_below_from_their_threshold_on(made: duckdb.DuckDBPyConnection) -> None:
+    """Between the points of the grid too, where fringes are closer than these."""
+    rows = made.execute(
+        "select threshold, field_gauss, grid_field_gauss from ion.threshold_field "
+        "inner join ion.setting using (spin, m) where protocol = 'continuous' and rotation_time_us = 8"
+    ).fetchall()
+    assert len(rows) == 3
+    larmor = 2 * np.pi * 1.3996244936 * 2.00249192 / 4
+    for threshold, field, of_grid in rows:
+        fields = field + np.linspace(0, 2, 3000)
+        p = rotation.whole_turns(larmor * fields, np.full(len(fields), 8.0), TEN_GAUSS.ramp_time, 20).leakage
+        assert (1 - (1 - p) ** 2).max() < threshold
+        assert of_grid <= field
+
+
+def test_threshold_is_null_where_manifolds_would_mix(made: duckdb.DuckDBPyConnection) -> None:
     rows = made.execute(
         "select field_gauss from ion.threshold_field inner join ion.setting using (spin, m) "
         "where protocol = 'linear' and threshold = 1e-6 and rotation_time_us < 1"
     ).fetchall()
     assert set(rows) == {(None,)}
+
+
+def test_what_the_truncation_is_off_in_is_marked(made: duckdb.DuckDBPyConnection) -> None:
+    """By all eight levels: unmarked points are right to a tenth, most of the marked ones are not."""
+    rows = made.execute(
+        """
+        select is_uncertain, count(*), min(ratio), max(ratio), avg((ratio between 0.9 and 1.1)::int)
+        from ion.full_leakage group by is_uncertain order by is_uncertain
+        """
+    ).fetchall()
+    assert [n for _, n, *_ in rows] == [296, 304]
+    (_, _, least, largest, _), (*_, share) = rows
+    assert 0.9 < least < largest < 1.1
+    assert share < 0.3
+    # Qudits of other ions are not marked, nor is what all levels were not followed for.
+    assert made.execute(
+        "select bool_or(is_uncertain) from ion.leakage where spin in (3, 4.5) and protocol != 'continuous'"
+    ).fetchall() == [(False,)]
+    assert made.execute(
+        "select count(is_uncertain) from ion.leakage where protocol = 'continuous' and spin = 1"
+    ).fetchall() == [(0,)]
+
+
+def test_a_state_that_the_ion_has_not_is_refused(fresh: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert command.main(["--db", str(fresh), "ion", "--state", "3,1"]) == 2
+    assert capsys.readouterr().err == (
+        "stoichia: the ion has no state of F = 3: its F is 1 or 2; other spins are qudits, with --spin\n"
+    )
+    with stoichia_warehouse.open_warehouse(fresh) as connection:
+        assert connection.execute("select count(*) from duckdb_tables() where schema_name = 'ion'").fetchall() == [(0,)]
 
 
 @pytest.mark.parametrize("spin", ["1", "2", "3", "9/2"])
@@ -151,8 +230,51 @@ def test_filter_laws_are_those_that_the_paper_states(made: duckdb.DuckDBPyConnec
     assert laws["continuous"] == pytest.approx(0, abs=0.01)
     assert laws["continuous and a half"] == pytest.approx(2, abs=0.01)
     assert made.execute(
-        "select arg_max(frequency_khz, filter_us2) = min(frequency_khz) from ion.filter_value where sequence = 'none'"
+        "select arg_max(frequency_khz, filter_us2) = min(frequency_khz) from ion.filter_value "
+        "where sequence = 'none' and axis = 'z'"
     ).fetchall() == [(True,)]
+
+
+def test_noise_of_a_spectrum_costs_its_integral(fresh: Path, tmp_path: Path) -> None:
+    """Without decoupling, white noise costs C T/4 by its power, and noise beyond the frequencies nothing."""
+    spectrum = tmp_path / "white.txt"
+    spectrum.write_text("# kHz, G^2/kHz\n0.001, 1e-12\n1000 1e-12\n", encoding="utf-8")
+    words = ["--field", "5", "--rotation-time", "2", "--protocol", "hann", "--frequency", "0.001", "400", "200"]
+    assert command.main(["--db", str(fresh), "ion", *words, "--spectrum", str(spectrum)]) == 0
+    with stoichia_warehouse.open_warehouse(fresh) as connection:
+        rows = connection.execute(
+            "select sequence, infidelity from ion.noise_infidelity where axis = 'z' order by sequence"
+        ).fetchall()
+        axes = connection.execute("select count(distinct axis) from ion.noise_infidelity").fetchall()
+    # In rad/µs per gauss; the integral of F over frequency in µs² kHz.
+    larmor = 2 * np.pi * 1.3996244936 * 2.00249192 / 4
+    expected = 2 * larmor**2 * 1e-12 * (1 / 4) * 100 / 4 * 1e3
+    costs = dict(rows)
+    assert costs["none"] == pytest.approx(expected, rel=5e-3)
+    # White noise is not decoupled by anything along the axis.
+    assert costs["echo"] == pytest.approx(expected, rel=0.08)
+    assert axes == [(3,)]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("1 1\n", "two frequencies at least"),
+        ("1 1\n1 1\n", "ascending frequencies"),
+        ("1 1\n2 0\n", "all above 0"),
+        ("1 one\n", "line 1: give a frequency"),
+        ("# nothing\n", "there is no spectrum"),
+    ],
+)
+def test_what_is_no_spectrum_is_refused(
+    small: Path, tmp_path: Path, text: str, told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "spectrum.txt"
+    path.write_text(text, encoding="utf-8")
+    assert command.main(["--db", str(small), "ion", "--spectrum", str(path)]) == 2
+    complaint = capsys.readouterr().err
+    assert complaint.count("\n") == 1
+    assert told in complaint
 
 
 # P-30

@@ -160,11 +160,75 @@ def test_scans_show_what_oscillation_needs(rydberg: duckdb.DuckDBPyConnection) -
     ).fetchall():
         scans.setdefault(quantity, {})[number] = n_oscillating
         assert n_other == 0
-    branching, splitting, interaction = (scans[name] for name in ("branching_angle", "splitting", "interaction"))
+    branching, at_rabi, interaction = (scans[name] for name in ("branching_angle", "splitting_at_rabi", "interaction"))
     assert [angle for angle, n in branching.items() if n] == [float(angle) for angle in range(30, 85, 5)]
-    assert [value for value, n in splitting.items() if not n] == [0.0, 2.0, 40.0]
-    assert 12 <= max(splitting, key=lambda value: splitting[value]) <= 14
     assert [value for value, n in interaction.items() if not n] == [-8.0, -6.0, -4.0, -2.0, 0.0]
+    # At one Rabi frequency a window of splittings oscillates; with all of them, counted independently, ever more do.
+    assert [value for value, n in at_rabi.items() if n and value % 1 == 0] == [5, 6, 7, 8, 9, 10, 11, 12]
+    assert scans["splitting"] == {8: 134, 16: 305, 24: 481, 32: 658, 40: 843}
+
+
+def test_the_band_that_oscillates_is_not_at_the_edge_of_the_scan(rydberg: duckdb.DuckDBPyConnection) -> None:
+    ((beside, lowest, highest),) = rydberg.execute(
+        """
+        select
+            bool_and(scan.lowest_rabi > bounds.first and scan.highest_rabi < bounds.last),
+            max(abs(scan.lowest_rabi / scan.value - 0.21)) filter (scan.quantity = 'splitting' and scan.value > 8),
+            max(abs(scan.highest_rabi / scan.value - 0.7)) filter (scan.quantity = 'splitting' and scan.value > 8)
+        from rydberg.scan
+        inner join rydberg.model using (model_id)
+        inner join (select grid, min(rabi) as first, max(rabi) as last from rydberg.rabi group by grid) as bounds
+            using (grid)
+        where scan.lowest_rabi is not null and scan.quantity != 'splitting_at_rabi'
+        """
+    ).fetchall()
+    assert beside
+    assert (lowest, highest) == (pytest.approx(0, abs=0.01), pytest.approx(0, abs=0.02))
+
+
+def test_the_paper_s_fields_split_as_much(rydberg: duckdb.DuckDBPyConnection) -> None:
+    """2.35 and 4.69 G are 7.894 and 15.754 MHz, and so many decay rates of 2π MHz; one is twice the other."""
+    rows = rydberg.execute(
+        "select splitting / field_gauss * $1 from rydberg.model where splitting > 0 limit 1", [2.35]
+    ).fetchall()
+    assert rows == [(pytest.approx(7.894, abs=5e-4),)]
+
+
+def test_scans_are_of_the_gas_that_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    # What makes points slow is left out.
+    monkeypatch.setattr(making, "STATEMENTS", (*OF_MAPS[: OF_MAPS.index("fixed_point")],))
+    gas = Settings(
+        rabi=Grid(1.0, 1.0, 1),
+        detuning=Grid(0.0, 1.0, 1),
+        interaction=20.0,
+        splitting=-10.0,
+        branching_angle=40.0,
+        scan_rabi=3.0,
+    )
+    with duckdb.connect() as opened:
+        making.make(opened, gas)
+        rows = opened.execute(
+            """
+            select grid, count(distinct interaction), count(distinct splitting), count(distinct branching_angle),
+                list_sort(list(distinct interaction))[-1], mode(splitting), mode(branching_angle)
+            from rydberg.model where n_states = 2 group by grid order by grid
+            """
+        ).fetchall()
+        assert [row[:4] for row in rows] == [
+            ("branching_angle", 1, 1, 19),
+            ("interaction", 17, 1, 1),
+            ("map", 1, 1, 1),
+            ("splitting", 1, 5, 1),
+            ("splitting_at_rabi", 1, 97, 1),
+        ]
+        assert {row[4] for row in rows} == {20.0, 40.0}
+        assert {row[5] for row in rows[:3]} == {-10.0}
+        assert {row[6] for row in rows[1:]} == {40.0}
+        assert opened.execute("select rabi from rydberg.rabi where grid = 'splitting_at_rabi'").fetchall() == [(3.0,)]
+        # Attraction mirrored.
+        assert opened.execute(
+            "select min(detuning), max(detuning) from rydberg.detuning where grid = 'branching_angle'"
+        ).fetchall() == [(-18.0, pytest.approx(22.0))]
 
 
 def test_cycles_confirm_the_labels(rydberg: duckdb.DuckDBPyConnection) -> None:
@@ -187,6 +251,30 @@ def test_cycles_confirm_the_labels(rydberg: duckdb.DuckDBPyConnection) -> None:
         "select avg((correlation < 0)::int) from rydberg.cycle where is_oscillating"
     ).fetchall()
     assert share > 0.8
+
+
+def test_oscillation_grows_with_the_light_at_first_only(rydberg: duckdb.DuckDBPyConnection) -> None:
+    """Against the paper's Figure 3(a), where amplitude and range grow; the long periods at onset are as there."""
+    rabi, swing, contrast, longest, width = (
+        list(column)
+        for column in zip(
+            *rydberg.execute(
+                "select rabi, largest_swing, largest_contrast, longest_period, detuning_range "
+                "from rydberg.cycle_by_rabi order by rabi"
+            ).fetchall(),
+            strict=True,
+        )
+    )
+    assert (rabi[swing.index(max(swing))], max(swing)) == (2.56, pytest.approx(0.289, abs=5e-4))
+    assert (rabi[-1], swing[-1]) == (4.96, pytest.approx(0.075, abs=5e-4))
+    assert rabi[contrast.index(max(contrast))] == 2.24
+    assert [value for value, wide in zip(rabi, width, strict=True) if wide > max(width) - 0.05] == [
+        2.88,
+        3.04,
+        3.2,
+        3.36,
+    ]
+    assert longest == sorted(longest, reverse=True)
 
 
 def test_noise_melts_the_crystalline_fraction(rydberg: duckdb.DuckDBPyConnection) -> None:
@@ -240,6 +328,7 @@ def test_verb_prints_counts_and_what_to_ask_next(small_path: Path) -> None:
         (["--decay-rate", "nan"], "the decay rate is not finite"),
         (["--rabi=-1:8:1"], "a Rabi frequency is not below 0"),
         (["--quench", "-2", "0"], "a Rabi frequency is not below 0"),
+        (["--scan-rabi", "-2"], "a Rabi frequency is not below 0"),
         (["--rabi", "8:1:1"], "--rabi '8:1:1' has no points"),
         (["--rabi", "0:8:0.001", "--detuning", "0:8:0.001"], "64,016,001 points is too large"),
         (["--splitting", "inf"], "the splitting is not finite"),
@@ -247,6 +336,7 @@ def test_verb_prints_counts_and_what_to_ask_next(small_path: Path) -> None:
         (["--interaction", "-100"], "too fast to follow in time (at most 60): leave that out with --maps-only"),
         (["--branching-angle", "91"], "from 0 to 90 degrees, not 91"),
         (["--seed", "-1"], "a seed is a number"),
+        (["--detuning", "-5:5:1"], "expected one argument; one that begins with a minus is written --detuning=-…"),
         (["--splitting", "much"], "invalid float value"),
     ],
 )
