@@ -127,6 +127,57 @@ def sample(connection: duckdb.DuckDBPyConnection, draw: Draw) -> duckdb.DuckDBPy
 
 
 @dataclass(frozen=True)
+class Find:
+    """Which compositions to find.
+
+    Attributes
+    ----------
+    system
+        A chemical system, exactly, with ``*`` for any other element, such as ``Ti-O-*``.
+    components
+        Number of distinct elements; all if None.
+    with_elements, without_elements
+        Symbols and names of groups of elements that all have to be in a composition, and that must not.
+    anions
+        Symbols and names of groups, of which its most electronegative element has to be one; any if empty.
+    category
+        Only these categories; all four if None.
+    max_atoms
+        Bound on the atoms per formula.
+    """
+
+    system: str | None = None
+    components: int | None = None
+    with_elements: Sequence[str] = ()
+    without_elements: Sequence[str] = ()
+    anions: Sequence[str] = ()
+    category: Sequence[str] | None = None
+    max_atoms: int | None = None
+
+
+_FIND = (
+    "system := $system::varchar, components := $components::bigint, with_elements := $with_elements::varchar[], "
+    "without_elements := $without_elements::varchar[], anions := $anions::varchar[], "
+    "category := $category::varchar[], max_atoms := $max_atoms::bigint"
+)
+
+
+def find(
+    connection: duckdb.DuckDBPyConnection, asked: Find, sort: str, n: int, skip: int = 0
+) -> duckdb.DuckDBPyRelation:
+    """Return n compositions in an order, from one on."""
+    return connection.sql(
+        f"from find({_FIND}, sort := $sort::varchar, n := $n::bigint, skip := $skip::bigint)",
+        params=asdict(asked) | {"sort": sort, "n": n, "skip": skip},
+    )
+
+
+def find_count(connection: duckdb.DuckDBPyConnection, asked: Find) -> duckdb.DuckDBPyRelation:
+    """Return how many compositions there are, by number of components and category."""
+    return connection.sql(f"from find_count({_FIND})", params=asdict(asked))
+
+
+@dataclass(frozen=True)
 class Candidates:
     """Which candidates to list, and how many.
 

@@ -102,6 +102,12 @@ BUILD_ORDER = (
     "candidate/candidate_evidence",
     "candidate/candidates",
     "candidate/analogues",
+    # Compositions by what is asked of them.
+    "find/find_asked",
+    "find/find_known",
+    "find/find_set",
+    "find/find_count",
+    "find/find",
     # How many compositions of each category there are, by what they are made of.
     "count/category_numbers",
     "count/category_count",

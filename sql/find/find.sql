@@ -27,11 +27,8 @@ create macro find(
 ) as table
 with recursive asked as materialized (
     select
+        arguments as asked,
         arguments.n_components,
-        arguments.flags,
-        arguments.wanted,
-        arguments.fixed_symbol,
-        arguments.anions,
         arguments.is_missing_asked,
         arguments.is_unlikely_asked,
         arguments.max_atoms,
@@ -69,9 +66,7 @@ known_row as materialized (
         found.is_allowed,
         found.is_asked,
         found.is_passed_over
-    from find_known(
-    system, components, with_elements, without_elements, anions, category, max_atoms
-    ) as found
+    from find_known((select asked.asked from asked)) as found
 ),
 
 offered_mask as materialized (
@@ -81,9 +76,7 @@ offered_mask as materialized (
         found.n_sets,
         found.offered_ratios,
         found.allowed_ratios
-    from find_mask(
-    system, components, with_elements, without_elements, anions, category, max_atoms
-    ) as found
+    from find_mask((select asked.asked from asked)) as found
 ),
 
 -- Where the best come first: those that have a score.
@@ -113,13 +106,7 @@ scored_row as materialized (
             when scored_composition.is_allowed then asked.is_missing_asked
             else asked.is_unlikely_asked
         end
-        and has_wanted(
-            scored_composition.elements,
-            asked.flags,
-            asked.wanted,
-            asked.fixed_symbol,
-            asked.anions
-        )
+        and has_wanted(scored_composition.elements, asked.asked)
 ),
 
 -- One row: how many unknown ones have to be reached for the page to be full.
@@ -241,9 +228,7 @@ unfolded as (
         found.elements,
         found.mask_id,
         unnest(listed_mask.ratio_ids) as ratio_id
-    from find_set(
-    system, components, with_elements, without_elements, anions, category, max_atoms
-    ) as found
+    from find_set((select asked.asked from asked)) as found
     inner join listed_mask on found.mask_id = listed_mask.mask_id
     where len(listed_mask.ratio_ids) > 0
 ),

@@ -1,4 +1,4 @@
--- What find, find_count and find_page are asked for, checked: one row. Arguments, all with a
+-- What find and find_count are asked for, checked: one row. Arguments, all with a
 -- meaning when null or empty:
 --
 --   system            a chemical system, exactly: 'Ti-O-*' has titanium, oxygen and one element
@@ -138,14 +138,20 @@ where beyond.message is null;
 comment on macro table find_asked is
 'find_asked(system, components, …): the arguments of find, checked; one row.';
 
--- has_wanted(elements, flags, wanted, fixed_symbol, anions): whether a composition's elements are
--- as find_asked says.
-create macro has_wanted(elements, flags, wanted, fixed_symbol, anions) as
-    (fixed_symbol is null or list_contains(elements, fixed_symbol))
-    and (anions = [] or list_contains(anions, elements[-1]))
-    and list_bit_or(list_transform(
-        elements, lambda symbol: flags[enum_code(symbol) + 1]
-    )) = wanted;
+-- has_wanted(elements, asked): whether a composition's elements are as a row of find_asked says.
+-- Cases: a condition is only looked at where those before it hold.
+create macro has_wanted(elements, asked) as
+    case
+        when
+            asked['fixed_symbol'] is not null
+            and not list_contains(elements, asked['fixed_symbol'])
+            then false
+        when asked['anions'] != [] and not list_contains(asked['anions'], elements[-1]) then false
+        else
+            list_bit_or(list_transform(
+                elements, lambda symbol: asked['flags'][enum_code(symbol) + 1]
+            )) = asked['wanted']
+    end;
 
 comment on macro has_wanted is
-'has_wanted(elements, flags, wanted, fixed_symbol, anions): whether elements are as asked.';
+'has_wanted(elements, asked): whether elements are as a row of find_asked says.';

@@ -10,7 +10,14 @@ create macro find_count(
     category := null,
     max_atoms := null::bigint
 ) as table
-with unknown_or_passed_over as (
+with asked as materialized (
+    select arguments as asked
+    from find_asked(
+        system, components, with_elements, without_elements, anions, category, max_atoms
+    ) as arguments
+),
+
+unknown_or_passed_over as (
     select
         found.n_components,
         unnest([true, false]) as is_allowed,
@@ -18,9 +25,7 @@ with unknown_or_passed_over as (
             found.n_sets * bit_count(found.offered_ratios & found.allowed_ratios),
             found.n_sets * bit_count(found.offered_ratios & ~found.allowed_ratios)
         ])::bigint as n
-    from find_mask(
-    system, components, with_elements, without_elements, anions, category, max_atoms
-    ) as found
+    from find_mask((select asked.asked from asked)) as found
 ),
 
 known_row as materialized (
@@ -29,9 +34,7 @@ known_row as materialized (
         found.is_allowed,
         found.is_asked,
         found.is_passed_over
-    from find_known(
-    system, components, with_elements, without_elements, anions, category, max_atoms
-    ) as found
+    from find_known((select asked.asked from asked)) as found
 ),
 
 counted as (

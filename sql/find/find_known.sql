@@ -1,8 +1,10 @@
--- find_known(system, components, …): the known compositions that the arguments of find leave,
--- inside the space or not, of any category. One row per composition. Key: formula_reduced.
-create macro find_known(
-    system, components, with_elements, without_elements, anions, category, max_atoms
-) as table
+-- find_known(asked): the known compositions that a row of find_asked, as a struct, leaves, inside
+-- the space or not, of any category. One row per composition. Key: formula_reduced.
+create macro find_known(asked) as table
+with given as materialized (
+    select unnest([asked]) as asked
+)
+
 select
     known_composition.formula_reduced,
     known_composition.formula,
@@ -14,27 +16,19 @@ select
     list_sum(known_composition.amounts)::bigint as n_atoms,
     known_composition.in_space,
     known_composition.is_allowed,
-    list_contains(asked.categories, known_composition.category) as is_asked,
+    list_contains(given.asked['categories'], known_composition.category) as is_asked,
     -- Whether it is one of the compositions of the space that are not unknown.
     known_composition.in_space
     and case
-        when known_composition.is_allowed then asked.is_missing_asked
-        else asked.is_unlikely_asked
+        when known_composition.is_allowed then given.asked['is_missing_asked']
+        else given.asked['is_unlikely_asked']
     end as is_passed_over
 from known_composition
-cross join find_asked(
-    system, components, with_elements, without_elements, anions, category, max_atoms
-) as asked
+cross join given
 where
-    (asked.n_components is null or known_composition.n_components = asked.n_components)
-    and list_sum(known_composition.amounts) <= asked.max_atoms
-    and has_wanted(
-        known_composition.elements,
-        asked.flags,
-        asked.wanted,
-        asked.fixed_symbol,
-        asked.anions
-    );
+    coalesce(known_composition.n_components = given.asked['n_components'], true)
+    and list_sum(known_composition.amounts) <= given.asked['max_atoms']
+    and has_wanted(known_composition.elements, given.asked);
 
 comment on macro table find_known is
-'find_known(system, components, …): the known compositions among those that find finds.';
+'find_known(asked): the known compositions among those that find finds.';
