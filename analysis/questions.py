@@ -239,6 +239,13 @@ def analogues(connection: duckdb.DuckDBPyConnection, formulas: Formulas) -> duck
     return connection.sql("from analogues($1::varchar[])", params=[formulas])
 
 
+def nearest(connection: duckdb.DuckDBPyConnection, formula: str, embedding: str, n: int) -> duckdb.DuckDBPyRelation:
+    """Return the known compositions that are most like a formula, nearest first."""
+    return connection.sql(
+        "from nearest($1::varchar, embedding := $2::varchar, n := $3::bigint)", params=[formula, embedding, n]
+    )
+
+
 def hit_rates(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyRelation:
     """Return how many of the best candidates were hidden known compositions, by test."""
     return connection.sql("from hit_rate order by all")

@@ -108,6 +108,7 @@ BUILD_ORDER = (
     "find/find_set",
     "find/find_count",
     "find/find",
+    "find/nearest",
     # How many compositions of each category there are, by what they are made of.
     "count/category_numbers",
     "count/category_count",

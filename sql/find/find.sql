@@ -66,7 +66,7 @@ known_row as materialized (
         found.is_allowed,
         found.is_asked,
         found.is_passed_over
-    from find_known((select asked.asked from asked)) as found
+    from find_known((select asking.asked from asked as asking)) as found
 ),
 
 offered_mask as materialized (
@@ -76,7 +76,7 @@ offered_mask as materialized (
         found.n_sets,
         found.offered_ratios,
         found.allowed_ratios
-    from find_mask((select asked.asked from asked)) as found
+    from find_mask((select asking.asked from asked as asking)) as found
 ),
 
 -- Where the best come first: those that have a score.
@@ -228,7 +228,7 @@ unfolded as (
         found.elements,
         found.mask_id,
         unnest(listed_mask.ratio_ids) as ratio_id
-    from find_set((select asked.asked from asked)) as found
+    from find_set((select asking.asked from asked as asking)) as found
     inner join listed_mask on found.mask_id = listed_mask.mask_id
     where len(listed_mask.ratio_ids) > 0
 ),

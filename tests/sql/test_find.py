@@ -1,11 +1,14 @@
 """find: compositions by what is asked of them, against the view that has all and the table of what is known."""
 
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import duckdb
+import numpy as np
 import pytest
 
+from stoichia.analysis import embeddings, projection
 from stoichia.loaders import candidates
 from stoichia.loaders.known_by import KnownBy
 from stoichia.loaders.warehouse import open_warehouse
@@ -179,3 +182,91 @@ def test_sets_that_are_counted_only_are_refused(small_warehouse: SmallWarehouse)
         counted.execute("select sum(n) from find_count(components := 2)").fetchall()
         == counted.execute("select n_unique from category_count where n_components = 2").fetchall()
     )
+
+
+# nearest
+
+
+@pytest.fixture(scope="module")
+def related(small_warehouse: SmallWarehouse) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Give a warehouse of related compositions, with what is learnt from them."""
+    formulas = [
+        "NaCl",
+        "KCl",
+        "LiCl",
+        "LiBr",
+        "NaBr",
+        "Li2O",
+        "Na2O",
+        "K2O",
+        "LiNaO",
+        "KBr",
+        "MgCl2",
+        "NaMgF3",
+        "PmCl3",
+    ]
+    ((path,),) = (
+        small_warehouse("smact14", components=(2,), formulas=formulas)
+        .execute("select path from duckdb_databases() where not internal")
+        .fetchall()
+    )
+    with open_warehouse(path) as connection:
+        candidates.lend(connection, KnownBy())
+        yield connection
+
+
+@pytest.mark.parametrize("formula", ["NaCl", "KI", "LiKO", "NaMgF3", "Fe3O4", "PmCl3"])
+def test_nearest_are_those_of_shared_openings_and_then_of_vectors(
+    related: duckdb.DuckDBPyConnection, formula: str
+) -> None:
+    """By analogues, as far as it knows; and by NumPy."""
+    rows = related.execute("select formula, similarity, distance from nearest($1, n := 100)", [formula]).fetchall()
+    analogues = related.execute("select analogue, similarity from analogues($1)", [formula]).fetchall()
+    similar = [row[:2] for row in rows if row[1] is not None]
+    assert [similarity for _, similarity in similar] == [similarity for _, similarity in analogues]
+    assert set(similar) == set(analogues)
+    assert [row[1] is None for row in rows] == sorted(row[1] is None for row in rows)
+    known = [row[0] for row in related.execute("select formula from known_composition").fetchall()]
+    distances = dict(zip(known, scaled_distances(related, formula, known), strict=True))
+    for other, _, distance in rows:
+        assert distance == (None if distances[other] is None else pytest.approx(distances[other], abs=1e-9))
+    shared = {
+        row[0]
+        for row in related.execute(
+            "select formula from nearest($1, n := 100) where symbol is not null", [formula]
+        ).fetchall()
+    }
+    others = [row[0] for row in rows if row[0] not in shared]
+    assert set(others) | shared == {other for other in known if distances[other] is not None or other in shared} - {
+        formula
+    }
+    assert others == sorted(others, key=lambda other: (distances[other], other))
+
+
+def scaled_distances(connection: duckdb.DuckDBPyConnection, formula: str, others: Sequence[str]) -> list[float | None]:
+    """Return how far a formula's mat2vec vector is from others', its components scaled; None where there is none."""
+    embedding = embeddings.load(connection, "mat2vec")
+    scaled = replace(embedding, vectors=projection.standardised(embedding.vectors))
+    read = connection.sql(
+        "select elements, amounts, unnest(input_numbers) as number from parsed($1) order by number",
+        params=[[formula, *others]],
+    ).pl()
+    means, is_covered = embeddings.vectors(scaled, read)
+    away = np.sqrt(((means - means[0]) ** 2).mean(axis=1))
+    return [
+        float(distance) if covered and is_covered[0] else None
+        for distance, covered in zip(away, is_covered, strict=True)
+    ][1:]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ("'Xx'", "no such element"),
+        ("null", "null"),
+        ("'NaCl', embedding := 'x'", "no such embedding: x; there are .*magpie"),
+    ],
+)
+def test_what_is_near_to_nothing_is_refused(related: duckdb.DuckDBPyConnection, arguments: str, message: str) -> None:
+    with pytest.raises(duckdb.Error, match=message):
+        related.execute(f"from nearest({arguments})").fetchall()
