@@ -175,31 +175,35 @@ def system(
     *,
     max_atoms: int | None = None,
     categories: str | Sequence[str] | None = None,
+    sort: str = "elements",
 ) -> "pl.DataFrame":
-    """List the compositions of a chemical system and its subsystems, labelled.
+    """List the compositions of a chemical system and its subsystems, labelled, and its known compounds outside.
 
     Parameters
     ----------
     warehouse
         An open warehouse.
     symbols
-        Element symbols, or names of groups for all their elements, such as ``"Li-Zn-Sn-O"`` or ``["Li", "halogen"]``.
+        Element symbols, or names of groups for all their elements, such as ``"Li-Zn-Sn-O"`` or ``["Li", "halogen"]``;
+        with ``*``, any other element: ``"Ti-O-*"``, without subsystems.
     max_atoms
         Bound on the atoms per formula.
     categories
         Only these categories; all four if None.
+    sort
+        ``"elements"``, subsystem by subsystem; or ``"atoms"``, fewest first.
 
     Returns
     -------
     polars.DataFrame
-        One row per composition: the columns of `label`, then n_components and n_atoms.
+        One row per composition: the columns of `label`, then n_components, n_atoms and sources.
 
     Raises
     ------
     InputError
         If a symbol or a category is unknown, or the system has more compositions than can be listed.
     """
-    return frame(questions.system(warehouse, _listed(symbols) or [], max_atoms, _listed(categories)))
+    return frame(questions.system(warehouse, _listed(symbols) or [], max_atoms, _listed(categories), sort))
 
 
 def sample(

@@ -71,12 +71,13 @@ def system(
     symbols: Sequence[str],
     max_atoms: int | None,
     categories: Sequence[str] | None,
+    sort: str = "elements",
 ) -> duckdb.DuckDBPyRelation:
     """Return the labelled compositions of a chemical system and its subsystems."""
     return connection.sql(
-        "select answer.* from system($1::varchar, max_atoms := $2) as answer "
+        "select answer.* from system($1::varchar, max_atoms := $2, sort := $4::varchar) as answer "
         "where $3::varchar[] is null or answer.category in (select unnest($3::varchar[])::category)",
-        params=[" ".join(symbols), max_atoms, categories],
+        params=[" ".join(symbols), max_atoms, categories, sort],
     )
 
 

@@ -324,8 +324,8 @@ page as materialized (
             case when asked.sort != 'formula' then found_row.n_atoms end,
             case when asked.sort = 'elements' then found_row.amounts end,
             found_row.formula
-        limit (select asked.n from asked)
-        offset (select asked.skip from asked)
+        limit (select paging.n from asked as paging)
+        offset (select paging.skip from asked as paging)
     ) as paged
 ),
 
@@ -373,4 +373,4 @@ left join listing on page.formula_reduced = listing.formula_reduced
 order by page.composition_number;
 
 comment on macro table find is
-'find(components := 3, with_elements := […], category := ''missing'', …): compositions by what is asked.';
+'find(components := 3, with_elements := […], …): compositions by what is asked of them.';

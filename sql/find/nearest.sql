@@ -256,7 +256,7 @@ select
     chosen.symbol,
     chosen.replaced_symbol,
     chosen.similarity,
-    chosen.distance,
+    round(chosen.distance, 6) as distance,
     known_number.category,
     known_number.in_space,
     listing.energy_above_hull,

@@ -229,7 +229,7 @@ def test_nearest_are_those_of_shared_openings_and_then_of_vectors(
     known = [row[0] for row in related.execute("select formula from known_composition").fetchall()]
     distances = dict(zip(known, scaled_distances(related, formula, known), strict=True))
     for other, _, distance in rows:
-        assert distance == (None if distances[other] is None else pytest.approx(distances[other], abs=1e-9))
+        assert distance == (None if distances[other] is None else pytest.approx(distances[other], abs=1e-6))
     shared = {
         row[0]
         for row in related.execute(

@@ -26,7 +26,8 @@ CALLS = [
     "from known_rule_of(include_alloys := false)",
     "from assignments('NaMgF3')",
     "from system('Li-Be-O', max_atoms := 9)",
-    "from system(['Li', 'O'])",
+    "from system(['Li', 'O'], sort := 'atoms')",
+    "from system('Be-*', max_atoms := 9)",
     "from system_summary('Li-Be-O')",
     "from system_summary(['Li', 'O'])",
     "from composition_at(3, 77)",
@@ -69,7 +70,7 @@ CALLS = [
         )
     ),
     "from source_difference('formulas', 'formulas')",
-    "from source_overlap('formulas', 'formulas')",
+    "from source_overlap('formulas', 'formulas', system := 'Li-O')",
     "select anion_chemistry_of(['Na', 'O']) as anion_chemistry",
     "select composition_vector(['Na', 'O'], [2, 1], 'magpie') as vector",
     "select element_set_rank(elements, position_of) as rank from element_set, vocabulary where n_components = 3",
