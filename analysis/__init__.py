@@ -1,7 +1,7 @@
 """All that only reads the warehouse, but for its own results: answers, embeddings, maps, figures and the report.
 
-A session in Python needs these: `open_warehouse`, then `counts`, `label`, `rules`, `comparison`, `system`, `sample`,
-`candidates`, `analogues` and `embed`.
+A session in Python needs these: `open_warehouse`, then `counts`, `label`, `rules`, `comparison`, `system`, `find`,
+`nearest`, `sample`, `candidates`, `analogues` and `embed`.
 """
 
 from importlib import import_module
@@ -9,7 +9,18 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from stoichia.analysis.embeddings import embed
-    from stoichia.analysis.frames import analogues, candidates, comparison, counts, label, rules, sample, system
+    from stoichia.analysis.frames import (
+        analogues,
+        candidates,
+        comparison,
+        counts,
+        find,
+        label,
+        nearest,
+        rules,
+        sample,
+        system,
+    )
     from stoichia.loaders.warehouse import open_warehouse
 
 __all__ = [
@@ -18,7 +29,9 @@ __all__ = [
     "comparison",
     "counts",
     "embed",
+    "find",
     "label",
+    "nearest",
     "open_warehouse",
     "rules",
     "sample",

@@ -191,31 +191,35 @@ def system(
     *,
     max_atoms: int | None = None,
     categories: str | Sequence[str] | None = None,
+    sort: str = "elements",
 ) -> "pl.DataFrame":
-    """List the compositions of a chemical system and its subsystems, labelled.
+    """List the compositions of a chemical system and its subsystems, labelled, and its known compounds outside.
 
     Parameters
     ----------
     warehouse
         An open warehouse.
     symbols
-        Element symbols, or names of groups for all their elements, such as ``"Li-Zn-Sn-O"`` or ``["Li", "halogen"]``.
+        Element symbols, or names of groups for all their elements, such as ``"Li-Zn-Sn-O"`` or ``["Li", "halogen"]``;
+        with ``*``, any other element: ``"Ti-O-*"``, without subsystems.
     max_atoms
         Bound on the atoms per formula.
     categories
         Only these categories; all four if None.
+    sort
+        ``"elements"``, subsystem by subsystem; or ``"atoms"``, fewest first.
 
     Returns
     -------
     polars.DataFrame
-        One row per composition: the columns of `label`, then n_components and n_atoms.
+        One row per composition: the columns of `label`, then n_components, n_atoms and sources.
 
     Raises
     ------
     InputError
         If a symbol or a category is unknown, or the system has more compositions than can be listed.
     """
-    return frame(questions.system(warehouse, _listed(symbols) or [], max_atoms, _listed(categories)))
+    return frame(questions.system(warehouse, _listed(symbols) or [], max_atoms, _listed(categories), sort))
 
 
 def sample(
@@ -267,6 +271,102 @@ def sample(
     if drawn.height < n:
         warnings.warn(f"there are {drawn.height:,} of them, and these are all", FewerThanAskedForWarning, stacklevel=2)
     return drawn
+
+
+def find(
+    warehouse: duckdb.DuckDBPyConnection,
+    system: str | None = None,
+    n: int = 50,
+    *,
+    components: int | None = None,
+    with_elements: str | Sequence[str] = (),
+    without_elements: str | Sequence[str] = (),
+    anions: str | Sequence[str] = (),
+    category: str | Sequence[str] | None = None,
+    max_atoms: int | None = None,
+    sort: str = "atoms",
+    skip: int = 0,
+) -> "pl.DataFrame":
+    """Find compositions of the space, and known ones beyond it, by what is asked of them.
+
+    Parameters
+    ----------
+    warehouse
+        An open warehouse.
+    system
+        A chemical system, exactly, with ``*`` for any other element: ``"Ti-O-*"`` has titanium, oxygen and one more.
+    n
+        How many.
+    components
+        Number of distinct elements; all if None.
+    with_elements, without_elements
+        Symbols, or names of groups such as ``"halogen"``, that all have to be in a composition, and that must not.
+    anions
+        Symbols, or names of groups, of which the most electronegative element has to be one: ``"N"`` for nitrides.
+    category
+        Only these categories; all four if None.
+    max_atoms
+        Bound on the atoms per formula.
+    sort
+        ``"atoms"`` (fewest first), ``"score"`` (best candidates first), ``"formula"`` or ``"elements"``.
+    skip
+        How many to pass over before.
+
+    Returns
+    -------
+    polars.DataFrame
+        One row per composition: formula, category, is_allowed, is_known, in_space, reason, n_components, n_atoms,
+        score (null where candidates are not ranked), energy_above_hull, sources.
+
+    Raises
+    ------
+    InputError
+        If an element, a group, a category or an order is unknown, or the space has no such compositions.
+    """
+    asked = questions.Find(
+        system,
+        components,
+        _listed(with_elements) or [],
+        _listed(without_elements) or [],
+        _listed(anions) or [],
+        _listed(category),
+        max_atoms,
+    )
+    return frame(questions.find(warehouse, asked, sort, n, skip))
+
+
+def nearest(
+    warehouse: duckdb.DuckDBPyConnection, formula: str, n: int = 10, *, embedding: str = "mat2vec"
+) -> "pl.DataFrame":
+    """List the known compositions that are most like a formula.
+
+    Those that differ from it by one element, amount for amount, come first, the most similar element first; then all
+    others, by the distance of their vectors.
+
+    Parameters
+    ----------
+    warehouse
+        An open warehouse.
+    formula
+        A formula in any spelling, known or not.
+    n
+        How many.
+    embedding
+        A name in the table ``embedding``; each component is scaled to mean 0 and standard deviation 1 over elements.
+
+    Returns
+    -------
+    polars.DataFrame
+        One row per known composition, nearest first: input, formula, symbol, replaced_symbol, similarity, distance,
+        category, in_space, energy_above_hull, sources, entry_ids. The similarity is null where `stoichia candidates`
+        has not learnt it.
+
+    Raises
+    ------
+    InputError
+        If the formula cannot be read, or there is no such embedding.
+    """
+    return frame(questions.nearest(warehouse, formula, embedding, n))
 
 
 def candidates(

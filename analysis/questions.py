@@ -103,12 +103,13 @@ def system(
     symbols: Sequence[str],
     max_atoms: int | None,
     categories: Sequence[str] | None,
+    sort: str = "elements",
 ) -> duckdb.DuckDBPyRelation:
     """Return the labelled compositions of a chemical system and its subsystems."""
     return connection.sql(
-        "select answer.* from system($1::varchar, max_atoms := $2) as answer "
+        "select answer.* from system($1::varchar, max_atoms := $2, sort := $4::varchar) as answer "
         "where $3::varchar[] is null or answer.category in (select unnest($3::varchar[])::category)",
-        params=[" ".join(symbols), max_atoms, categories],
+        params=[" ".join(symbols), max_atoms, categories, sort],
     )
 
 
@@ -156,6 +157,57 @@ def sample(connection: duckdb.DuckDBPyConnection, draw: Draw) -> duckdb.DuckDBPy
             draw.max_atoms,
         ],
     )
+
+
+@dataclass(frozen=True)
+class Find:
+    """Which compositions to find.
+
+    Attributes
+    ----------
+    system
+        A chemical system, exactly, with ``*`` for any other element, such as ``Ti-O-*``.
+    components
+        Number of distinct elements; all if None.
+    with_elements, without_elements
+        Symbols and names of groups of elements that all have to be in a composition, and that must not.
+    anions
+        Symbols and names of groups, of which its most electronegative element has to be one; any if empty.
+    category
+        Only these categories; all four if None.
+    max_atoms
+        Bound on the atoms per formula.
+    """
+
+    system: str | None = None
+    components: int | None = None
+    with_elements: Sequence[str] = ()
+    without_elements: Sequence[str] = ()
+    anions: Sequence[str] = ()
+    category: Sequence[str] | None = None
+    max_atoms: int | None = None
+
+
+_FIND = (
+    "system := $system::varchar, components := $components::bigint, with_elements := $with_elements::varchar[], "
+    "without_elements := $without_elements::varchar[], anions := $anions::varchar[], "
+    "category := $category::varchar[], max_atoms := $max_atoms::bigint"
+)
+
+
+def find(
+    connection: duckdb.DuckDBPyConnection, asked: Find, sort: str, n: int, skip: int = 0
+) -> duckdb.DuckDBPyRelation:
+    """Return n compositions in an order, from one on."""
+    return connection.sql(
+        f"from find({_FIND}, sort := $sort::varchar, n := $n::bigint, skip := $skip::bigint)",
+        params=asdict(asked) | {"sort": sort, "n": n, "skip": skip},
+    )
+
+
+def find_count(connection: duckdb.DuckDBPyConnection, asked: Find) -> duckdb.DuckDBPyRelation:
+    """Return how many compositions there are, by number of components and category."""
+    return connection.sql(f"from find_count({_FIND})", params=asdict(asked))
 
 
 @dataclass(frozen=True)
@@ -228,6 +280,13 @@ def evidence(connection: duckdb.DuckDBPyConnection, asked: Candidates) -> duckdb
 def analogues(connection: duckdb.DuckDBPyConnection, formulas: Formulas) -> duckdb.DuckDBPyRelation:
     """Return the known compositions that differ from formulas by one element."""
     return connection.sql("from analogues($1::varchar[])", params=[formulas])
+
+
+def nearest(connection: duckdb.DuckDBPyConnection, formula: str, embedding: str, n: int) -> duckdb.DuckDBPyRelation:
+    """Return the known compositions that are most like a formula, nearest first."""
+    return connection.sql(
+        "from nearest($1::varchar, embedding := $2::varchar, n := $3::bigint)", params=[formula, embedding, n]
+    )
 
 
 def hit_rates(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyRelation:

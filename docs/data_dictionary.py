@@ -31,6 +31,7 @@ FOLDERS = {
     "label": "The rule, and what answers for single compositions and chemical systems.",
     "sample": "Uniform samples of a category.",
     "candidate": "Which unknown compositions are most like known ones, with the evidence and the proof.",
+    "find": "Compositions by what is asked of them, and the known ones most like one.",
     "count": "How many compositions there are, by category and by what they are made of.",
     "export": "What `stoichia export` lists, range by range.",
     "compare": "What `stoichia compare` makes of other sets of oxidation states.",

@@ -105,6 +105,13 @@ BUILD_ORDER = (
     "candidate/candidates",
     "candidate/candidates_among",
     "candidate/analogues",
+    # Compositions by what is asked of them.
+    "find/find_asked",
+    "find/find_known",
+    "find/find_set",
+    "find/find_count",
+    "find/find",
+    "find/nearest",
     # How many compositions of each category there are, by what they are made of.
     "count/category_numbers",
     "count/category_count",

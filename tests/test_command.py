@@ -803,7 +803,7 @@ def test_sample_of_a_small_category_is_all_of_it(ask: Callable[..., Result]) -> 
 
 def test_system_lists_all_subsystems_in_order(ask: Callable[..., Result]) -> None:
     rows = from_json(answered(ask("system", "Li", "Zn", "Sn", "O", "--format", "json")))
-    assert [list(row) for row in rows] == [[*LABEL_COLUMNS, "n_components", "n_atoms"]] * len(rows)
+    assert [list(row) for row in rows] == [[*LABEL_COLUMNS, "n_components", "n_atoms", "sources"]] * len(rows)
     n_components = [row["n_components"] for row in rows]
     assert n_components == [2] * 6 * 43 + [3] * 4 * 439 + [4] * 3823
     assert len({str(row["formula"]) for row in rows}) == len(rows)

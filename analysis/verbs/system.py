@@ -14,25 +14,31 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         "symbols",
         nargs="+",
         metavar="ELEMENT",
-        help="symbols: Li Zn Sn O or Li-Zn-Sn-O; or groups: Li halogen",
+        help="symbols: Li Zn Sn O or Li-Zn-Sn-O; groups: Li halogen; * for any other: 'Ti-O-*', without subsystems",
     )
     parser.add_argument("--max-atoms", type=int, metavar="N", help="bound on the atoms per formula")
     parser.add_argument("--category", nargs="+", choices=CATEGORIES, help="only these categories")
+    parser.add_argument(
+        "--sort",
+        choices=("elements", "atoms"),
+        default="elements",
+        help="subsystem by subsystem, or fewest atoms first (default: elements)",
+    )
 
 
 def _run(options: argparse.Namespace) -> None:
     with session.opened(options) as connection, questions.complaints():
-        answer = questions.system(connection, options.symbols, options.max_atoms, options.category)
+        answer = questions.system(connection, options.symbols, options.max_atoms, options.category, options.sort)
         output.write(answer, options.format, options.scratch)
 
 
 VERB = Verb(
     "system",
-    "List the compositions of a chemical system, labelled.",
+    "List the compositions of a chemical system, and its known compounds outside the space, labelled.",
     _run,
     _add_arguments,
     examples=(
-        "stoichia system Zn Sn O --category standard interesting",
+        "stoichia system Zn Sn O --category standard interesting --sort atoms",
         "stoichia system Na-Cl --max-atoms 4 --format csv",
     ),
 )

@@ -1,11 +1,24 @@
--- source_overlap(source, other): one row per number of components and category: how many known
--- compositions, inside the space or not, both sources list, and only one of them.
-create macro source_overlap(source, other) as table
+-- source_overlap(source, other, system): one row per number of components and category: how many
+-- known compositions, inside the space or not, both sources list, and only one of them. system: of
+-- a chemical system and its subsystems only, such as 'Ba-Ti-O'; its groups stand for all of theirs.
+create macro source_overlap(source, other, system := null::varchar) as table
 -- Materialized: names that are not loaded are an error even where there are no entries.
 with compared as materialized (
     select
         source_loaded(source) as source_name,
         source_loaded(other) as other_name
+),
+
+-- Null: of any elements.
+within as materialized (
+    select
+        case
+            when system is not null
+                then (
+                    select coalesce(flatten(list(named.symbols)), [])
+                    from elements_named(element_words(system)) as named
+                )
+        end as symbols
 ),
 
 listing as (
@@ -26,9 +39,15 @@ select
     count(*) filter (listing.is_in_other and not listing.is_in_source)::ubigint as n_other_only
 from known_composition
 inner join listing using (formula_reduced)
-where listing.is_in_source or listing.is_in_other
+cross join within
+where
+    (listing.is_in_source or listing.is_in_other)
+    and (
+        within.symbols is null
+        or list_has_all(within.symbols, known_composition.elements::varchar[])
+    )
 group by known_composition.n_components, known_composition.category
 order by known_composition.n_components, known_composition.category;
 
 comment on macro table source_overlap is
-'source_overlap(source, other): how many compositions both sources list, and only one of them.';
+'source_overlap(source, other, …): how many compositions both sources list, and only one of them.';

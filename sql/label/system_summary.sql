@@ -10,7 +10,8 @@ with labelled as (
         composition.n_atoms,
         composition.n_components,
         array_to_string(regexp_extract_all(composition.formula, '[A-Z][a-z]?'), '–') as subsystem
-    from system_list(symbols, null) as composition
+    from system_list(symbols, null, 'elements') as composition
+    where composition.in_space
 )
 
 select

@@ -169,8 +169,8 @@ def test_assignments_of_what_cannot_be_read(connection: duckdb.DuckDBPyConnectio
 def test_table_1_of_the_paper(connection: duckdb.DuckDBPyConnection) -> None:
     """The seven known compounds come out as the paper's Table 1 has them, and nothing else does."""
     rows = connection.execute(
-        "select formula, listed.category::varchar from system(['Li', 'Zn', 'Sn', 'O']) as listed "
-        "join known_formula using (formula) where contains(sources, 'paper_table_1') order by all"
+        "select formula, category::varchar from system(['Li', 'Zn', 'Sn', 'O']) "
+        "where contains(sources, 'paper_table_1') order by all"
     ).fetchall()
     interesting = {"LiZn4SnO8", "LiZn4Sn4O8"}
     assert rows == sorted(
@@ -184,7 +184,8 @@ def test_table_1_of_the_paper(connection: duckdb.DuckDBPyConnection) -> None:
 
 def test_system_has_every_subsystem(connection: duckdb.DuckDBPyConnection) -> None:
     rows = connection.execute(
-        "select n_components, count(*), count(distinct formula) from system('Li-Zn-Sn-O') group by all order by all"
+        "select n_components, count(*), count(distinct formula) from system('Li-Zn-Sn-O') where in_space "
+        "group by all order by all"
     ).fetchall()
     # Pairs, triples and the quadruple of four elements, times 43, 439 and 3,823 ratios.
     assert rows == [(2, 6 * 43, 6 * 43), (3, 4 * 439, 4 * 439), (4, 3823, 3823)]
@@ -206,7 +207,8 @@ def test_system_takes_symbols_in_any_way(connection: duckdb.DuckDBPyConnection) 
 def test_system_agrees_with_the_masks(connection: duckdb.DuckDBPyConnection) -> None:
     """A system with ties in electronegativity (H, Pd): as many allowed of each size as the masks say."""
     by_label = connection.execute(
-        "select n_components, count(*) filter (is_allowed) from system('Cu-Pd-H-Se') group by all order by all"
+        "select n_components, count(*) filter (is_allowed) from system('Cu-Pd-H-Se') where in_space "
+        "group by all order by all"
     ).fetchall()
     by_mask = connection.execute(
         """
@@ -229,6 +231,77 @@ def test_system_refuses_what_is_no_element(
     small = small_warehouse("smact14", max_z=20, max_amount=4)
     with pytest.raises(duckdb.InvalidInputException, match=r"no such element in the space.*Fe"):
         small.execute("from system(['O', 'Fe'])").fetchall()
+
+
+def test_system_has_the_known_compounds_outside_the_space(connection: duckdb.DuckDBPyConnection) -> None:
+    """Na3V2(PO4)3 among them; elements alone are no compounds; sources are those of known_formula."""
+    outside = connection.execute(
+        "select formula, category, sources, n_atoms from system('Na-V-P-O') where not in_space order by all"
+    ).fetchall()
+    expected = connection.execute(
+        "select formula, category, sources, list_sum(amounts) from known_formula where not in_space "
+        "and n_components > 1 and list_has_all(['Na', 'V', 'P', 'O'], elements::varchar[]) order by all"
+    ).fetchall()
+    assert outside == expected
+    assert ("Na3V2P3O12", "standard", ["mp_2017_ricci"], 20) in outside
+    within = connection.execute(
+        "select listed.formula from system('Na-V-P-O', sort := 'atoms') as listed "
+        "left join known_formula using (formula) where listed.sources is distinct from known_formula.sources"
+    ).fetchall()
+    assert within == []
+    n_atoms = connection.execute("select n_atoms from system('Na-V-P-O', sort := 'atoms')").fetchall()
+    assert n_atoms == sorted(n_atoms)
+
+
+@pytest.mark.parametrize(
+    ("text", "condition"),
+    [
+        ("Li-*", "n_components = 2 and 'Li' in elements"),
+        ("O-*-F", "n_components = 3 and list_has_all(elements, ['O', 'F'])"),
+        ("* alkali-metal, O", "n_components = 3 and 'O' in elements and list_has_any(elements, ['Li', 'Na'])"),
+        ("*-*", "n_components = 2"),
+    ],
+)
+def test_a_system_with_wildcards_is_all_systems_of_that_form(
+    small_warehouse: Callable[..., duckdb.DuckDBPyConnection], text: str, condition: str
+) -> None:
+    formulas = ["LiF", "Li9F", "O9F", "LiO9F", "LiBeO9F", "FeO"]
+    small = small_warehouse("smact14", max_z=12, max_amount=3, components=(2, 3), formulas=formulas)
+    listed = small.execute("select formula, category, in_space from system($1) order by all", [text]).fetchall()
+    expected = small.execute(
+        "select formula, category, in_space from (select formula, category, elements, n_components, true as in_space "
+        "from composition union all select formula, category, elements, n_components, false from known_composition "
+        f"where not in_space) where {condition} order by all"
+    ).fetchall()
+    assert listed == expected
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        ("system('Li')", "two elements or more"),
+        ("system('')", "two elements or more"),
+        ("system('Li-*-*-*-O')", "the space has 2, 3, 4 components, not 5"),
+        ("system('Li-O', sort := 'beauty')", "not beauty"),
+        ("source_overlap('paper_table_1', 'aflow_prototypes', system := 'Ba-Xx')", "Xx"),
+    ],
+)
+def test_what_is_no_system_is_refused(connection: duckdb.DuckDBPyConnection, call: str, message: str) -> None:
+    with pytest.raises(duckdb.InvalidInputException, match=message):
+        connection.execute(f"from {call}").fetchall()
+
+
+def test_sources_are_compared_in_a_system(connection: duckdb.DuckDBPyConnection) -> None:
+    counted = connection.execute(
+        "select sum(n_both), sum(n_other_only) "
+        "from source_overlap('aflow_prototypes', 'mp_2017_ricci', system := 'Ba-Ti-O')"
+    ).fetchall()
+    expected = connection.execute(
+        "select count(*) filter (len(sources) = 2), count(*) filter (sources = ['mp_2017_ricci']) from "
+        "(select list_filter(sources, lambda source: source != 'paper_table_1') as sources from known_formula "
+        "where list_has_all(['Ba', 'Ti', 'O'], elements::varchar[]))"
+    ).fetchall()
+    assert counted == expected
 
 
 def test_known_formulas_outside_the_space_are_labelled(

@@ -1,0 +1,76 @@
+"""The verb ``stoichia find``."""
+
+import argparse
+
+from stoichia.analysis import output, questions
+from stoichia.analysis.palette import CATEGORIES
+from stoichia.analysis.verbs import arguments, session
+from stoichia.analysis.verbs.verb import Verb
+
+# The orders that the macro knows.
+SORTS = ("atoms", "score", "formula", "elements")
+
+
+def _add_arguments(parser: argparse.ArgumentParser) -> None:
+    arguments.add_format(parser)
+    parser.add_argument(
+        "system",
+        nargs="*",
+        metavar="ELEMENT",
+        help="a chemical system, exactly, with * for any other element: 'Ti-O-*', or Li '*' S",
+    )
+    parser.add_argument("--components", type=arguments.count, metavar="N", help="number of components (default: all)")
+    arguments.add_elements(parser)
+    parser.add_argument(
+        "--anion",
+        nargs="+",
+        default=[],
+        metavar="ELEMENT",
+        help="elements or groups, of which the most electronegative element is one: N for nitrides",
+    )
+    parser.add_argument("--category", nargs="+", choices=CATEGORIES, help="only these categories")
+    parser.add_argument(
+        "--sort", choices=SORTS, default="atoms", help="fewest atoms first, best candidates first, … (default: atoms)"
+    )
+    parser.add_argument("--limit", type=arguments.count, default=50, metavar="N", help="how many (default: 50)")
+    parser.add_argument(
+        "--offset", type=arguments.count, default=0, metavar="N", help="how many to pass over before them (default: 0)"
+    )
+    parser.add_argument("--count", action="store_true", help="count them, by components and category, and list none")
+
+
+def _run(options: argparse.Namespace) -> None:
+    asked = questions.Find(
+        " ".join(options.system) or None,
+        options.components,
+        arguments.words(options.with_elements),
+        arguments.words(options.without_elements),
+        arguments.words(options.anion),
+        options.category,
+        options.max_atoms,
+    )
+    with session.opened(options) as connection, questions.complaints():
+        counted = questions.find_count(connection, asked)
+        if options.count:
+            output.write(counted, options.format, options.scratch)
+            return
+        ((n_found,),) = counted.aggregate("coalesce(sum(n), 0)").fetchall()
+        found = questions.find(connection, asked, options.sort, options.limit, options.offset)
+        output.write(found, options.format, options.scratch)
+    n_listed = max(0, min(options.limit, n_found - options.offset))
+    which = (
+        f"{options.offset + 1:,} to {options.offset + n_listed:,}" if options.offset and n_listed else f"{n_listed:,}"
+    )
+    output.warn(f"{which} of {n_found:,}")
+
+
+VERB = Verb(
+    "find",
+    "Find compositions by elements, anion, category and atoms.",
+    _run,
+    _add_arguments,
+    examples=(
+        "stoichia find 'Li-*-S' --category missing --without radioactive --max-atoms 8 --limit 20",
+        "stoichia find --anion N --without actinoid --category missing --count",
+    ),
+)
