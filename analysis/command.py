@@ -46,7 +46,7 @@ def main(words: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         # The reader of our output has had enough.
         return 0
-    except duckdb.CatalogException as error:
+    except (duckdb.CatalogException, duckdb.BinderException) as error:
         return _exit_status(warehouse.lacking(arguments.path(options), error), options.flags, options.debug)
     # Whatever it is, it is told in a line; polars' panics are not even of the class Exception.
     except BaseException as error:  # noqa: BLE001

@@ -113,7 +113,7 @@ def _write_table(answers: Iterable[duckdb.DuckDBPyRelation], repeated: tuple[str
         rows.extend(_as_text(answer, _WRITTEN_BY_DUCKDB).limit(MOST_TABLE_ROWS + 1 - len(rows)).fetchall())
         if len(rows) > MOST_TABLE_ROWS:
             break
-    if repeated is not None:
+    if repeated is not None and set(repeated) <= set(columns):
         columns, rows = _unrepeated(columns, rows, *map(columns.index, repeated))
     print_table(columns, rows[:MOST_TABLE_ROWS])
     if len(rows) > MOST_TABLE_ROWS:

@@ -596,11 +596,13 @@ def _check(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
         raise InputError(f"{path} is damaged, its table params has {n_settings} rows and not one: {_MAKE_ANEW}")
 
 
-def lacking(path: Path, error: duckdb.CatalogException) -> InputError:
+def lacking(path: Path, error: duckdb.CatalogException | duckdb.BinderException) -> InputError:
     """Return what to tell of a statement of ours that misses something in the warehouse at a path."""
     missed = re.search(r"Error: ([\w ]+?) with name ([^ ]+) does not exist", str(error))
-    what = f"{missed[1].lower()} {missed[2]}" if missed else first_line(error)
-    return InputError(f"{path} lacks the {what}: {_MAKE_ANEW}")
+    # An older one may have a macro of other arguments, or a relation without a column.
+    other = re.search(r'(Macro|column) "(\w+)', str(error))
+    what = f"{missed[1]} {missed[2]}" if missed else f"{other[1]} {other[2]}" if other else first_line(error)
+    return InputError(f"{path} lacks the {what[0].lower()}{what[1:]} of this version: {_MAKE_ANEW}")
 
 
 def _place(path: Path) -> Path:

@@ -804,7 +804,9 @@ def test_sample_of_a_small_category_is_all_of_it(ask: Callable[..., Result]) -> 
 def test_system_lists_all_subsystems_in_order(ask: Callable[..., Result]) -> None:
     rows = from_json(answered(ask("system", "Li", "Zn", "Sn", "O", "--format", "json")))
     assert [list(row) for row in rows] == [[*LABEL_COLUMNS, "n_components", "n_atoms", "sources"]] * len(rows)
-    n_components = [row["n_components"] for row in rows]
+    # Beside them what is known and outside the space.
+    assert all(row["is_known"] for row in rows if not row["in_space"])
+    n_components = [row["n_components"] for row in rows if row["in_space"]]
     assert n_components == [2] * 6 * 43 + [3] * 4 * 439 + [4] * 3823
     assert len({str(row["formula"]) for row in rows}) == len(rows)
     # The bound on atoms and the category only leave rows out.

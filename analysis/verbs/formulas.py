@@ -67,7 +67,7 @@ def answer(options: argparse.Namespace, ask: questions.Ask) -> None:
     with session.opened(options) as connection, known_by.lent(connection, arguments.known_by(options)):
         tally = Tally(connection)
         with answered(connection, options, lambda *asked: tally.counted(ask(*asked))) as answers:
-            output.write_all(answers, options.format, options.scratch)
+            output.write_all(answers, options.format, options.scratch, repeated=("input", "formula"))
             # A table ends early.
             for _ in answers:
                 pass

@@ -29,7 +29,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
 def _run(options: argparse.Namespace) -> None:
     with session.opened(options) as connection, questions.complaints():
         answer = questions.system(connection, options.symbols, options.max_atoms, options.category, options.sort)
-        output.write(answer, options.format, options.scratch)
+        output.write_all([answer], options.format, options.scratch, repeated=("input", "formula"))
 
 
 VERB = Verb(
