@@ -89,15 +89,7 @@ answered as (
         composed.n_components,
         composed.n_atoms
     from composed
-    inner join labelled_of((
-        select
-            list({
-                'composition_number': listed.composition_number,
-                'elements': listed.elements,
-                'amounts': listed.amounts
-            })
-        from composed as listed
-    )) as labelled_of using (composition_number)
+    inner join labelled_of('composed') as labelled_of using (composition_number)
     left join known_composition using (formula)
 )
 

@@ -3,6 +3,14 @@
 create macro sample_labelled(components, category, n, seed) as table
 with drawn as materialized (
     from sample(components, category, n, seed := seed)
+),
+
+drawn_composition as (
+    select
+        drawn.sample_number as composition_number,
+        drawn.elements,
+        drawn.amounts
+    from drawn
 )
 
 select
@@ -13,15 +21,8 @@ select
     drawn.category,
     labelled_of.reason
 from drawn
-inner join labelled_of((
-    select
-        list({
-            'composition_number': listed.sample_number,
-            'elements': listed.elements,
-            'amounts': listed.amounts
-        })
-    from drawn as listed
-)) as labelled_of on drawn.sample_number = labelled_of.composition_number
+inner join labelled_of('drawn_composition') as labelled_of
+    on drawn.sample_number = labelled_of.composition_number
 order by drawn.sample_number;
 
 comment on macro table sample_labelled is
