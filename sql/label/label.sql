@@ -14,15 +14,6 @@ with reading as materialized (
         parsed.note,
         parsed.reason
     from parsed(formulas) as parsed
-),
-
-reading_composition as (
-    select
-        reading.composition_number,
-        reading.elements,
-        reading.amounts
-    from reading
-    where reading.reason is null
 )
 
 select
@@ -39,7 +30,7 @@ select
     -- The largest of its neutral choices; null without cations and anions.
     labelled_of.electronegativity_margin
 from reading
-left join labelled_of('reading_composition') as labelled_of using (composition_number);
+left join labelled_of('reading') as labelled_of using (composition_number);
 
 comment on macro table labelled is
 'labelled(formulas): one row per distinct text: composition, is_allowed, in_space and reason.';

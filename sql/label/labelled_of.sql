@@ -1,8 +1,8 @@
--- labelled_of(compositions): the definition of allowed, for any composition. compositions is the name
--- of a relation, which may be a common table expression where labelled_of is called, with columns
--- composition_number, elements and amounts: the elements in the order of formulas, the amounts
--- without common divisor. One row per composition. Key: composition_number. Columns: in_space,
--- is_allowed, reason, electronegativity_margin.
+-- labelled_of(compositions): the definition of allowed, for any composition. compositions is the
+-- name of a relation, such as a common table expression where labelled_of is called, with columns
+-- composition_number, elements (in the order of formulas) and amounts (without common divisor). One
+-- row per row with elements. Key: composition_number. Columns: in_space, is_allowed, reason,
+-- electronegativity_margin.
 --
 -- That is the cross join of its elements' species, filtered by is_neutral and is_ordered.
 -- Multiplying out nine states for each of ten elements would be 3.5 billion rows, so elements are
@@ -33,6 +33,7 @@ with recursive given as materialized (
         and not list_has_any(listed.elements, vocabulary.outside) as in_space
     from query_table(compositions) as listed
     cross join vocabulary
+    where listed.elements is not null
 ),
 
 -- The two halves; 0 stands for a component that a half does not have.
