@@ -22,12 +22,4 @@ select
     own.is_allowed as is_allowed_by_own,
     labelled_of.is_allowed
 from own
-inner join labelled_of((
-    select
-        list({
-            'composition_number': listed.composition_number,
-            'elements': listed.elements,
-            'amounts': listed.amounts
-        })
-    from own as listed
-)) as labelled_of using (composition_number);
+inner join labelled_of('own') as labelled_of using (composition_number);

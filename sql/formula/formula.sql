@@ -231,9 +231,10 @@ create macro formula_amounts(fractions, bracket_products, coefficient_products) 
     list_transform(
         list_transform(
             fractions,
-            lambda fraction, i: formula_product(
-                fraction, formula_product(bracket_products[i], coefficient_products[i])
-            )
+            lambda fraction, i: {
+                'n': fraction['n'] * bracket_products[i]['n'] * coefficient_products[i]['n'],
+                'd': fraction['d'] * bracket_products[i]['d'] * coefficient_products[i]['d']
+            }
         ),
         lambda amount: {
             'n': amount['n'] // gcd(amount['n'], amount['d']),

@@ -91,19 +91,33 @@ isotopes_left_out as (
     from spelled
 ),
 
-sums_told as (
+-- What a macro uses more than once is made before it is called: DuckDB writes arguments into macros
+-- as they stand.
+commas_told as (
     select
         isotopes_left_out.input,
         isotopes_left_out.input_numbers,
         isotopes_left_out.spelled_text,
         isotopes_left_out.charge,
-        formula_sums_told(formula_commas_told(isotopes_left_out.element_text)) as summed_text,
+        formula_commas_told(isotopes_left_out.element_text) as comma_text,
         isotopes_left_out.note,
         case
             when isotopes_left_out.element_text != isotopes_left_out.spelled_text
                 then 'isotopes read as their elements'
         end as isotope_note
     from isotopes_left_out
+),
+
+sums_told as (
+    select
+        commas_told.input,
+        commas_told.input_numbers,
+        commas_told.spelled_text,
+        commas_told.charge,
+        formula_sums_told(commas_told.comma_text) as summed_text,
+        commas_told.note,
+        commas_told.isotope_note
+    from commas_told
 ),
 
 dots_told as (
@@ -119,35 +133,49 @@ dots_told as (
     from sums_told
 ),
 
-joined as (
+brackets_marked as (
     select
         dots_told.input,
         dots_told.input_numbers,
-        formula_spaces_told('·' || dots_told.told_text) as joined_text,
-        case
-            when coalesce(trim(dots_told.input), '') = '' then 'no formula: the text is empty'
-            when dots_told.spelled_text = '' then 'no element in it'
-            when length(dots_told.input) > 250 and formula_data_told(dots_told.input) is null
-                then 'longer than 250 characters'
-            else coalesce(
-                formula_data_reason(dots_told.input),
-                formula_not_one_reason(dots_told.spelled_text),
-                formula_variable_reason(dots_told.spelled_text),
-                formula_state_reason(dots_told.spelled_text),
-                formula_ion_reason(dots_told.spelled_text, dots_told.charge),
-                formula_list_reason(dots_told.spelled_text),
-                formula_isotope_reason(dots_told.spelled_text),
-                formula_cage_reason(dots_told.spelled_text),
-                formula_letters_reason(dots_told.spelled_text),
-                formula_dot_reason(dots_told.summed_text, dots_told.told_text),
-                formula_space_reason(
-                    dots_told.told_text, formula_bracketless(dots_told.told_text)
-                )
-            )
-        end as reason,
+        dots_told.spelled_text,
+        dots_told.charge,
+        dots_told.summed_text,
+        dots_told.told_text,
+        formula_bracketless(dots_told.told_text) as bracketless_text,
         dots_told.note,
         dots_told.isotope_note
     from dots_told
+),
+
+joined as (
+    select
+        brackets_marked.input,
+        brackets_marked.input_numbers,
+        formula_spaces_told('·' || brackets_marked.told_text) as joined_text,
+        case
+            when coalesce(trim(brackets_marked.input), '') = '' then 'no formula: the text is empty'
+            when brackets_marked.spelled_text = '' then 'no element in it'
+            when
+                length(brackets_marked.input) > 250
+                and formula_data_told(brackets_marked.input) is null
+                then 'longer than 250 characters'
+            else coalesce(
+                formula_data_reason(brackets_marked.input),
+                formula_not_one_reason(brackets_marked.spelled_text),
+                formula_variable_reason(brackets_marked.spelled_text),
+                formula_state_reason(brackets_marked.spelled_text),
+                formula_ion_reason(brackets_marked.spelled_text, brackets_marked.charge),
+                formula_list_reason(brackets_marked.spelled_text),
+                formula_isotope_reason(brackets_marked.spelled_text),
+                formula_cage_reason(brackets_marked.spelled_text),
+                formula_letters_reason(brackets_marked.spelled_text),
+                formula_dot_reason(brackets_marked.summed_text, brackets_marked.told_text),
+                formula_space_reason(brackets_marked.told_text, brackets_marked.bracketless_text)
+            )
+        end as reason,
+        brackets_marked.note,
+        brackets_marked.isotope_note
+    from brackets_marked
 ),
 
 cut as (
@@ -164,22 +192,33 @@ cut as (
     from joined
 ),
 
-unit_spelled as (
+rest_told as (
     select
         cut.input,
         cut.input_numbers,
         cut.joined_text,
-        regexp_extract_all(cut.units_text, formula_unit_pattern(), 1) as signs,
-        regexp_extract_all(cut.units_text, formula_unit_pattern(), 2) as numbers,
-        coalesce(
-            cut.reason,
-            formula_rest_reason(
-                cut.units_text, cut.joined_text[length(cut.units_text) + 1:]
-            )
-        ) as reason,
+        cut.units_text,
+        cut.joined_text[length(cut.units_text) + 1:] as rest_text,
+        cut.reason,
         cut.note,
         cut.isotope_note
     from cut
+),
+
+unit_spelled as (
+    select
+        rest_told.input,
+        rest_told.input_numbers,
+        rest_told.joined_text,
+        regexp_extract_all(rest_told.units_text, formula_unit_pattern(), 1) as signs,
+        regexp_extract_all(rest_told.units_text, formula_unit_pattern(), 2) as numbers,
+        coalesce(
+            rest_told.reason,
+            formula_rest_reason(rest_told.units_text, rest_told.rest_text)
+        ) as reason,
+        rest_told.note,
+        rest_told.isotope_note
+    from rest_told
 ),
 
 number_read as (

@@ -30,16 +30,7 @@ select
     -- The largest of its neutral choices; null without cations and anions.
     labelled_of.electronegativity_margin
 from reading
-left join labelled_of((
-    select
-        list({
-            'composition_number': composed.composition_number,
-            'elements': composed.elements,
-            'amounts': composed.amounts
-        })
-    from reading as composed
-    where composed.reason is null
-)) as labelled_of using (composition_number);
+left join labelled_of('reading') as labelled_of using (composition_number);
 
 comment on macro table labelled is
 'labelled(formulas): one row per distinct text: composition, is_allowed, in_space and reason.';

@@ -1,103 +1,120 @@
--- labelled_of(compositions): the definition of allowed, for any composition. compositions is a list
--- of {'composition_number', 'elements', 'amounts'}, the elements in the order of formulas, the
--- amounts without common divisor. One row per composition. Key: composition_number. Columns:
--- in_space, is_allowed, reason, electronegativity_margin.
+-- labelled_of(compositions): the definition of allowed, for any composition. compositions is the
+-- name of a relation, such as a common table expression where labelled_of is called, with columns
+-- composition_number, elements (in the order of formulas) and amounts (without common divisor). One
+-- row per row with elements. Key: composition_number. Columns: in_space, is_allowed, reason,
+-- electronegativity_margin.
 --
 -- That is the cross join of its elements' species, filtered by is_neutral and is_ordered.
 -- Multiplying out nine states for each of ten elements would be 3.5 billion rows, so elements are
 -- folded in one at a time, and of the choices that agree in charge, highest cation and lowest anion
 -- only one is kept. The less and the more electronegative half of a composition are folded apart,
--- once for every half that occurs, and meet where their charges cancel. A composition with an
--- element of unknown electronegativity, or without a listed state, is not allowed and does not take
--- part.
+-- once for every half that occurs, and meet where their charges cancel. Most halves have one or two
+-- components; only what stands behind these is folded in by recursion. A composition with an
+-- element of unknown electronegativity, or without a listed state, has no choice: it is not
+-- allowed.
 --
 -- Of several assignments the one shown has the most electronegative element in its most usual state
 -- (species.usual_rank), then the next, and so on; where none is ordered, it tells which ions are
--- not.
---
--- Struct fields are written choice['upper_ranks'], not choice.upper_ranks: DuckDB binds that a
--- third faster, and binding is most of what labelling one formula costs.
+-- not. Ranks are letters, @ and those behind it, so that the choice shown is the least text.
 create macro labelled_of(compositions) as table
 with recursive given as materialized (
     select
         listed.composition_number,
         listed.elements,
-        listed.amounts,
+        -- A component is its element's atomic number, and its amount in the lower 55 bits.
+        list_transform(
+            listed.elements,
+            lambda symbol, i:
+            ((enum_code(symbol::element_symbol)::bigint + 1) << 55) + listed.amounts[i]::bigint
+        ) as components,
+        len(listed.elements) // 2 as n_lower,
         list_contains(vocabulary.components, len(listed.elements))
         and list_max(listed.amounts) <= vocabulary.max_amount
-        and not list_has_any(listed.elements, vocabulary.outside) as in_space,
-        coalesce(
-            'no oxidation state listed for '
-            || list_aggregate(
-                list_intersect(listed.elements, vocabulary.stateless), 'string_agg', ', '
-            ),
-            'electronegativity unknown for '
-            || list_aggregate(
-                list_intersect(listed.elements, vocabulary.unplaced), 'string_agg', ', '
-            )
-        ) as reason
-    from (
-        select
-            unnested.composition['composition_number'] as composition_number,
-            unnested.composition['elements']::varchar[] as elements,
-            unnested.composition['amounts']::ubigint[] as amounts
-        from (select unnest(compositions) as composition) as unnested
-    ) as listed
+        and not list_has_any(listed.elements, vocabulary.outside) as in_space
+    from query_table(compositions) as listed
     cross join vocabulary
+    where listed.elements is not null
+),
+
+-- The two halves; 0 stands for a component that a half does not have.
+halved as materialized (
+    select
+        given.composition_number,
+        case when given.n_lower > 0 then given.components[1] else 0 end as lower_first,
+        case when given.n_lower > 1 then given.components[2] else 0 end as lower_second,
+        given.components[3:given.n_lower] as lower_others,
+        given.components[given.n_lower + 1] as upper_first,
+        coalesce(given.components[given.n_lower + 2], 0) as upper_second,
+        given.components[given.n_lower + 3:] as upper_others
+    from given
 ),
 
 half as materialized (
     select
         row_number() over () as half_id,
-        composition_half.components,
-        list(composition_half.composition_number) filter (composition_half.is_lower) as lower_of,
-        list(composition_half.composition_number) filter (not composition_half.is_lower) as upper_of
+        distinct_half.first_component,
+        distinct_half.second_component,
+        distinct_half.other_components
     from (
         select
-            whole.composition_number,
-            unnest([true, false]) as is_lower,
-            unnest([
-                whole.components[:len(whole.components) // 2],
-                whole.components[len(whole.components) // 2 + 1:]
-            ]) as components
-        from (
-            select
-                given.composition_number,
-                list_transform(
-                    given.elements,
-                    lambda symbol, i: {'symbol': symbol, 'amount': given.amounts[i]}
-                ) as components
-            from given
-            where given.reason is null
-        ) as whole
-    ) as composition_half
-    group by composition_half.components
+            halved.lower_first as first_component,
+            halved.lower_second as second_component,
+            halved.lower_others as other_components
+        from halved
+        union
+        select
+            halved.upper_first as first_component,
+            halved.upper_second as second_component,
+            halved.upper_others as other_components
+        from halved
+    ) as distinct_half
 ),
 
 half_component as (
     select
         half.half_id,
-        unnest(half.components)['symbol'] as symbol,
-        unnest(half.components)['amount'] as amount,
-        generate_subscripts(half.components, 1) as place
+        unnest(half.other_components) as component,
+        len(half.other_components) - generate_subscripts(half.other_components, 1) + 1 as n_left
     from half
 ),
 
--- One row per half, number of its elements folded in, and distinct outcome of choosing their
--- states.
+-- What an element can be, and what stands for the component that a half does not have.
+offered as (
+    select
+        enum_code(species.symbol)::bigint + 1 as z,
+        species.oxidation_state::bigint as charge,
+        case when species.oxidation_state > 0 then species.electronegativity end as highest_cation,
+        case when species.oxidation_state < 0 then species.electronegativity end as lowest_anion,
+        chr(64 + species.usual_rank::integer) as usual_ranks
+    from species
+    where species.electronegativity is not null
+    union all
+    select
+        0 as z,
+        0 as charge,
+        null as highest_cation,
+        null as lowest_anion,
+        '' as usual_ranks
+),
+
+-- One row per half, number of its components that are left, and outcome of choosing the states of
+-- the others; behind the second, distinct outcome.
 partial_choice as (
     select
         half.half_id,
-        0::bigint as place,
-        0::bigint as charge,
-        null::decimal(3, 2) as highest_cation,
-        null::decimal(3, 2) as lowest_anion,
-        []::utinyint[] as usual_ranks
+        len(half.other_components) as n_left,
+        (half.first_component & 36028797018963967) * first_choice.charge
+        + (half.second_component & 36028797018963967) * second_choice.charge as charge,
+        greatest(first_choice.highest_cation, second_choice.highest_cation) as highest_cation,
+        least(first_choice.lowest_anion, second_choice.lowest_anion) as lowest_anion,
+        second_choice.usual_ranks || first_choice.usual_ranks as usual_ranks
     from half
+    inner join offered as first_choice on half.first_component >> 55 = first_choice.z
+    inner join offered as second_choice on half.second_component >> 55 = second_choice.z
     union all
     select
         extended.half_id,
-        extended.place,
+        extended.n_left,
         extended.charge,
         extended.highest_cation,
         extended.lowest_anion,
@@ -105,103 +122,89 @@ partial_choice as (
     from (
         select
             partial_choice.half_id,
-            half_component.place,
-            partial_choice.charge + half_component.amount * species.oxidation_state as charge,
-            greatest(
-                partial_choice.highest_cation,
-                case when species.oxidation_state > 0 then species.electronegativity end
-            ) as highest_cation,
-            least(
-                partial_choice.lowest_anion,
-                case when species.oxidation_state < 0 then species.electronegativity end
-            ) as lowest_anion,
-            list_prepend(species.usual_rank, partial_choice.usual_ranks) as usual_ranks
+            partial_choice.n_left - 1 as n_left,
+            partial_choice.charge
+            + (half_component.component & 36028797018963967) * offered.charge as charge,
+            greatest(partial_choice.highest_cation, offered.highest_cation) as highest_cation,
+            least(partial_choice.lowest_anion, offered.lowest_anion) as lowest_anion,
+            offered.usual_ranks || partial_choice.usual_ranks as usual_ranks
         from partial_choice
         inner join half_component
             on
                 partial_choice.half_id = half_component.half_id
-                and half_component.place = partial_choice.place + 1
-        inner join species on half_component.symbol = species.symbol::varchar
+                and partial_choice.n_left = half_component.n_left
+        inner join offered on half_component.component >> 55 = offered.z
     ) as extended
     group by all
 ),
 
 half_choice as materialized (
     select
-        half.half_id,
-        half.lower_of,
-        half.upper_of,
+        partial_choice.half_id,
         partial_choice.charge,
         partial_choice.highest_cation,
         partial_choice.lowest_anion,
         partial_choice.usual_ranks
     from partial_choice
-    inner join half
-        on
-            partial_choice.half_id = half.half_id
-            and partial_choice.place = len(half.components)
+    where partial_choice.n_left = 0
 ),
 
--- The joins are laid out so that one choice of the lower half looks up the upper half's choices by
--- charge.
-lower_choice as materialized (
+matched as (
     select
-        lower_half.composition_number,
-        upper_half.half_id as upper_half_id,
-        lower_half.charge,
-        lower_half.highest_cation,
-        lower_half.lowest_anion,
-        lower_half.usual_ranks
-    from (
-        select
-            half_choice.charge,
-            half_choice.highest_cation,
-            half_choice.lowest_anion,
-            half_choice.usual_ranks,
-            unnest(half_choice.lower_of) as composition_number
-        from half_choice
-    ) as lower_half
-    inner join (
-        select
-            half.half_id,
-            unnest(half.upper_of) as composition_number
-        from half
-    ) as upper_half using (composition_number)
+        halved.composition_number,
+        lower_half.half_id as lower_half_id,
+        upper_half.half_id as upper_half_id
+    from halved
+    inner join half as lower_half
+        on
+            halved.lower_first = lower_half.first_component
+            and halved.lower_second = lower_half.second_component
+            and halved.lower_others = lower_half.other_components
+    inner join half as upper_half
+        on
+            halved.upper_first = upper_half.first_component
+            and halved.upper_second = upper_half.second_component
+            and halved.upper_others = upper_half.other_components
 ),
 
 shown_choice as (
     select
-        lower_choice.composition_number,
-        min({
-            'is_forbidden': not is_ordered(
-                greatest(lower_choice.highest_cation, upper_choice.highest_cation),
-                least(lower_choice.lowest_anion, upper_choice.lowest_anion)
-            ),
-            'upper_ranks': upper_choice.usual_ranks,
-            'lower_ranks': lower_choice.usual_ranks,
-            'highest_cation': greatest(lower_choice.highest_cation, upper_choice.highest_cation),
-            'lowest_anion': least(lower_choice.lowest_anion, upper_choice.lowest_anion)
-        }) as choice,
+        matched.composition_number,
+        min(
+            -- What is ordered comes first.
+            case
+                when is_ordered(
+                    greatest(lower_choice.highest_cation, upper_choice.highest_cation),
+                    least(lower_choice.lowest_anion, upper_choice.lowest_anion)
+                )
+                    then 'A'
+                else 'B'
+            end
+            || upper_choice.usual_ranks
+            || lower_choice.usual_ranks
+        ) as choice,
         max(
             least(lower_choice.lowest_anion, upper_choice.lowest_anion)
             - greatest(lower_choice.highest_cation, upper_choice.highest_cation)
         ) as electronegativity_margin
-    from lower_choice
+    from matched
+    inner join half_choice as lower_choice on matched.lower_half_id = lower_choice.half_id
     inner join half_choice as upper_choice
         on
-            lower_choice.upper_half_id = upper_choice.half_id
-            -- is_neutral of the sum of both charges, as an equality that can be looked up.
-            and upper_choice.charge = -lower_choice.charge
-    group by lower_choice.composition_number
+            -- The upper half, and is_neutral of the sum of both charges, as one equality: so the
+            -- few choices of the lower half look up those of the upper, not the other way round.
+            (upper_choice.half_id << 32) + upper_choice.charge
+            = (matched.upper_half_id << 32) - lower_choice.charge
+    group by matched.composition_number
 ),
 
--- Materialised, so that the lists of vocabulary do not go through the join above.
-chosen as materialized (
+chosen as (
     select
         given.composition_number,
         given.elements,
+        given.components,
         given.in_space,
-        given.reason,
+        shown_choice.choice[1] = 'A' as is_allowed,
         shown_choice.choice,
         shown_choice.electronegativity_margin
     from given
@@ -212,14 +215,20 @@ assigned as (
     select
         chosen.composition_number,
         chosen.in_space,
-        chosen.reason,
-        chosen.choice,
+        chosen.elements,
+        chosen.components,
+        chosen.is_allowed,
         chosen.electronegativity_margin,
         list_transform(
-            list_reverse(list_concat(chosen.choice['upper_ranks'], chosen.choice['lower_ranks'])),
-            lambda usual_rank, i:
-            vocabulary.species[vocabulary.n_species_before[chosen.elements[i]] + usual_rank]
-        ) as species
+            chosen.components,
+            lambda component, i:
+            vocabulary.species[
+                vocabulary.n_species_before[component >> 55] + unicode(chosen.choice[-i]) - 64
+            ]
+        ) as species,
+        vocabulary.electronegativity_of,
+        vocabulary.stateless,
+        vocabulary.unplaced
     from chosen
     cross join vocabulary
 )
@@ -227,11 +236,19 @@ assigned as (
 select
     assigned.composition_number,
     assigned.in_space,
-    coalesce(not assigned.choice['is_forbidden'], false) as is_allowed,
+    coalesce(assigned.is_allowed, false) as is_allowed,
     case
-        when assigned.reason is not null then assigned.reason
-        when assigned.choice is null then 'no choice of listed oxidation states is neutral'
-        when not assigned.choice['is_forbidden']
+        when assigned.is_allowed is null
+            then coalesce(
+                'no oxidation state listed for ' || list_aggregate(
+                    list_intersect(assigned.elements, assigned.stateless), 'string_agg', ', '
+                ),
+                'electronegativity unknown for ' || list_aggregate(
+                    list_intersect(assigned.elements, assigned.unplaced), 'string_agg', ', '
+                ),
+                'no choice of listed oxidation states is neutral'
+            )
+        when assigned.is_allowed
             then 'allowed as ' || list_aggregate(assigned.species, 'string_agg', ' ')
         else printf(
             'neutral as %s, but the anion %s (%s) is not more electronegative '
@@ -239,9 +256,19 @@ select
             list_aggregate(assigned.species, 'string_agg', ' '),
             -- Elements come in the order of electronegativity.
             list_filter(assigned.species, lambda species: contains(species, '-'))[1],
-            assigned.choice['lowest_anion']::varchar,
+            assigned.electronegativity_of[
+                list_filter(
+                    assigned.components,
+                    lambda component, i: contains(assigned.species[i], '-')
+                )[1] >> 55
+            ]::varchar,
             list_filter(assigned.species, lambda species: contains(species, '+'))[-1],
-            assigned.choice['highest_cation']::varchar
+            assigned.electronegativity_of[
+                list_filter(
+                    assigned.components,
+                    lambda component, i: contains(assigned.species[i], '+')
+                )[-1] >> 55
+            ]::varchar
         )
     end as reason,
     -- The largest of its neutral choices; null without cations and anions.
@@ -249,4 +276,4 @@ select
 from assigned;
 
 comment on macro table labelled_of is
-'labelled_of(compositions): is_allowed, in_space and reason of each of {elements, amounts}.';
+'labelled_of(compositions): is_allowed, in_space and reason of each row of a relation.';

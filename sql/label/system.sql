@@ -245,15 +245,7 @@ answered as (
         numbered.n_atoms,
         listing.sources
     from numbered
-    inner join labelled_of((
-        select
-            list({
-                'composition_number': listed.composition_number,
-                'elements': listed.elements,
-                'amounts': listed.amounts
-            })
-        from numbered as listed
-    )) as labelled_of using (composition_number)
+    inner join labelled_of('numbered') as labelled_of using (composition_number)
     left join listing using (formula)
 )
 

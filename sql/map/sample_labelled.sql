@@ -2,27 +2,25 @@
 -- label tells. One row per composition, in the order in which they were drawn.
 create macro sample_labelled(components, category, n, seed) as table
 with drawn as materialized (
-    from sample(components, category, n, seed := seed)
+    select
+        sample.sample_number as composition_number,
+        sample.formula,
+        sample.elements,
+        sample.amounts,
+        sample.category
+    from sample(components, category, n, seed := seed) as sample
 )
 
 select
-    drawn.sample_number,
+    drawn.composition_number as sample_number,
     drawn.formula,
     drawn.elements,
     drawn.amounts,
     drawn.category,
     labelled_of.reason
 from drawn
-inner join labelled_of((
-    select
-        list({
-            'composition_number': listed.sample_number,
-            'elements': listed.elements,
-            'amounts': listed.amounts
-        })
-    from drawn as listed
-)) as labelled_of on drawn.sample_number = labelled_of.composition_number
-order by drawn.sample_number;
+inner join labelled_of('drawn') as labelled_of using (composition_number)
+order by sample_number;
 
 comment on macro table sample_labelled is
 'sample_labelled(components, category, n, seed): a sample, and why each is allowed or not.';

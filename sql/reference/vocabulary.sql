@@ -41,9 +41,9 @@ spelling_map as (
 
 element_map as (
     select
-        map_from_entries(list({
-            'key': element.symbol::varchar, 'value': coalesce(listed.n_species_before, 0)::usmallint
-        })) as n_species_before,
+        list(coalesce(listed.n_species_before, 0)::usmallint order by element.z)
+            as n_species_before,
+        list(element.electronegativity order by element.z) as electronegativity_of,
         map_from_entries(list({
             'key': element.symbol::varchar, 'value': element.space_position
         })) as position_of,
@@ -61,6 +61,7 @@ select
     spelling_map.element_of,
     species_list.species,
     element_map.n_species_before,
+    element_map.electronegativity_of,
     element_map.position_of,
     element_map.rank_of,
     element_map.symbol_at,
@@ -81,7 +82,8 @@ comment on column vocabulary.element_of is
 comment on column vocabulary.species is
 'All species as text (Fe+3, Fe+2, …), by atomic number, an element''s most usual first.';
 comment on column vocabulary.n_species_before is
-'Element to how many places in the list species come before its own.';
+'How many places in the list species come before an element''s own, by atomic number.';
+comment on column vocabulary.electronegativity_of is 'element.electronegativity by atomic number.';
 comment on column vocabulary.position_of is 'Element to element.space_position.';
 comment on column vocabulary.rank_of is 'element.electronegativity_rank by atomic number.';
 comment on column vocabulary.symbol_at is 'Symbols by element.electronegativity_rank.';

@@ -292,8 +292,9 @@ def test_labelled_sample_tells_what_label_tells(
 def test_definition_takes_compositions_as_they_are(small: duckdb.DuckDBPyConnection) -> None:
     """A text that is read and a composition that is given are labelled alike, inside the space or not."""
     told = small.execute(
-        "select is_allowed, in_space, reason from labelled_of([{'composition_number': 7, 'elements': ['Na', 'O'], "
-        "'amounts': [2, 1]}, {'composition_number': 3, 'elements': ['He', 'Fe'], 'amounts': [1, 900]}]) "
+        "with asked as (from (values (7, ['Na', 'O'], [2, 1]), (3, ['He', 'Fe'], [1, 900])) "
+        "as asked (composition_number, elements, amounts)) "
+        "select is_allowed, in_space, reason from labelled_of('asked') "
         "order by composition_number desc"
     ).fetchall()
     assert [row[:2] for row in told] == [(True, True), (False, False)]
