@@ -38,7 +38,7 @@ CALLS = [
     "from candidates_among(['NaMgF3', 'CuO', 'Xx'])",
     "from analogues('NaMgF3')",
     "from analogues(['NaMgF3', 'CuO'])",
-    "select loads_now() as loads",
+    "select loads_now() as loads, is_ranked() as is_ranked",
     "from export_partition(4, 'missing', 500)",
     "from sample(3, 'missing', 20, seed := 3, with_elements := ['O'], max_atoms := 9)",
     "from sample(4, 'unlikely', 20, without_elements := ['H'])",
