@@ -427,7 +427,7 @@ def candidates(
     Raises
     ------
     InputError
-        If a source, an element or a group is unknown.
+        If a source, an element or a group is unknown, or no compound is known to learn from.
     """
     known_by = KnownBy(_listed(sources), only_stable, only_experimental, max_energy_above_hull)
     asked = questions.Candidates(
@@ -442,9 +442,9 @@ def candidates(
     )
     with questions.complaints():
         learnt.lend(warehouse, known_by)
-    if formulas is not None:
-        return _frame_of_formulas(warehouse, formulas, formula_column, questions.candidates_among)
-    return frame(questions.candidates(warehouse, asked))
+        if formulas is not None:
+            return _frame_of_formulas(warehouse, formulas, formula_column, questions.candidates_among)
+        return frame(questions.candidates(warehouse, asked))
 
 
 def analogues(warehouse: duckdb.DuckDBPyConnection, formulas: str | Sequence[str]) -> "pl.DataFrame":
@@ -462,6 +462,12 @@ def analogues(warehouse: duckdb.DuckDBPyConnection, formulas: str | Sequence[str
     polars.DataFrame
         One row per formula and analogue: input, formula, symbol, replaced_symbol, analogue, similarity,
         energy_above_hull, entry_ids, sources.
+
+    Raises
+    ------
+    InputError
+        If no compound is known to learn from.
     """
     learnt.lend(warehouse, KnownBy())
-    return frame(questions.analogues(warehouse, _listed(formulas) or []))
+    with questions.complaints():
+        return frame(questions.analogues(warehouse, _listed(formulas) or []))

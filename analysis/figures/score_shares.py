@@ -92,7 +92,7 @@ def _spec(rows: "pl.DataFrame", colours: str, title: str) -> dict[str, Any]:
 
 FIGURE = Figure(
     "score-shares",
-    "Where the lines stand apart, the rule adds to analogy: at one score, allowed compositions are listed more often.",
+    "Where the allowed stand above the forbidden of the same score, the rule adds to analogy; else it does not.",
     _draw,
     shows_compositions=False,
     made_by="candidates",

@@ -9,6 +9,8 @@ import duckdb
 from stoichia.analysis import palette, queries
 from stoichia.analysis.drawing import map_grid
 from stoichia.analysis.page.answers import Answer, ask
+from stoichia.loaders import candidates
+from stoichia.loaders.known_by import KnownBy
 
 SUMMARY = "from space_summary"
 
@@ -100,19 +102,8 @@ from embedding
 semi join map using (embedding)
 order by embedding.embedding"""
 
-# The best of each number of components, and the analogues that say the most for them.
-CANDIDATES = """with best as materialized (
-    select
-        candidate.n_components,
-        candidate.rank,
-        candidate.formula,
-        candidate.score,
-        candidate.expected_share,
-        candidate.common_states
-    from candidate
-    where candidate.in_space and candidate.category = 'missing' and candidate.rank <= 1000
-    qualify row_number() over (partition by candidate.n_components order by candidate.rank) <= 15
-),
+# The analogues that say the most for the formulas of the rows of best, and these rows.
+_WITH_ANALOGUES = """,
 
 of_candidate as (
     select
@@ -123,7 +114,7 @@ of_candidate as (
 )
 
 select
-    best.n_components as components,
+    {columns}best.n_components as components,
     best.rank,
     best.formula,
     round(best.score, 3) as score,
@@ -132,7 +123,36 @@ select
     of_candidate.analogues
 from best
 inner join of_candidate using (formula)
-order by best.n_components, best.rank"""
+order by {order}"""
+
+_BEST = """with best as materialized (
+    from candidate
+    where candidate.in_space and candidate.category = 'missing' and candidate.rank <= 1000
+    qualify row_number() over (partition by candidate.n_components order by candidate.rank) <= 15
+)"""
+CANDIDATES = _BEST + _WITH_ANALOGUES.format(columns="", order="best.n_components, best.rank")
+
+# Of each number of components as many are looked at: what is best of one is not the best of another.
+_BEST_OF_ANION = """with best as materialized (
+    select
+        candidate.*,
+        candidate.elements[-1] as anion
+    from candidate
+    where
+        candidate.in_space
+        and candidate.category = 'missing'
+        and candidate.rank <= 30_000
+        and anion_chemistry_of(candidate.elements) != 'others'
+    qualify
+        row_number() over (
+            partition by candidate.elements[-1]
+            order by candidate.expected_share desc nulls last, candidate.rank, candidate.n_components
+        ) <= 3
+)"""
+CANDIDATES_OF_ANION = _BEST_OF_ANION + _WITH_ANALOGUES.format(
+    columns="best.anion,\n    ",
+    order="anion_chemistry_of(best.elements) desc, best.anion, best.expected_share desc nulls last, best.rank",
+)
 
 RELATIONS = "from catalogue_relation order by relation"
 COLUMNS = "from catalogue_column order by relation, column_index"
@@ -164,18 +184,16 @@ order by n_all desc, interesting_reason.reason"""
 
 def _of_system(system: Sequence[str]) -> str:
     """Return the query of the best candidates of a chemical system and its subsystems."""
-    return f"""select
-    candidate.n_components as components,
-    candidate.rank,
-    candidate.formula,
-    candidate.category,
-    round(candidate.score, 3) as score,
-    round(candidate.expected_share, 4) as expected_share,
-    round(candidate.common_states, 3) as common_states
-from candidate
-where candidate.in_space and list_has_all({queries.literal(system)}, candidate.elements::varchar[])
-order by candidate.expected_share desc nulls last, candidate.rank
-limit 15"""
+    best = f"""with best as materialized (
+    from candidate
+    where
+        candidate.in_space
+        and candidate.category = 'missing'
+        and list_has_all({queries.literal(system)}, candidate.elements::varchar[])
+    order by candidate.expected_share desc nulls last, candidate.rank
+    limit 15
+)"""
+    return best + _WITH_ANALOGUES.format(columns="", order="best.expected_share desc nulls last, best.rank")
 
 
 def _table_1(system: Sequence[str]) -> str:
@@ -221,9 +239,13 @@ def main(connection: duckdb.DuckDBPyConnection, system: Sequence[str], *, has_ma
         "build": ask(connection, BUILD),
         "origins": ask(connection, SOURCE_ORIGINS),
     }
-    if connection.execute("select 1 from candidate_learnt where n_known > 0").fetchall():
+    if (
+        candidates.are_current(connection, KnownBy())
+        and connection.execute("select 1 from candidate limit 1").fetchall()
+    ):
         likely = {"expected_share": "expected to be listed", "common_states": "share of its least usual state"}
         answers["candidates"] = ask(connection, CANDIDATES, likely)
+        answers["candidates_of_anion"] = ask(connection, CANDIDATES_OF_ANION, likely)
         if system:
             answers["candidates_of_system"] = ask(connection, _of_system(system), likely)
     if system:

@@ -1,7 +1,7 @@
 -- analogues(formulas): known compositions that differ from a formula by one element, amount for
 -- amount, the most similar first; of any formulas, known or not, in any spelling: a list of texts
--- or one text. One row per distinct text and analogue. Key: (input, symbol, analogue). Learnt by
--- stoichia candidates; no row before, or for a text that cannot be read.
+-- or one text. One row per distinct text and analogue. Key: (input, symbol, analogue). No row for a
+-- text that cannot be read. Similarities are learnt by stoichia candidates: an error before.
 create macro analogue_list(formulas) as table
 with opened as (
     select
@@ -40,6 +40,7 @@ inner join element_similarity
         and opened.elements[opened.place] = element_similarity.symbol::varchar
         and known_opening.symbol = element_similarity.other_symbol
 inner join known_formula using (formula_reduced)
+where is_ranked()
 order by
     opened.input_number asc,
     element_similarity.similarity desc,

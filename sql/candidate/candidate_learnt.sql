@@ -43,3 +43,23 @@ create macro loads_now() as (
 
 comment on macro loads_now is
 'loads_now(): what is loaded, as a list that changes with every load and forgotten source.';
+
+-- Whether there are candidates of what is loaded now: true, or an error that says what to do.
+create macro is_ranked() as (
+    select
+        case
+            when count(*) = 0
+                then error('nothing was ranked yet: run ''stoichia candidates'' first')
+            when not bool_and(candidate_learnt.loads = loads_now())
+                then error('what is known has changed: run ''stoichia candidates'' to rank it anew')
+            when sum(candidate_learnt.n_known) = 0
+                then error(
+                    'no compound is known to learn from: load some with ''stoichia ingest'''
+                )
+            else true
+        end
+    from candidate_learnt
+);
+
+comment on macro is_ranked is
+'is_ranked(): true if there are candidates of what is loaded now, an error if not.';

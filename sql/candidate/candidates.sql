@@ -2,7 +2,7 @@
 -- of the view candidate. All arguments are named and have defaults. Of one number of components the
 -- order is that of rank; of all, of expected_share, which compares them. with_elements and
 -- without_elements are lists of symbols and names of element_group: all have to be in a candidate
--- (of a group, one of it), or none.
+-- (of a group, one of it), or none. An error where nothing was ranked, or not what is loaded now.
 create macro candidates(
     components := null,
     category := null::varchar,
@@ -46,7 +46,8 @@ select
 from candidate
 cross join asked
 where
-    (components is null or candidate.n_components = components)
+    is_ranked()
+    and (components is null or candidate.n_components = components)
     and (category is null or candidate.category = category::category)
     and (max_atoms is null or candidate.n_atoms <= max_atoms)
     and (min_share is null or candidate.expected_share >= min_share)

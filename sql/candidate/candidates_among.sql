@@ -1,7 +1,8 @@
 -- candidates_among(formulas): what the ranking says of formulas; formulas is a list of texts. One
 -- row per formula given, in the order given. Columns: input, formula, score, rank, expected_share,
 -- category, is_allowed, in_space, n_openings, reason. What is known, or was not ranked, has no
--- rank; for a text that cannot be read all but input and reason are null.
+-- rank; for a text that cannot be read all but input and reason are null. An error where nothing
+-- was ranked, or not what is loaded now.
 create macro candidates_among(formulas) as table
 with given as (
     select
@@ -28,6 +29,7 @@ select
     given.reason
 from given
 left join candidate using (formula)
+where is_ranked()
 order by given.place;
 
 comment on macro table candidates_among is

@@ -356,6 +356,30 @@ def test_candidates_know_whether_they_are_current(made: Made, tmp_path: Path) ->
         assert ("KBr",) not in connection.execute("select formula from candidate").fetchall()
 
 
+def test_macros_say_what_to_do_first(made: Made, tmp_path: Path) -> None:
+    """Nothing was ranked; then what is known has changed; then nothing is known any more."""
+    calls = ("candidates(3)", "candidates_among(['KBr'])", "analogues('KBr')")
+
+    def refused(reason: str) -> None:
+        with stoichia_warehouse.open_warehouse(path) as connection:
+            for call in calls:
+                with pytest.raises(duckdb.InvalidInputException, match=reason):
+                    connection.execute(f"from {call}")
+
+    made({"toy": TOY}, TOY_SETTINGS, states=TOY_STATES, choice=KnownBy()).close()
+    path = tmp_path / "0" / "made.duckdb"
+    refused("nothing was ranked yet: run 'stoichia candidates' first")
+    candidates.make(path)
+    with stoichia_warehouse.open_warehouse(path) as connection:
+        for call in calls:
+            assert connection.execute(f"from {call}").fetchall()
+    with stoichia_warehouse.open_warehouse(path, writable=True) as connection:
+        known.forget(connection, "toy")
+    refused("has changed: run 'stoichia candidates'")
+    candidates.make(path)
+    refused("no compound is known to learn from: load some with 'stoichia ingest'")
+
+
 def test_hits_are_counted_and_shares_follow(made: Made, tmp_path: Path) -> None:
     """Hidden salts come back, all of them: what no source lists of the same elements comes with them."""
     cations, anions = ("Li", "Na", "K", "Rb", "Cs", "Cu", "Ag", "Tl"), ("F", "Cl", "Br", "I", "H")

@@ -43,7 +43,7 @@ CALLS = [
     "from find(system := 'Li-*', sort := 'elements', n := 100, skip := 3)",
     "from find_count(anions := ['halogen'], without_elements := ['H'], components := 3)",
     "from nearest('NaMgF3', embedding := 'magpie', n := 5)",
-    "select loads_now() as loads",
+    "select loads_now() as loads, is_ranked() as is_ranked",
     "from export_partition(4, 'missing', 500)",
     "from sample(3, 'missing', 20, seed := 3, with_elements := ['O'], max_atoms := 9)",
     "from sample(4, 'unlikely', 20, without_elements := ['H'])",
