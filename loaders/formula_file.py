@@ -30,7 +30,7 @@ from stoichia.loaders.tables import (
     unpacked,
 )
 from stoichia.loaders.tables.grammar import Grammar
-from stoichia.loaders.tables.table import ALL, ANY_COLUMNS, Columns, NotTheTableError, Table, listed
+from stoichia.loaders.tables.table import ALL, ANY_COLUMNS, Columns, NotTheTableError, Table
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -250,13 +250,10 @@ def _table(opened: ExitStack, grammar: Grammar, path: Path, kind: str, where: st
 def _unzipped(opened: ExitStack, grammar: Grammar, path: Path) -> Path:
     """Return the only file in a zip file, unpacked."""
     folder = Path(opened.enter_context(tempfile.TemporaryDirectory()))
-    found = apart.parts("zip", path, folder, memory.of_reader(grammar.connection), str(path))
-    if len(found) != 1:
-        names = listed([part.name for part in found]) or "nothing"
-        raise InputError(f"cannot read {path}: one table to a zip file, and this has {names}")
-    if found[0].path.suffix.lower() == ".zip":
+    (found,) = apart.parts("zip", path, folder, memory.of_reader(grammar.connection), str(path))
+    if found.path.suffix.lower() == ".zip":
         raise InputError(f"cannot read {path}: a zip file in a zip file")
-    return found[0].path
+    return found.path
 
 
 def _told_batches(batches: "Iterator[pa.RecordBatch]", where: str) -> "Iterator[pa.RecordBatch]":

@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from stoichia.loaders.errors import InputError, short
+from stoichia.loaders.tables.table import listed
 
 # Seconds of work.
 _MOST_SECONDS = 600
 
 # A packed file holds no more than so many bytes for each of its own, or than this.
-MOST_PACKED = 100
-LEAST_UNPACKED = 1024**3
+_MOST_PACKED = 100
+_LEAST_UNPACKED = 1024**3
 
 # What one in a zip file is no table of the user.
 _BESIDE = ("__MACOSX/", ".")
@@ -65,9 +66,14 @@ def parts(kind: str, path: Path, folder: Path, n_bytes: int, where: str) -> Sequ
 
 def _sheets(path: Path, folder: Path) -> Sequence[tuple[str, str]]:
     """Write the sheets of a workbook as CSV: each cell as the text that is seen, and no row without any."""
+    from zipfile import ZipFile, is_zipfile
+
     import fastexcel
     import polars as pl
 
+    if is_zipfile(path):
+        with ZipFile(path) as packed:
+            check_unpacked(sum(member.file_size for member in packed.infolist()), path)
     book = fastexcel.read_excel(path)
     made = []
     for i, name in enumerate(book.sheet_names):
@@ -97,6 +103,9 @@ def _arrow(path: Path, folder: Path) -> Sequence[tuple[str, str]]:
             reader = pa.ipc.open_file(source)
             found = (reader.get_batch(i) for i in range(reader.num_record_batches))
         else:
+            # It may end anywhere between batches, so that one that was cut off looks whole but for its end.
+            if source[-4:] != bytes(4):
+                raise ValueError("the stream in it has no end: was it cut off?")
             reader = pa.ipc.open_stream(source)
             found = iter(reader)
         with pq.ParquetWriter(place, reader.schema) as writer:
@@ -106,7 +115,7 @@ def _arrow(path: Path, folder: Path) -> Sequence[tuple[str, str]]:
 
 
 def _zip(path: Path, folder: Path) -> Sequence[tuple[str, str]]:
-    """Unpack the only file in a zip file; of several give the names alone."""
+    """Unpack the only file in a zip file."""
     from zipfile import ZipFile
 
     with ZipFile(path) as packed:
@@ -116,15 +125,21 @@ def _zip(path: Path, folder: Path) -> Sequence[tuple[str, str]]:
             if not member.is_dir() and not member.filename.startswith(_BESIDE) and "/." not in member.filename
         ]
         if len(members) != 1:
-            return [(member.filename, "") for member in members[:100]]
+            names = listed([member.filename for member in members]) or "nothing"
+            raise ValueError(f"one table to a zip file, and this has {names}")
         place = folder / Path(members[0].filename).name
         with packed.open(members[0]) as file, place.open("wb") as unpacked:
-            most = max(LEAST_UNPACKED, MOST_PACKED * path.stat().st_size)
             while block := file.read(1024**2):
-                if unpacked.tell() + len(block) > most:
-                    raise ValueError(f"what is packed in it is more than {most:,} bytes")
+                check_unpacked(unpacked.tell() + len(block), path)
                 unpacked.write(block)
         return [(members[0].filename, str(place))]
+
+
+def check_unpacked(n_bytes: int, path: Path) -> None:
+    """Raise `ValueError` if so many bytes are more than what may be packed in a file."""
+    most = max(_LEAST_UNPACKED, _MOST_PACKED * path.stat().st_size)
+    if n_bytes > most:
+        raise ValueError(f"what is packed in it is more than {most:,} bytes")
 
 
 READERS: Mapping[str, Callable[[Path, Path], Sequence[tuple[str, str]]]] = {

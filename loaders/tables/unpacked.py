@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from stoichia.loaders.tables.apart import LEAST_UNPACKED, MOST_PACKED
+from stoichia.loaders.tables import apart
 from stoichia.loaders.tables.text_file import OPENERS
 
 # What each kind begins with; Excel's and OpenDocument's own containers are two.
@@ -22,12 +22,10 @@ def file(path: Path, unpacked: Path, kind: str) -> Path:
     ValueError
         If it is something else, or too much.
     """
-    most = max(LEAST_UNPACKED, MOST_PACKED * path.stat().st_size)
     with OPENERS[path.suffix.lower()](path) as packed, unpacked.open("wb") as target:
         while block := packed.read(1024**2):
             if not target.tell() and not block.startswith(_STARTS[kind]):
                 raise ValueError(f"what is packed in it is no {kind}")
-            if target.tell() + len(block) > most:
-                raise ValueError(f"what is packed in it is more than {most:,} bytes")
+            apart.check_unpacked(target.tell() + len(block), path)
             target.write(block)
     return unpacked

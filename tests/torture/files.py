@@ -4,11 +4,13 @@ import bz2
 import csv
 import gzip
 import io
+import itertools
 import json
 import lzma
 import random
 import re
 import resource
+import zipfile
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
@@ -17,6 +19,7 @@ import campaign
 import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
+import xlsxwriter
 
 from stoichia.loaders import formula_file, memory, warehouse
 from stoichia.loaders.errors import InputError
@@ -26,7 +29,10 @@ LIMIT = memory.LEAST
 # Files of a try: opening a warehouse takes longer than reading one.
 N_TRIES = 40
 
-KINDS = ("csv", "tsv", "json", "jsonl", "txt", "parquet")
+# Each file of these takes a process of its own.
+APART = ("xlsx", "arrow", "zip")
+N_TRIES_APART = 6
+KINDS = ("csv", "tsv", "json", "jsonl", "txt", "parquet", *APART)
 TEXTS = ["NaCl", "Fe2O3", "CuSO4·5H2O", "Li₂O", "(NH4)2SO4", "Xx", "", "not, a formula", 'say "NaCl"', "Na\nCl", "#1"]
 HEADER = ["id", "formula", "energy"]
 PACKERS: Mapping[str, tuple[Callable[[bytes], bytes], Callable[[bytes], bytes]]] = {
@@ -75,6 +81,24 @@ def written(kind: str, generator: random.Random) -> bytes:
             sink = pa.BufferOutputStream()
             pq.write_table(table, sink, compression=packed, row_group_size=generator.choice([7, 1000]))
             return bytes(sink.getvalue())
+        case "arrow":
+            table = pa.table({"id": range(len(texts)), "formula": texts})
+            sink = pa.BufferOutputStream()
+            with generator.choice([pa.ipc.new_file, pa.ipc.new_stream])(sink, table.schema) as writer:
+                writer.write_table(table, max_chunksize=generator.choice([7, 1000]))
+            return bytes(sink.getvalue())
+        case "xlsx":
+            workbook = io.BytesIO()
+            with xlsxwriter.Workbook(workbook) as book:
+                sheet = book.add_worksheet()
+                for i, row in enumerate([HEADER, *rows]):
+                    sheet.write_row(i, 0, row)
+            return workbook.getvalue()
+        case "zip":
+            folder = io.BytesIO()
+            with zipfile.ZipFile(folder, "w", generator.choice([zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])) as packed:
+                packed.writestr("table.csv", written("csv", generator))
+            return folder.getvalue()
         case _:
             return "\n".join(text.replace("\n", " ") for text in texts).encode()
 
@@ -119,6 +143,16 @@ def rows_in(kind: str, content: bytes, whole: bytes) -> set[int] | None:
     """
     if kind == "parquet":
         return {pq.read_table(pa.BufferReader(whole)).num_rows}
+    if kind == "arrow":
+        opener = pa.ipc.open_file if whole.startswith(b"ARROW1") else pa.ipc.open_stream
+        return {opener(whole).read_all().num_rows}
+    if kind == "xlsx":
+        with zipfile.ZipFile(io.BytesIO(whole)) as packed:
+            return {packed.read("xl/worksheets/sheet1.xml").count(b"<row ") - 1}
+    if kind == "zip":
+        with zipfile.ZipFile(io.BytesIO(whole)) as packed:
+            inner = packed.read("table.csv")
+        return rows_in("csv", inner, inner)
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -154,7 +188,7 @@ def check(connection: duckdb.DuckDBPyConnection, folder: Path, kind: str, genera
     AssertionError
         If rows come out that are not in it, or rows are missing, or a refusal is not one line about the file.
     """
-    suffix = generator.choice(list(PACKERS))
+    suffix = "" if kind == "zip" else generator.choice(list(PACKERS))
     pack, unpack = PACKERS[suffix]
     whole = written(kind, generator)
     content = damaged(pack(whole), generator) if generator.random() < 0.5 else pack(damaged(whole, generator))
@@ -181,6 +215,55 @@ def check(connection: duckdb.DuckDBPyConnection, folder: Path, kind: str, genera
         assert n in expected, f"{path.name}: {n} rows, not {expected}: {content!r}"
 
 
+def bombs() -> Mapping[str, bytes]:
+    """Return workbooks, spreadsheets, Arrow and zip files of some kilobytes that ask for gigabytes, by name."""
+    sheet = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">{}</worksheet>'
+    cell = '<row r="{0}"><c r="{1}{0}" t="inlineStr"><is><t>NaCl</t></is></c></row>'
+    sheets = {
+        "corners": f"<sheetData>{cell.format(1, 'A')}{cell.format(1048576, 'XFD')}</sheetData>",
+        "rows": f"<sheetData>{'<row><c><v>1</v></c></row>' * 1_000_000}</sheetData>",
+        "spaces": " " * 200_000_000,
+        "entities": f"<sheetData>{cell.format(1, 'A').replace('NaCl', '&j;')}</sheetData>",
+    }
+    pairs = itertools.pairwise("abcdefghij")
+    entities = "".join(f"<!ENTITY {name} '{10 * ('&' + inner + ';')}'>" for inner, name in pairs)
+    start = f'<?xml version="1.0"?><!DOCTYPE worksheet [<!ENTITY a "NaCl">{entities}]>'
+    long = pa.table({"formula": ["\0" * 300_000_000]})
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_file(sink, long.schema, options=pa.ipc.IpcWriteOptions(compression="zstd")) as writer:
+        writer.write_table(long)
+    return {
+        **{
+            f"{name}.xlsx": _replaced(
+                written("xlsx", random.Random(0)),
+                "xl/worksheets/sheet1.xml",
+                (start if name == "entities" else "") + sheet.format(content),
+            )
+            for name, content in sheets.items()
+        },
+        "strings.xlsx": _replaced(
+            written("xlsx", random.Random(0)), "xl/sharedStrings.xml", f"<sst><si><t>{'x' * 200_000_000}</t></si></sst>"
+        ),
+        "text.arrow": sink.getvalue().to_pybytes(),
+        "members.zip": _packed({f"{i}.csv": "" for i in range(70_000)}),
+        "zip.zip": _packed({"a.zip": _packed({"a.csv": "formula"})}),
+        "zeros.zip": _packed({"a.csv": bytes(200 * 1024**2)}),
+    }
+
+
+def _packed(members: Mapping[str, str | bytes]) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as packed:
+        for name, content in members.items():
+            packed.writestr(name, content)
+    return file.getvalue()
+
+
+def _replaced(workbook: bytes, name: str, content: str) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(workbook)) as packed:
+        return _packed({member: packed.read(member) for member in packed.namelist()} | {name: content.encode()})
+
+
 def endless(folder: Path) -> list[Path]:
     """Write files that unpack to far more than they are, and return them with one that never ends."""
     zeros = gzip.compress(bytes(200 * 1024**2), 1)
@@ -188,12 +271,13 @@ def endless(folder: Path) -> list[Path]:
     sink = pa.BufferOutputStream()
     pq.write_table(pa.table({"formula": long}), sink, compression="zstd")
     contents = {
-        **{f"zeros.{kind}.gz": zeros for kind in KINDS},
+        **{f"zeros.{kind}.gz": zeros for kind in KINDS if kind != "zip"},
         "quote.csv.gz": gzip.compress(b'formula,x\n"' + b"NaCl,1\n" * 10_000_000, 1),
         "lists.json.gz": gzip.compress(b"[" * 50_000_000, 1),
         "text.json.gz": gzip.compress(b'["' + b"x" * 100_000_000, 1),
         "columns.csv.gz": gzip.compress(b"," * 10_000_000, 1),
         "cells.parquet": sink.getvalue().to_pybytes(),
+        **bombs(),
     }
     for name, content in contents.items():
         (folder / name).write_bytes(content)
@@ -222,7 +306,7 @@ def check_endless(attempt: campaign.Try) -> None:
 def check_damaged(attempt: campaign.Try, kind: str) -> None:
     """Damage files of a kind and read each, as `check` does."""
     with warehouse.open_warehouse(campaign.template(), memory_limit=LIMIT) as connection:
-        for _ in range(N_TRIES):
+        for _ in range(N_TRIES_APART if kind in APART else N_TRIES):
             check(connection, attempt.folder, kind, attempt.random)
 
 
