@@ -353,15 +353,7 @@ select
     listing.sources
 from page
 cross join asked
-inner join labelled_of((
-    select
-        list({
-            'composition_number': composed.composition_number,
-            'elements': composed.elements,
-            'amounts': composed.amounts
-        })
-    from page as composed
-)) as labelled_of using (composition_number)
+inner join labelled_of('page') as labelled_of using (composition_number)
 left join scored_composition
     on
         asked.is_ranked
