@@ -183,7 +183,7 @@ def _isotonic(counted: Counter[float], hidden: Counter[float]) -> list[tuple[flo
     The best scores are few: they are taken together until a share of them means something.
     """
     import numpy as np
-    from sklearn.isotonic import isotonic_regression
+    from scipy.optimize import isotonic_regression
 
     scores: list[float] = []
     steps: list[tuple[int, int]] = []
@@ -197,7 +197,7 @@ def _isotonic(counted: Counter[float], hidden: Counter[float]) -> list[tuple[flo
             n_candidates = n_hidden = 0
     scores.reverse()
     weights, n_of_hidden = np.array(steps[::-1], dtype=float).T
-    shares = isotonic_regression(n_of_hidden / weights, sample_weight=weights)
+    shares = isotonic_regression(n_of_hidden / weights, weights=weights).x
     # Below what was ranked then, the share is that of the lowest at most.
     scores[0] = 0.0
     return [
