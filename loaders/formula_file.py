@@ -75,11 +75,14 @@ class Rows:
         The publisher's format that its columns told, or that was asked for.
     kept
         The names of the columns that are kept.
+    n_above
+        How many rows above the names of the columns are left out.
     """
 
     batches: "Iterator[pa.RecordBatch]"
     published: PublishedFormat | None = None
     kept: Sequence[str] = ()
+    n_above: int = 0
 
 
 def stem(path: Path) -> str:
@@ -203,7 +206,7 @@ def rows_of(grammar: Grammar, table: Table, where: str, columns: Columns) -> Row
                 names=["input", *chosen.roles, *constants, *kept],
             )
 
-    return Rows(read(), chosen.published, list(kept))
+    return Rows(read(), chosen.published, list(kept), table.n_above)
 
 
 def _kind(path: Path, where: str | None = None) -> str:

@@ -114,11 +114,11 @@ def _given(connection: duckdb.DuckDBPyConnection, options: argparse.Namespace) -
         if kind == STANDARD_INPUT:
             lines = io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8-sig", newline="")
             with formula_file.read_open(connection, lines, "standard input", columns) as rows:
-                yield from _batches(rows)
+                yield from _batches(rows, "standard input")
         elif kind:
             for word in alike:
                 with formula_file.read(connection, Path(word), columns) as rows:
-                    yield from _batches(rows)
+                    yield from _batches(rows, word)
         else:
             for formulas in questions.in_batches(connection, list(alike)):
                 yield _Batch(formulas)
@@ -142,7 +142,9 @@ def _check(words: list[str], options: argparse.Namespace) -> None:
         raise InputError("--keep goes with one file: others have other columns")
 
 
-def _batches(rows: Rows) -> Iterator[_Batch]:
+def _batches(rows: Rows, where: str) -> Iterator[_Batch]:
+    if rows.n_above:
+        output.warn(f"{where}: rows left out above the names of its columns: {rows.n_above:,}")
     for batch in rows.batches:
         n = batch.num_columns
         kept = batch.select(range(n - len(rows.kept), n)) if rows.kept else None

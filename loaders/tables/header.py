@@ -76,7 +76,7 @@ def table(grammar: Grammar, rows: Iterator[Cells], where: str, columns: Columns)
         )
         return batches(records, chosen, [pa.string()] * len(chosen), grammar.formulas_at_a_time(), where)
 
-    return Table(names, sample, read, names)
+    return Table(names, sample, read, names, place or 0)
 
 
 def _checked(rows: Iterable[Cells], width: int | None, where: str) -> Iterator[Cells]:

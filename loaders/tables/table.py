@@ -77,12 +77,15 @@ class Table:
         size with these columns, in this order.
     own
         The names of the columns that its rows consist of.
+    n_above
+        How many rows stand above the names of its columns: titles and the like, which are not read.
     """
 
     names: Sequence[str]
     sample: Mapping[str, Sequence[str | None]]
     batches: "Callable[[Sequence[str], Sequence[str]], Iterator[pa.RecordBatch]]"
     own: Sequence[str]
+    n_above: int = 0
 
 
 Record = TypeVar("Record")

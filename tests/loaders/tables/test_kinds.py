@@ -329,6 +329,7 @@ REFUSED: Mapping[str, tuple[str, str | bytes, str]] = {
     "no workbook": ("t.xlsx", b"PK and no more", "cannot read"),
     "no feather": ("t.feather", b"FEA1 and no more", "cannot read"),
     "an arrow file that broke off": ("t.arrow", READ["arrow file"][1][:-30], "cannot read"),
+    "an arrow stream that broke off": ("t.arrow", READ["arrow stream"][1][:-8], "cut off"),
     "columns of other rows": ("t.json", '{"formula": {"0": "NaCl", "1": "MgO"}, "gap": {"0": 1, "2": 2}}', "same rows"),
     "columns of other lengths": ("t.json", '{"formula": {"0": "NaCl", "1": "MgO"}, "gap": {"0": 1}}', "same rows"),
     "split with a short row": ("t.json", '{"columns": ["formula", "n"], "data": [["NaCl", 1], ["MgO"]]}', "each of 2"),
@@ -391,6 +392,17 @@ def test_cells_beyond_the_columns_are_not_lost_in_silence(reading: duckdb.DuckDB
     path = written(tmp_path, "t.csv", "formula,n\n" + "NaCl,1\n" * 200 + "MgO,2,3\n")
     with pytest.raises(InputError, match="3 cells for 2 columns"):
         inputs(reading, path, Columns(kept=ALL))
+
+
+@pytest.mark.parametrize(
+    ("kind", "n"),
+    [("title above names", 1), ("workbook with a title, name known", 2), ("name and Tc", 0), ("no header", 0)],
+)
+def test_rows_above_the_names_are_counted(
+    reading: duckdb.DuckDBPyConnection, tmp_path: Path, kind: str, n: int
+) -> None:
+    with formula_file.read(reading, written(tmp_path, *READ[kind])) as rows:
+        assert rows.n_above == n
 
 
 # Any table, in any shape
