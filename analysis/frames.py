@@ -225,13 +225,14 @@ def system(
 def sample(
     warehouse: duckdb.DuckDBPyConnection,
     components: int = 4,
-    category: str = "missing",
+    category: str | Sequence[str] = "missing",
     n: int = 3000,
     *,
     seed: int = 0,
     with_elements: str | Sequence[str] = (),
     without_elements: str | Sequence[str] = (),
     max_atoms: int | None = None,
+    folds: int | None = None,
 ) -> "pl.DataFrame":
     """Draw different compositions of a category, exactly uniformly from all that it has in the whole space.
 
@@ -242,9 +243,9 @@ def sample(
     components
         Number of distinct elements.
     category
-        One of the four categories.
+        One of the four categories, or several.
     n
-        How many; all of them, with a `FewerThanAskedForWarning`, if the category has fewer.
+        How many of each; all of them, with a `FewerThanAskedForWarning`, if the category has fewer.
     seed
         The same seed draws the same compositions, on every machine.
     with_elements, without_elements
@@ -252,25 +253,33 @@ def sample(
         sample is uniform over what is left.
     max_atoms
         Bound on the atoms per formula.
+    folds
+        Add a column fold, 1 to so many: no chemical system is in two, whatever else is drawn with the same seed.
 
     Returns
     -------
     polars.DataFrame
         One row per composition in the order of the draw: sample_number, n_components, composition_id, formula,
-        elements, amounts, n_atoms, category.
+        elements, amounts, n_atoms, category; of several categories one after the other.
 
     Raises
     ------
     InputError
         If the number of components, the category or a symbol is unknown.
     """
-    draw = questions.Draw(
-        components, category, n, seed, _listed(with_elements) or [], _listed(without_elements) or [], max_atoms
-    )
-    drawn = frame(questions.sample(warehouse, draw))
-    if drawn.height < n:
-        warnings.warn(f"there are {drawn.height:,} of them, and these are all", FewerThanAskedForWarning, stacklevel=2)
-    return drawn
+    import polars as pl
+
+    parts = []
+    for each in _listed(category) or []:
+        draw = questions.Draw(
+            components, each, n, seed, _listed(with_elements) or [], _listed(without_elements) or [], max_atoms
+        )
+        drawn = frame(questions.sample(warehouse, draw, folds))
+        if drawn.height < n:
+            message = f"there are {drawn.height:,} {each} ones, and these are all"
+            warnings.warn(message, FewerThanAskedForWarning, stacklevel=2)
+        parts.append(drawn)
+    return pl.concat(parts)
 
 
 def find(

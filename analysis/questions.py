@@ -142,11 +142,15 @@ class Draw:
     max_atoms: int | None = None
 
 
-def sample(connection: duckdb.DuckDBPyConnection, draw: Draw) -> duckdb.DuckDBPyRelation:
-    """Return a uniform sample, one row per composition; all of them if there are fewer than asked for."""
-    return connection.sql(
+def sample(connection: duckdb.DuckDBPyConnection, draw: Draw, folds: int | None = None) -> duckdb.DuckDBPyRelation:
+    """Return a uniform sample, one row per composition; all of them if there are fewer than asked for.
+
+    With folds there is a column fold: no chemical system is in two of so many.
+    """
+    drawn = connection.sql(
+        "select drawn.*, fold_of(drawn.elements, $8::bigint, $4) as fold "
         "from sample($1, $2, $3, seed := $4, with_elements := $5::varchar[], "
-        "without_elements := $6::varchar[], max_atoms := $7)",
+        "without_elements := $6::varchar[], max_atoms := $7) as drawn order by drawn.sample_number",
         params=[
             draw.components,
             draw.category,
@@ -155,8 +159,10 @@ def sample(connection: duckdb.DuckDBPyConnection, draw: Draw) -> duckdb.DuckDBPy
             draw.with_elements,
             draw.without_elements,
             draw.max_atoms,
+            folds,
         ],
     )
+    return drawn if folds is not None else drawn.project("* exclude (fold)")
 
 
 @dataclass(frozen=True)

@@ -794,7 +794,7 @@ def test_sample_of_a_small_category_is_all_of_it(ask: Callable[..., Result]) -> 
     formulas = [row["formula"] for row in from_csv(result.stdout.decode())]
     assert len(set(formulas)) == len(formulas) == COUNTS[2][6]
     assert {"LiZn4Sn4O8", "LiZn4SnO8"} <= set(formulas)
-    assert result.stderr.decode() == f"stoichia: there are {COUNTS[2][6]} of them, and these are all\n"
+    assert result.stderr.decode() == f"stoichia: there are {COUNTS[2][6]} interesting ones, and these are all\n"
     assert result.returncode == 0
 
 

@@ -11,29 +11,45 @@ from stoichia.analysis.verbs.verb import Verb
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
     arguments.add_format(parser)
     parser.add_argument("--components", type=int, default=4, metavar="N", help="number of components (default: 4)")
-    parser.add_argument("--category", choices=CATEGORIES, default="missing", help="default: missing")
-    parser.add_argument("--n", type=arguments.count, default=3000, metavar="N", help="how many (default: 3000)")
+    parser.add_argument(
+        "--category", nargs="+", choices=CATEGORIES, default=["missing"], help="one or several (default: missing)"
+    )
+    parser.add_argument(
+        "--n", type=arguments.count, default=3000, metavar="N", help="how many of each category (default: 3000)"
+    )
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="the same seed draws the same (default: 0)")
     arguments.add_elements(parser)
+    parser.add_argument(
+        "--folds",
+        type=arguments.count,
+        metavar="N",
+        help="add a column fold, 1 to N: no chemical system is in two, whatever is drawn with the same seed",
+    )
 
 
 def _run(options: argparse.Namespace) -> None:
-    draw = questions.Draw(
-        options.components,
-        options.category,
-        options.n,
-        options.seed,
-        arguments.words(options.with_elements),
-        arguments.words(options.without_elements),
-        options.max_atoms,
-    )
     with session.opened(options) as connection, questions.complaints():
         # Made once: it is counted, then printed.
-        questions.sample(connection, draw).query("drawn", "create temp table drawn_sample as from drawn")
-        output.write(connection.sql("from drawn_sample order by sample_number"), options.format, options.scratch)
-        ((n_drawn,),) = connection.execute("select count(*) from drawn_sample").fetchall()
-    if n_drawn < options.n:
-        output.warn(f"there are {n_drawn:,} of them, and these are all")
+        for i, category in enumerate(dict.fromkeys(options.category)):
+            draw = questions.Draw(
+                options.components,
+                category,
+                options.n,
+                options.seed,
+                arguments.words(options.with_elements),
+                arguments.words(options.without_elements),
+                options.max_atoms,
+            )
+            keep = "insert into drawn_sample from drawn" if i else "create temp table drawn_sample as from drawn"
+            questions.sample(connection, draw, options.folds).query("drawn", keep)
+        drawn = connection.sql("from drawn_sample order by category, sample_number")
+        output.write(drawn, options.format, options.scratch)
+        for category in dict.fromkeys(options.category):
+            ((n_drawn,),) = connection.execute(
+                "select count(*) from drawn_sample where category = $1::category", [category]
+            ).fetchall()
+            if n_drawn < options.n:
+                output.warn(f"there are {n_drawn:,} {category} ones, and these are all")
 
 
 VERB = Verb(
@@ -43,6 +59,6 @@ VERB = Verb(
     _add_arguments,
     examples=(
         "stoichia sample --n 100 --with Li O --without radioactive --max-atoms 12",
-        "stoichia sample --components 3 --category unlikely --n 10000 --seed 1 --format csv",
+        "stoichia sample --components 3 --category standard unlikely --n 10000 --folds 5 --seed 1 --format csv",
     ),
 )

@@ -6,7 +6,7 @@ import duckdb
 import polars as pl
 import pytest
 
-from stoichia.analysis import comparison, counts, label, open_warehouse, rules, sample, system
+from stoichia.analysis import comparison, counts, find, label, nearest, open_warehouse, rules, sample, system
 from stoichia.analysis.frames import FewerThanAskedForWarning
 from stoichia.loaders import warehouse as stoichia_warehouse
 from stoichia.loaders.errors import InputError
@@ -61,6 +61,26 @@ def test_system_takes_symbols_either_way(connection: duckdb.DuckDBPyConnection) 
     assert system(connection, "Li-Zn-O", max_atoms=4)["n_atoms"].max() == 4
 
 
+def test_find_and_nearest_are_the_macros(connection: duckdb.DuckDBPyConnection) -> None:
+    found = find(connection, "Li-*-S", 5, category="missing", max_atoms=8, without_elements="radioactive", skip=2)
+    assert found["formula"].to_list() == [
+        formula
+        for (formula,) in connection.execute(
+            "select formula from find(system := 'Li-*-S', category := 'missing', max_atoms := 8, n := 5, skip := 2, "
+            "without_elements := ['radioactive'])"
+        ).fetchall()
+    ]
+    near = nearest(connection, "LiFePO4", 3, embedding="magpie")
+    assert near["formula"].to_list() == [
+        formula
+        for (formula,) in connection.execute(
+            "select formula from nearest('LiFePO4', embedding := 'magpie', n := 3)"
+        ).fetchall()
+    ]
+    with pytest.raises(InputError, match="no such element"):
+        nearest(connection, "Xx")
+
+
 def test_sample_is_the_macro(connection: duckdb.DuckDBPyConnection) -> None:
     drawn = sample(connection, 3, "unlikely", 40, seed=5, with_elements=["O"], without_elements=["Fe", "U"])
     assert drawn.schema["elements"] == pl.List(pl.String)
@@ -85,9 +105,26 @@ def test_path_may_be_text(warehouse: Path) -> None:
         assert counts(opened).height == 3
 
 
+def test_sample_of_several_categories_in_folds(connection: duckdb.DuckDBPyConnection) -> None:
+    """Each as it is drawn alone; and no chemical system in two folds, in whatever it was drawn."""
+    asked = {"with_elements": ["O", "halogen"], "max_atoms": 9}
+    drawn = sample(connection, 3, ["missing", "unlikely"], 900, folds=5, **asked)
+    alone = [sample(connection, 3, category, 900, **asked) for category in ("missing", "unlikely")]
+    assert drawn.drop("fold").equals(pl.concat(alone))
+    systems = drawn.with_columns(system=pl.col("elements").list.sort().list.join("-"))
+    assert systems.group_by("system").agg(pl.col("fold").n_unique())["fold"].max() == 1
+    assert systems.group_by("system").agg(pl.col("category").n_unique())["category"].max() == 2
+    sizes = systems["fold"].value_counts().sort("fold")
+    assert sizes["fold"].to_list() == [1, 2, 3, 4, 5]
+    assert sizes["count"].min() > 900 * 2 / 5 / 2
+    assert not drawn["fold"].equals(
+        sample(connection, 3, ["missing", "unlikely"], 900, folds=5, seed=1, **asked)["fold"]
+    )
+
+
 def test_sample_says_when_there_are_fewer(connection: duckdb.DuckDBPyConnection) -> None:
     ((n,),) = connection.execute("select n_standard from category_count where n_components = 2").fetchall()
-    with pytest.warns(FewerThanAskedForWarning, match=f"there are {n:,} of them, and these are all"):
+    with pytest.warns(FewerThanAskedForWarning, match=f"there are {n:,} standard ones, and these are all"):
         drawn = sample(connection, 2, "standard", 5000)
     assert drawn.height == n
 

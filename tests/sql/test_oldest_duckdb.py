@@ -50,6 +50,7 @@ CALLS = [
     "from sample_labelled(3, 'unlikely', 20, 5)",
     "from sample(3, 'missing', 20, with_elements := ['halogen'], without_elements := ['alkali-metal', 'Be'])",
     "from system('alkali-metal, O', max_atoms := 3)",
+    "select fold_of(['O', 'Na'], 5, seed := 3) as fold",
     "from allowed_count(3)",
     "from allowed_estimate(4, n_draws := 500)",
     "from rule_count(3, margin := 0.2)",

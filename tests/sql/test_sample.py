@@ -299,3 +299,13 @@ def test_definition_takes_compositions_as_they_are(small: duckdb.DuckDBPyConnect
     ).fetchall()
     assert [row[:2] for row in told] == [(True, True), (False, False)]
     assert told == small.execute("select is_allowed, in_space, reason from label(['Na2O', 'Fe900He'])").fetchall()
+
+
+def test_a_fold_is_decided_by_the_elements_alone(small: duckdb.DuckDBPyConnection) -> None:
+    folds = small.execute(
+        "select fold_of(['Li', 'O'], 4, seed := 7), fold_of(['O', 'Li'], 4, seed := 7), fold_of(null, 4)"
+    ).fetchall()
+    expected = int.from_bytes(hashlib.md5(b"7:Li-O", usedforsecurity=False).digest(), "little") % 4 + 1
+    assert folds == [(expected, expected, None)]
+    with pytest.raises(duckdb.InvalidInputException, match="how many folds"):
+        small.execute("select fold_of(['Li'], 0)").fetchall()
