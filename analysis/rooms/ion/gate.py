@@ -47,6 +47,10 @@ class Gate:
         β, of a constant stray field along the permanent one.
     tilt_corrected
         Whether δ and the time take cos ε into account.
+    mode_drift
+        By how much the mode is faster than ω_m, which δ and the time are set by.
+    field_error
+        By what part of itself ω_L is larger than what the phases of the target are set by.
     """
 
     larmor: float
@@ -57,6 +61,8 @@ class Gate:
     n_phonons: int = 0
     stray: float = 0.0
     tilt_corrected: bool = True
+    mode_drift: float = 0.0
+    field_error: float = 0.0
 
 
 class Outcome(NamedTuple):
@@ -111,8 +117,10 @@ def simulate(gate: Gate, steps: int = STEPS, fock_states: int = FOCK_STATES) -> 
     x, y, z = spin_matrices(1.0)
     annihilation = np.diag(np.sqrt(np.arange(1, fock_states)), 1)
     displacement = gate.coupling * (annihilation + annihilation.T) + gate.stray * np.eye(fock_states)
-    energy = gate.mode * np.diag(np.arange(fock_states))
-    static = np.kron(gate.larmor * z - turning * y, np.eye(fock_states)) + np.kron(np.eye(3), energy)
+    energy = (gate.mode + gate.mode_drift) * np.diag(np.arange(fock_states))
+    static = np.kron((1 + gate.field_error) * gate.larmor * z - turning * y, np.eye(fock_states)) + np.kron(
+        np.eye(3), energy
+    )
     along, across = np.kron(z, displacement), np.kron(x, displacement)
     width = 2 * np.pi / turning / steps
 
@@ -154,7 +162,10 @@ def simulate(gate: Gate, steps: int = STEPS, fock_states: int = FOCK_STATES) -> 
         overlap = (aimed * np.exp(-1j * free_z * m)).conj() @ found
         return 1 - float(np.sum(np.abs(overlap) ** 2))
 
-    best = minimize_scalar(infidelity, bounds=(-0.2, 0.2), method="bounded", options={"xatol": 1e-9})
+    # Of the phases all round, beside the best.
+    around = np.linspace(-np.pi, np.pi, 64, endpoint=False)
+    near = float(min(around, key=infidelity))
+    best = minimize_scalar(infidelity, bounds=(near - 0.2, near + 0.2), method="bounded", options={"xatol": 1e-9})
     phonons = float(np.sum(np.abs(state) ** 2 * np.arange(fock_states)))
     return Outcome(
         duration,

@@ -26,6 +26,9 @@ from stoichia.loaders.errors import InputError
 # The imaginary part of a real root of a polynomial, at most.
 REAL = 1e-9
 
+# Of the curves of leakage: fringes and points to each, and fields of continuous turns.
+N_FRINGES, PER_FRINGE, N_FIELDS = 12, 24, 300
+
 Columns = dict[str, npt.NDArray[np.generic]]
 
 
@@ -214,6 +217,29 @@ def _check_state(connection: duckdb.DuckDBPyConnection, settings: Settings) -> N
         )
 
 
+def _curves(connection: duckdb.DuckDBPyConnection) -> Columns:
+    """Return the columns of ``ion.curve_value``."""
+    ((larmor,),) = connection.execute("select max(2 * pi() * larmor_mhz_per_gauss) from ion.manifold").fetchall()
+    ((echo_time, half_turn_time, ramp_time, highest),) = connection.execute(
+        "select echo_time_us, (duration_us - ramp_time_us) / (2 * n_turns), ramp_time_us, "
+        "(select max(field_gauss) from ion.field) from ion.setting"
+    ).fetchall()
+    fields = np.arange(2, N_FRINGES * PER_FRINGE + 1) * (2 * np.pi / PER_FRINGE) / (larmor * echo_time)
+    parts = [
+        (shape, fields, *rotation.half_turn(shape, larmor * fields, np.full(len(fields), echo_time)))
+        for shape in rotation.MEAN_SQUARE_RATE
+    ]
+    strong = np.geomspace(highest / 250, highest, N_FIELDS)
+    unknown = np.full(N_FIELDS, np.nan)
+    envelope = rotation.envelope(larmor * strong, np.full(N_FIELDS, half_turn_time), ramp_time)
+    parts.append(("continuous", strong, envelope, unknown, unknown, unknown))
+    names = ("field_gauss", "half_leakage", "magnus_half_leakage", "shift_rad", "magnus_shift_rad")
+    return {
+        "protocol": np.concatenate([np.full(len(part[1]), part[0]) for part in parts]),
+        **{name: np.concatenate([part[i] for part in parts]) for i, name in enumerate(names, 1)},
+    }
+
+
 def _filters(connection: duckdb.DuckDBPyConnection) -> Columns:
     """Return the columns of ``ion.filter_value``."""
     ((spin, m),) = connection.execute("select spin, m from ion.setting").fetchall()
@@ -266,7 +292,8 @@ def _gates(connection: duckdb.DuckDBPyConnection) -> Columns:
     """Return the columns of ``ion.gate_outcome``."""
     cases = connection.execute(
         "select gate_id, 2 * pi() * larmor_mhz, 2 * pi() * mode_mhz, 2e-3 * pi() * coupling_khz, n_loops, "
-        "detuning_sign, n_phonons, 2e-3 * pi() * stray_khz, is_tilt_corrected from ion.gate_case order by gate_id"
+        "detuning_sign, n_phonons, 2e-3 * pi() * stray_khz, is_tilt_corrected, "
+        "2e-6 * pi() * mode_drift_hz, field_error from ion.gate_case order by gate_id"
     ).fetchall()
     outcomes = np.array([gate.simulate(gate.Gate(*case)) for _, *case in cases])
     columns: Columns = dict(zip(gate.Outcome._fields, outcomes.T, strict=True))
@@ -285,6 +312,7 @@ def _gates(connection: duckdb.DuckDBPyConnection) -> Columns:
 _NUMERICS: dict[str, Callable[[duckdb.DuckDBPyConnection], Columns]] = {
     "rotation": _rotations,
     "full_value": _full_values,
+    "curve_value": _curves,
     "threshold": _thresholds,
     "crossing": _crossings,
     "filter_value": _filters,

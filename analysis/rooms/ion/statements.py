@@ -35,6 +35,8 @@ STATEMENTS = (
     "qudit_shown",
     # Noise in sequences.
     "sequence",
+    "curve_value",
+    "leakage_curve",
     "frequency",
     "filter_value",
     "filter_function",
@@ -50,4 +52,5 @@ STATEMENTS = (
     # The entangling gate.
     "gate_case",
     "gate_outcome",
+    "gate_thermal",
 )

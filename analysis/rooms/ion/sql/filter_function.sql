@@ -17,4 +17,4 @@ comment on column ion.filter_function.axis is 'Axis of the noise: x, y or z.';
 comment on column ion.filter_function.frequency_khz is 'The frequency, in kHz.';
 comment on column ion.filter_function.filter_us2 is 'F, in µs², as in ion.filter_value.';
 comment on column ion.filter_function.filter_per_variance_us2 is
-'F by the variance of F_z in the qubit''s state, in µs²: along z the same for every pair of states.';
+'F by the variance of F_z in the qubit''s state, in µs²: along z the same for all pairs.';

@@ -1,6 +1,7 @@
--- One row per sequence: how its filter function of noise along z behaves at low frequency, where the
--- phase of the noise turns by less than a third of a radian in the whole time (f T < 0.05). Key:
--- sequence. The paper states that the echo's goes to zero and that without decoupling F has its maximum there.
+-- One row per sequence: how its filter function of noise along z behaves at low frequency, where
+-- the phase of the noise turns by less than a third of a radian in the whole time (f T < 0.05).
+-- Key: sequence. The paper states that the echo's goes to zero and that without decoupling F has
+-- its maximum there.
 create view ion.filter_law as
 select
     filter_function.sequence,

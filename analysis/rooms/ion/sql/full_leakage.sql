@@ -27,5 +27,6 @@ comment on column ion.full_leakage.spin is 'F.';
 comment on column ion.full_leakage.m is 'm.';
 comment on column ion.full_leakage.truncated_leakage is 'Leakage in ion.leakage.';
 comment on column ion.full_leakage.full_leakage is 'Leakage with all levels.';
-comment on column ion.full_leakage.ratio is 'The truncated model''s over that of all levels; null where that is rounding.';
+comment on column ion.full_leakage.ratio is
+'The truncated model''s over that of all levels; null where that is rounding.';
 comment on column ion.full_leakage.is_uncertain is 'As in ion.leakage.';

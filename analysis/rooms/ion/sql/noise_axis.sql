@@ -29,7 +29,8 @@ comment on view ion.noise_axis is
 'One row per sequence and axis of the noise: its filter function near 1 kHz.';
 comment on column ion.noise_axis.sequence is 'The sequence. Key, with axis.';
 comment on column ion.noise_axis.axis is 'Axis of the noise: x, y or z.';
-comment on column ion.noise_axis.frequency_khz is 'The frequency of ion.frequency nearest to 1 kHz.';
+comment on column ion.noise_axis.frequency_khz is
+'The frequency of ion.frequency nearest to 1 kHz.';
 comment on column ion.noise_axis.filter_per_variance_us2 is
 'F there by the variance of F_z in the qubit''s state, in µs².';
 comment on column ion.noise_axis.ratio_to_echo is 'That over the echo''s.';

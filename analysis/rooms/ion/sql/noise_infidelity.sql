@@ -1,9 +1,9 @@
 -- One row per sequence and axis: what noise of the spectrum that was given, along that axis, costs
--- the qubit, ∫ S(ω) F(ω) dω (the paper's definition of the infidelity). Key: (sequence, axis). Noise
--- of power S in a band df is b cos(ωt + φ) with b² = 2 (2π g_F μ_B/h)² S df. Between the rows of
--- ion.noise_density S is a power of the frequency; the integral is by trapezoids over ion.frequency,
--- and what lies beyond either's frequencies is not in it. First order: where it is not small, it is
--- no infidelity. None if no spectrum was given.
+-- the qubit, ∫ S(ω) F(ω) dω (the paper's definition of the infidelity). Key: (sequence, axis).
+-- Noise of power S in a band df is b cos(ωt + φ) with b² = 2 (2π g_F μ_B/h)² S df. Between the rows
+-- of ion.noise_density S is a power of the frequency; the integral is by trapezoids over
+-- ion.frequency, and what lies beyond either's frequencies is not in it. First order: where it is
+-- not small, it is no infidelity. None if no spectrum was given.
 create view ion.noise_infidelity as
 with segment as (
     select

@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 import numpy as np
 import pytest
+import qutip
 import sympy
 from sympy.physics.quantum.spin import Rotation
 
@@ -197,6 +198,28 @@ def test_leakage_of_a_qudit_grows_as_its_spin_allows(made: duckdb.DuckDBPyConnec
     assert max(ratio for *_, ratio in rows) == pytest.approx(min(ratio for *_, ratio in rows), rel=1e-4)
 
 
+def test_curves_of_leakage_have_both_orders(made: duckdb.DuckDBPyConnection) -> None:
+    """Against closed forms: of the linear half turn, and P-6 of the shift of the hann."""
+    larmor = 2 * np.pi * 1.3996244936 * 2.00249192 / 4
+    columns = made.execute("from ion.leakage_curve where protocol = 'linear' order by field_gauss").fetchnumpy()
+    turning, omega = np.pi / TEN_GAUSS.echo_time, larmor * columns["field_gauss"]
+    effective = np.hypot(turning, omega)
+    p = (turning / effective * np.sin(effective * TEN_GAUSS.echo_time / 2)) ** 2
+    np.testing.assert_allclose(columns["leakage"], 1 - (1 - p) ** 2, atol=1e-12)
+    first = 2 * (turning / omega * np.sin(omega * TEN_GAUSS.echo_time / 2)) ** 2
+    np.testing.assert_allclose(columns["first_order_leakage"], first, atol=1e-12)
+    field, shift, second = made.execute(
+        "select field_gauss, shift_rad, second_order_shift_rad from ion.leakage_curve where protocol = 'hann' "
+        "order by field_gauss desc limit 1"
+    ).fetchall()[0]
+    assert second == pytest.approx(1.5 * np.pi**2 / (2 * larmor * field * TEN_GAUSS.echo_time), rel=1e-12)
+    assert shift == pytest.approx(second, rel=2e-3)
+    assert made.execute(
+        "select bool_and(first_order_leakage is null and leakage <= 1) from ion.leakage_curve "
+        "where protocol = 'continuous'"
+    ).fetchall() == [(True,)]
+
+
 def test_levels_are_those_of_the_whole_hamiltonian(made: duckdb.DuckDBPyConnection) -> None:
     ((*constants,),) = made.execute(
         "select nuclear_spin, hyperfine_constant_mhz, electron_g, nuclear_g, bohr_magneton_mhz_per_gauss "
@@ -303,14 +326,50 @@ def test_an_ampere_at_forty_micrometres_makes_fifty_gauss(made: duckdb.DuckDBPyC
 
 def test_gates_are_simulated_with_what_their_case_says(made: duckdb.DuckDBPyConnection) -> None:
     rows = made.execute(
-        "select stray_khz, n_loops, n_phonons, detuning_sign, fidelity, idle_phase_rad "
-        "from ion.gate_case inner join ion.gate_outcome using (gate_id) where coupling_khz = 5 and is_tilt_corrected"
+        "select stray_khz, n_loops, n_phonons, detuning_sign, mode_drift_hz, field_error, fidelity, idle_phase_rad "
+        "from ion.gate_case inner join ion.gate_outcome using (gate_id) "
+        "where coupling_khz = 5 and is_tilt_corrected order by gate_id"
     ).fetchall()
-    assert len(rows) == 6
-    for stray, loops, phonons, sign, fidelity, idle in rows[::2]:
-        case = gate.Gate(14 * np.pi, np.pi, 0.01 * np.pi, loops, sign, phonons, 2e-3 * np.pi * stray)
+    assert len(rows) == 11
+    # The plain gate, then with errors, and one with a stray field.
+    chosen = [row for row in rows if row[4] or row[5]] + [rows[0], rows[-1]]
+    assert len(chosen) == 4
+    for stray, loops, phonons, sign, drift, error, fidelity, idle in chosen:
+        case = gate.Gate(
+            *(14 * np.pi, np.pi, 0.01 * np.pi, loops, sign, phonons),
+            stray=2e-3 * np.pi * stray,
+            mode_drift=2e-6 * np.pi * drift,
+            field_error=error,
+        )
         found = gate.simulate(case)
         assert (fidelity, idle) == pytest.approx((found.fidelity, found.idle_phase), abs=1e-9)
+
+
+def test_errors_of_the_gate_cost_what_a_referee_finds(made: duckdb.DuckDBPyConnection) -> None:
+    """The mode's drift by 100 Hz, and the field's by 1e-4, which a calibration of the phase about z takes out."""
+    rows = made.execute(
+        "select mode_drift_hz, field_error, fidelity, fidelity_free_z from ion.gate_case "
+        "inner join ion.gate_outcome using (gate_id) where mode_drift_hz > 0 or field_error > 0 order by field_error"
+    ).fetchall()
+    assert rows == [
+        (100, 0, pytest.approx(0.9971, abs=5e-5), pytest.approx(0.9971, abs=5e-5)),
+        (0, 1e-4, pytest.approx(0.669, abs=5e-4), pytest.approx(0.99996, abs=1.1e-5)),
+    ]
+
+
+def test_a_thermal_mode_is_a_mixture(made: duckdb.DuckDBPyConnection) -> None:
+    """Weights of a thermal state, from qutip; the hotter, the worse."""
+    rows = made.execute("from ion.gate_thermal order by mean_phonons").fetchall()
+    of_number = made.execute(
+        "select fidelity from ion.gate_case inner join ion.gate_outcome using (gate_id) where coupling_khz = 5 "
+        "and is_tilt_corrected and stray_khz = 0 and n_loops = 1 and detuning_sign = 1 and mode_drift_hz = 0 "
+        "and field_error = 0 order by n_phonons"
+    ).fetchall()
+    for mean, fidelity, _, left_out in rows:
+        weights = qutip.thermal_dm(60, mean, method="analytic").diag().real
+        assert fidelity == pytest.approx(weights[:5] @ [value for (value,) in of_number] / weights[:5].sum(), abs=1e-9)
+        assert left_out == pytest.approx(weights[5:].sum(), abs=1e-9)
+    assert [row[1] for row in rows] == sorted((row[1] for row in rows), reverse=True)
 
 
 def test_a_room_is_made_anew_and_stays_where_that_fails(fresh: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -327,7 +386,7 @@ def test_a_room_is_made_anew_and_stays_where_that_fails(fresh: Path, monkeypatch
         with pytest.raises(RuntimeError, match="no gate"):
             making.make(connection, few)
         assert connection.execute("select count(*) from ion.point").fetchall() == [(4,)]
-        assert connection.execute("select count(*) from ion.gate_outcome").fetchall() == [(21,)]
+        assert connection.execute("select count(*) from ion.gate_outcome").fetchall() == [(26,)]
 
 
 def test_a_warehouse_called_as_the_schema_is_refused(small: Path, tmp_path: Path) -> None:
@@ -457,7 +516,7 @@ def test_the_map_names_its_regions(made: duckdb.DuckDBPyConnection, fresh: Path,
         assert at.filter(at["protocol"] == protocol)["bin"].to_list() == [word["bin"]]
 
 
-@pytest.mark.parametrize("name", ["ion-leakage", "ion-filter", "ion-stray-field"])
+@pytest.mark.parametrize("name", ["ion-leakage", "ion-filter", "ion-stray-field", "ion-orders"])
 def test_figures_are_told_in_words_and_have_units(made: duckdb.DuckDBPyConnection, name: str) -> None:
     figure = figures.make(made, name)
     assert isinstance(figure, figures.Chart)
@@ -473,5 +532,5 @@ def test_one_field_and_one_time_are_a_grid_too(fresh: Path) -> None:
         making.make(
             connection, replace(TEN_GAUSS, fields=Grid(5.0, 1.0, 1), rotation_times=Grid(2.0, 1.0, 1), per_decade=5)
         )
-        for name in ("ion-leakage", "ion-filter", "ion-stray-field"):
+        for name in ("ion-leakage", "ion-filter", "ion-stray-field", "ion-orders"):
             assert figures.make(connection, name).png()
