@@ -16,6 +16,7 @@ SQL = """select
     point.rabi,
     point.detuning,
     cycle.contrast,
+    case when cycle.contrast >= 0.2 * max(cycle.contrast) over () then 'above' else 'below' end as side_of_cut,
     cycle.period,
     cycle.phase_lag
 from rydberg.cycle as cycle
@@ -56,6 +57,10 @@ def _cycles(rows: "pl.DataFrame", colours: str) -> Drawn:
                     f"{column}:Q", title=title, scale=alt.Scale(zero=False, range=[15, 190]), legend=_legend(number)
                 ),
                 color=alt.Color(f"{column}:Q", title=title, scale=scheme, legend=_legend(number)),
+                # The paper's edge.
+                shape=alt.Shape(
+                    "side_of_cut:N", scale=alt.Scale(domain=["above", "below"], range=["circle", "cross"]), legend=None
+                ),
                 tooltip=tooltip,
             )
         )
@@ -63,7 +68,8 @@ def _cycles(rows: "pl.DataFrame", colours: str) -> Drawn:
     notes = [
         "Two Rydberg states, some points of the map, each from beside its unstable fixed point. Large and dark: more.",
         "The paper's contrast ratio is not defined there; this definition is our convention. In the paper's Figure 3",
-        "the oscillation grows with the light; here it shrinks again.",
+        "the oscillation grows with the light; here it shrinks again. Crosses: a contrast below 0.2 of the highest,",
+        "where the paper's Figure 3(b) draws the edge of the phase.",
     ]
     best = rows.sort("contrast").row(-1, named=True)
     description = (

@@ -1,7 +1,9 @@
 -- One row per Rabi frequency of the points that are followed in time: how strongly, how long and in
 -- which detunings the gas oscillates. Key: rabi. The content of the paper's Figure 3(a), where
 -- amplitude and range of the oscillation grow with the coupling's Rabi frequency: here at first
--- only. Cycles that have settled, from beside a focus. Units: decay rates and their inverse.
+-- only. The paper's Figure 3(b) takes 0.2 of the highest contrast for the edge of the phase: so do
+-- the columns above_cut, of the points that are followed. Cycles that have settled, from beside a
+-- focus. Units: decay rates and their inverse.
 create view rydberg.cycle_by_rabi as
 with of_point as (
     select
@@ -9,6 +11,7 @@ with of_point as (
         phase.detuning,
         cycle.highest - cycle.lowest as swing,
         cycle.contrast,
+        cycle.contrast >= 0.2 * max(cycle.contrast) over () as is_above_cut,
         cycle.period
     from rydberg.cycle as cycle
     inner join rydberg.phase as phase using (point_id)
@@ -32,6 +35,8 @@ select
     count(*) as n_cycles,
     max(of_point.swing) as largest_swing,
     max(of_point.contrast) as largest_contrast,
+    min(of_point.detuning) filter (of_point.is_above_cut) as first_above_cut,
+    max(of_point.detuning) filter (of_point.is_above_cut) as last_above_cut,
     min(of_point.period) as shortest_period,
     max(of_point.period) as longest_period,
     any_value(oscillating.lowest_detuning) as lowest_detuning,
@@ -49,6 +54,10 @@ comment on column rydberg.cycle_by_rabi.n_cycles is 'Cycles followed that have s
 comment on column rydberg.cycle_by_rabi.largest_swing is
 'Largest difference between highest and lowest Rydberg density of a cycle.';
 comment on column rydberg.cycle_by_rabi.largest_contrast is 'Largest contrast of a cycle.';
+comment on column rydberg.cycle_by_rabi.first_above_cut is
+'Lowest detuning followed with a contrast of 0.2 of the highest of all; null if none has it.';
+comment on column rydberg.cycle_by_rabi.last_above_cut is
+'Highest detuning followed with that contrast.';
 comment on column rydberg.cycle_by_rabi.shortest_period is
 'Shortest period, in inverse decay rates.';
 comment on column rydberg.cycle_by_rabi.longest_period is 'Longest period, in inverse decay rates.';

@@ -1,12 +1,13 @@
 """The numerics of the trapped ion: what its reference notes number (P-1 …), and what qutip integrates, comes out."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import numpy.typing as npt
 import pytest
 import qutip
 from scipy.linalg import expm
+from threadpoolctl import threadpool_limits
 
 from stoichia.analysis.rooms.ion import all_levels, filters, gate, hyperfine, rotation, stray_field
 
@@ -14,6 +15,13 @@ ION = hyperfine.Ion(1.5, 4018.8708, 2.00249192, -0.93737 / 1.5 / 1836.15267, 1.3
 # Of the field in gauss, in rad/µs.
 LARMOR = 2 * np.pi * 1.3996244936 * 2.00249192 / 4
 NEIGHBOURS = filters.covariance(1, 1, 0)
+
+
+@pytest.fixture(autouse=True)
+def one_thread() -> Iterator[None]:
+    """Let each matrix be multiplied by one thread, as the room does: of small ones more are much slower."""
+    with threadpool_limits(1):
+        yield
 
 
 def half_turn(shape: str, field: float, duration: float, steps: int | None = None) -> rotation.Flip:

@@ -353,8 +353,8 @@ def test_oscillation_at_one_rabi_frequency_ends_as_the_splitting_grows() -> None
     splitting, detuning = grid(np.array([2.0, 8.0, 16.0]), np.arange(-10.0, 14.0, 1.0))
     found = cycles(Drive.of(2.5 + 0 * splitting, 2.5, splitting, CHI), detuning, ground(len(splitting)), coming=60.0)
     amplitude = found.highest - found.lowest
-    assert (amplitude[splitting == 8.0] > 0.1).any()
     assert amplitude[splitting != 8.0].max() < 1e-3
+    # Beside the lower edge, at -3, an oscillation dies slowly.
     assert set(detuning[(splitting == 8.0) & (amplitude > 0.05)]) == {-2.0, -1.0, 0.0}
 
 

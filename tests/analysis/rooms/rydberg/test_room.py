@@ -275,6 +275,18 @@ def test_oscillation_grows_with_the_light_at_first_only(rydberg: duckdb.DuckDBPy
         3.36,
     ]
     assert longest == sorted(longest, reverse=True)
+    # The paper's edge, point by point.
+    rows = rydberg.execute(
+        "select point.rabi, point.detuning, cycle.contrast from rydberg.cycle "
+        "inner join rydberg.point using (point_id) "
+        "where cycle.start = 'focus' and cycle.is_settled and cycle.period is not null"
+    ).fetchall()
+    cut = 0.2 * max(contrast)
+    for light, first, last in rydberg.execute(
+        "select rabi, first_above_cut, last_above_cut from rydberg.cycle_by_rabi"
+    ).fetchall():
+        above = [detuning for rabi_of_row, detuning, value in rows if rabi_of_row == light and value >= cut]
+        assert (first, last) == ((min(above), max(above)) if above else (None, None))
 
 
 def test_noise_melts_the_crystalline_fraction(rydberg: duckdb.DuckDBPyConnection) -> None:
