@@ -104,7 +104,7 @@ def _arrow(path: Path, folder: Path) -> Sequence[tuple[str, str]]:
             found = (reader.get_batch(i) for i in range(reader.num_record_batches))
         else:
             # It may end anywhere between batches, so that one that was cut off looks whole but for its end.
-            if source[-4:] != bytes(4):
+            if source.size() < 4 or source.read_at(4, source.size() - 4) != bytes(4):
                 raise ValueError("the stream in it has no end: was it cut off?")
             reader = pa.ipc.open_stream(source)
             found = iter(reader)
