@@ -360,6 +360,7 @@ def test_a_folder_of_another_export_is_refused(small: Path, tmp_path: Path, othe
     assert listed(tmp_path / "to") == before
 
 
+@pytest.mark.exhaustive
 def test_a_folder_of_another_warehouse_is_refused(
     small: Path, small_warehouse: Callable[..., duckdb.DuckDBPyConnection], tmp_path: Path
 ) -> None:

@@ -67,6 +67,7 @@ def small(built: Callable[..., Path]) -> Path:
 
 
 @pytest.mark.usefixtures("bucket")
+@pytest.mark.exhaustive
 def test_objects_are_the_files_of_a_folder(small: Path, tmp_path: Path) -> None:
     folder = ExportFolder.named("s3://rows/ternaries/missing/")
     manifest = export.run(small, WHAT, folder, export.local)

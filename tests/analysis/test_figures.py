@@ -426,6 +426,7 @@ def test_without_maps_they_are_asked_for(connection: duckdb.DuckDBPyConnection, 
 
 
 @pytest.mark.parametrize("name", FIGURES)
+@pytest.mark.seeded(6)
 def test_query_is_what_is_shown(mapped: duckdb.DuckDBPyConnection, name: str) -> None:
     figure = figures.make(mapped, name)
     assert frames.frame(mapped.sql(figure.sql)).equals(figure.rows)

@@ -114,6 +114,7 @@ def test_a_changed_parameter_makes_only_what_it_touches(
     assert json.loads(parameters) == {"seed": 0, **projection.PARAMETERS[quick.settings.methods[1]], **quick.other}
 
 
+@pytest.mark.exhaustive
 def test_figures_show_what_was_asked_for_last(
     writable: duckdb.DuckDBPyConnection, quick: Quick, made: pl.DataFrame
 ) -> None:
@@ -131,6 +132,7 @@ def test_figures_show_what_was_asked_for_last(
     assert shown() == made["map_id"].to_list()
 
 
+@pytest.mark.exhaustive
 def test_what_becomes_known_makes_another_sample(small_warehouse: object, tmp_path: Path) -> None:
     settings = maps.MapSettings(components=[2], n_per_category=20, embeddings=["mat2vec"], methods=["pca"])
     with open_warehouse(copied(small_warehouse, tmp_path), writable=True) as connection:
@@ -246,6 +248,7 @@ def n_kept(path: Path, folder: Path) -> int:
 
 
 @pytest.mark.parametrize("signal_number", [signal.SIGINT, pytest.param(signal.SIGKILL, marks=pytest.mark.exhaustive)])
+@pytest.mark.exhaustive
 def test_an_interrupted_run_goes_on_where_it_was(
     small_warehouse: object, tmp_path: Path, signal_number: signal.Signals
 ) -> None:
@@ -283,6 +286,7 @@ def test_an_interrupted_run_goes_on_where_it_was(
         assert connection.execute("select count(*), count(distinct map_id) from map").fetchall() == [(n_maps, n_maps)]
 
 
+@pytest.mark.exhaustive
 def test_a_process_that_dies_is_told_and_the_others_end(small_warehouse: object, tmp_path: Path) -> None:
     settings = maps.MapSettings(
         components=[3],

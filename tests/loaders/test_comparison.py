@@ -113,6 +113,7 @@ def test_without_known_formulas_there_is_no_recall(
     assert rows(path, "select distinct recall, precision from comparison") == [(None, 0.0)]
 
 
+@pytest.mark.exhaustive
 def test_where_element_sets_are_only_counted_so_is_the_set(tmp_path: Path) -> None:
     """Table 2 is whole; what changes sides is known where element sets are listed."""
     paths = {}

@@ -121,6 +121,7 @@ def test_byte_order_mark_is_no_part_of_the_text(reading: duckdb.DuckDBPyConnecti
 
 @pytest.mark.parametrize("name", [name for name in FORMATS if name != "table.parquet"])
 @pytest.mark.parametrize("ending", ["\n", "\r\n"])
+@pytest.mark.seeded(8)
 def test_line_ends_are_no_part_of_the_text(
     reading: duckdb.DuckDBPyConnection, tmp_path: Path, name: str, ending: str
 ) -> None:
@@ -160,6 +161,7 @@ def test_texts_are_staged_like_the_rows_of_a_file(reading: duckdb.DuckDBPyConnec
 
 @pytest.mark.parametrize("name", [name for names in published_format.FORMULA_NAMES for name in names])
 @pytest.mark.parametrize("write", [str.lower, str.upper, str.title], ids=["lower", "upper", "title"])
+@pytest.mark.seeded(20)
 def test_column_is_found_by_its_name(
     reading: duckdb.DuckDBPyConnection, tmp_path: Path, name: str, write: Callable[[str], str]
 ) -> None:

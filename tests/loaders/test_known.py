@@ -65,6 +65,7 @@ def test_embedded_sources_have_names_that_say_what_they_are() -> None:
     assert [source.name for source in known.embedded()] == ["mp_2017_ricci", "aflow_prototypes", "paper_table_1"]
 
 
+@pytest.mark.exhaustive
 def test_aflow_prototypes_are_pymatgens(loading: duckdb.DuckDBPyConnection) -> None:
     # Imported where it is used, as it takes seconds: every worker reads every file of tests.
     from pymatgen.analysis.prototypes._data import AFLOW_PROTOTYPE_LIBRARY

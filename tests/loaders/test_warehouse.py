@@ -212,6 +212,7 @@ def test_build_replaces_and_leaves_nothing_beside(old: Path) -> None:
     assert beside(old) == ["stoichia.duckdb"]
 
 
+@pytest.mark.exhaustive
 def test_build_through_a_link_replaces_what_it_leads_to(old: Path, tmp_path: Path) -> None:
     link = tmp_path / "link.duckdb"
     link.symlink_to(old)
@@ -416,6 +417,7 @@ sys.stdin.readline()
 """
 
 
+@pytest.mark.exhaustive
 def test_two_builds_at_one_path(old: Path) -> None:
     """The second is refused at once and does the first no harm."""
     before = old.read_bytes()
@@ -469,6 +471,7 @@ def test_lock_of_a_killed_build_holds_nobody(old: Path) -> None:
     assert beside(old) == ["stoichia.duckdb"]
 
 
+@pytest.mark.exhaustive
 def test_nobody_writes_what_a_build_is_about_to_replace(old: Path) -> None:
     with other_process(HOLD_BUILD, str(old)) as first:
         with pytest.raises(WarehouseError, match="another process"):

@@ -380,6 +380,7 @@ def test_macros_say_what_to_do_first(made: Made, tmp_path: Path) -> None:
     refused("no compound is known to learn from: load some with 'stoichia ingest'")
 
 
+@pytest.mark.exhaustive
 def test_hits_are_counted_and_shares_follow(made: Made, tmp_path: Path) -> None:
     """Hidden salts come back, all of them: what no source lists of the same elements comes with them."""
     cations, anions = ("Li", "Na", "K", "Rb", "Cs", "Cu", "Ag", "Tl"), ("F", "Cl", "Br", "I", "H")

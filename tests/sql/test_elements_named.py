@@ -70,7 +70,6 @@ def test_system_takes_groups(small: duckdb.DuckDBPyConnection, text: str, symbol
         "system_summary('halogens')",
         "sample(2, 'missing', 5, with_elements := ['halogens'])",
         "sample(2, 'missing', 5, without_elements := ['halogens'])",
-        "candidates(without_elements := ['halogens'])",
         "elements_named(['Li', 'halogens'])",
     ],
 )

@@ -265,7 +265,7 @@ def test_bad_arguments_are_told(connection: duckdb.DuckDBPyConnection, arguments
         connection.execute(f"from sample({arguments})").fetchall()
 
 
-@pytest.mark.parametrize("n", [100_000, pytest.param(1_000_000, marks=pytest.mark.exhaustive)])
+@pytest.mark.parametrize("n", [20_000, pytest.param(1_000_000, marks=pytest.mark.exhaustive)])
 def test_many_are_drawn_without_repeats(connection: duckdb.DuckDBPyConnection, n: int) -> None:
     assert connection.execute(
         "select count(*), count(distinct composition_id) from sample(4, 'missing', $1)", [n]
@@ -274,6 +274,7 @@ def test_many_are_drawn_without_repeats(connection: duckdb.DuckDBPyConnection, n
 
 @pytest.mark.parametrize("category", ["standard", "missing", "interesting", "unlikely"])
 @pytest.mark.parametrize("components", [2, 3])
+@pytest.mark.seeded(2)
 def test_labelled_sample_tells_what_label_tells(
     small: duckdb.DuckDBPyConnection, components: int, category: str
 ) -> None:

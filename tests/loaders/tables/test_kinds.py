@@ -286,6 +286,7 @@ READ: Mapping[str, tuple[str, str | bytes]] = {
 
 
 @pytest.mark.parametrize("kind", READ)
+@pytest.mark.seeded(40)
 def test_table_is_read_row_by_row(reading: duckdb.DuckDBPyConnection, tmp_path: Path, kind: str) -> None:
     assert reduced(reading, written(tmp_path, *READ[kind])) == REDUCED
 
@@ -338,6 +339,7 @@ REFUSED: Mapping[str, tuple[str, str | bytes, str]] = {
 
 
 @pytest.mark.parametrize("kind", REFUSED)
+@pytest.mark.seeded(10)
 def test_table_is_refused_with_a_reason(reading: duckdb.DuckDBPyConnection, tmp_path: Path, kind: str) -> None:
     name, content, words = REFUSED[kind]
     path = written(tmp_path, name, content)
@@ -444,6 +446,7 @@ def test_json_of_pandas_has_every_row(
 @pytest.mark.parametrize(
     "spelled", [json.dumps, str, lambda d: f"Composition({d})", lambda d: json.dumps(list(d.items()))]
 )
+@pytest.mark.seeded(1)
 def test_dict_denotes_what_its_amounts_do(
     connection: duckdb.DuckDBPyConnection, amounts: list[dict[str, float]], spelled: Callable[[object], str]
 ) -> None:

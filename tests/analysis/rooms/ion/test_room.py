@@ -258,6 +258,7 @@ def test_filter_laws_are_those_that_the_paper_states(made: duckdb.DuckDBPyConnec
     ).fetchall() == [(True,)]
 
 
+@pytest.mark.exhaustive
 def test_noise_of_a_spectrum_costs_its_integral(fresh: Path, tmp_path: Path) -> None:
     """Without decoupling, white noise costs C T/4 by its power, and noise beyond the frequencies nothing."""
     spectrum = tmp_path / "white.txt"
@@ -372,6 +373,7 @@ def test_a_thermal_mode_is_a_mixture(made: duckdb.DuckDBPyConnection) -> None:
     assert [row[1] for row in rows] == sorted((row[1] for row in rows), reverse=True)
 
 
+@pytest.mark.exhaustive
 def test_a_room_is_made_anew_and_stays_where_that_fails(fresh: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     few = replace(TEN_GAUSS, fields=Grid(1.0, 1.0, 2), rotation_times=Grid(1.0, 1.0, 2), per_decade=5)
     with stoichia_warehouse.open_warehouse(fresh, writable=True) as connection:
@@ -437,6 +439,7 @@ def test_what_cannot_be_is_refused_in_one_line(change: dict[str, object], told: 
     assert "\n" not in str(complaint.value)
 
 
+@pytest.mark.exhaustive
 def test_the_verb_counts_in_every_format(fresh: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
     asked = ["--db", str(fresh), "ion", "--field", "1:4:1", "--rotation-time", "1:2:1", "--protocol", "hann", "linear"]
     asked += ["--frequency", "0.1", "10", "5"]
@@ -527,6 +530,7 @@ def test_figures_are_told_in_words_and_have_units(made: duckdb.DuckDBPyConnectio
     assert figure.svg().startswith("<svg")
 
 
+@pytest.mark.exhaustive
 def test_one_field_and_one_time_are_a_grid_too(fresh: Path) -> None:
     with stoichia_warehouse.open_warehouse(fresh, writable=True) as connection:
         making.make(

@@ -45,6 +45,7 @@ def rydberg() -> Iterator[duckdb.DuckDBPyConnection]:
         yield opened
 
 
+@pytest.mark.exhaustive
 def test_every_point_of_the_grid_is_there(rydberg: duckdb.DuckDBPyConnection) -> None:
     rows = rydberg.execute(
         """
@@ -62,6 +63,7 @@ def test_every_point_of_the_grid_is_there(rydberg: duckdb.DuckDBPyConnection) ->
 
 
 # R-1, R-5
+@pytest.mark.exhaustive
 def test_a_gas_of_one_state_has_no_other(rydberg: duckdb.DuckDBPyConnection) -> None:
     """Nothing is in s, the density is what shifts the detuning, and the middle one of three points is a saddle."""
     ((n, in_s, off),) = rydberg.execute(
@@ -91,6 +93,7 @@ def test_a_gas_of_one_state_has_no_other(rydberg: duckdb.DuckDBPyConnection) -> 
     assert {tuple(signs) for (signs,) in middle} == {(0, 1, 0)}
 
 
+@pytest.mark.exhaustive
 def test_phases_are_counted(rydberg: duckdb.DuckDBPyConnection) -> None:
     # R-5, R-10
     rows = rydberg.execute(
@@ -124,6 +127,7 @@ def test_phases_are_counted(rydberg: duckdb.DuckDBPyConnection) -> None:
         (1, 1, None, None),
     ],
 )
+@pytest.mark.exhaustive
 def test_phase_label(
     rydberg: duckdb.DuckDBPyConnection, n_fixed_points: int | None, n_stable: int | None, n_foci: int | None, label: str
 ) -> None:
@@ -131,6 +135,7 @@ def test_phase_label(
     assert found == [(label,)]
 
 
+@pytest.mark.exhaustive
 def test_runs_are_the_map(rydberg: duckdb.DuckDBPyConnection) -> None:
     """Every point lies in one run of its phase; at 2.5 the runs are those of the bifurcations (R-12)."""
     ((n_points, n_in_runs),) = rydberg.execute(
@@ -152,6 +157,7 @@ def test_runs_are_the_map(rydberg: duckdb.DuckDBPyConnection) -> None:
     ]
 
 
+@pytest.mark.exhaustive
 def test_scans_show_what_oscillation_needs(rydberg: duckdb.DuckDBPyConnection) -> None:
     # R-19, R-20
     scans: dict[str, dict[float, int]] = {}
@@ -168,6 +174,7 @@ def test_scans_show_what_oscillation_needs(rydberg: duckdb.DuckDBPyConnection) -
     assert scans["splitting"] == {8: 134, 16: 305, 24: 481, 32: 658, 40: 843}
 
 
+@pytest.mark.exhaustive
 def test_the_band_that_oscillates_is_not_at_the_edge_of_the_scan(rydberg: duckdb.DuckDBPyConnection) -> None:
     ((beside, lowest, highest),) = rydberg.execute(
         """
@@ -186,6 +193,7 @@ def test_the_band_that_oscillates_is_not_at_the_edge_of_the_scan(rydberg: duckdb
     assert (lowest, highest) == (pytest.approx(0, abs=0.01), pytest.approx(0, abs=0.02))
 
 
+@pytest.mark.exhaustive
 def test_the_paper_s_fields_split_as_much(rydberg: duckdb.DuckDBPyConnection) -> None:
     """2.35 and 4.69 G are 7.894 and 15.754 MHz, and so many decay rates of 2π MHz; one is twice the other."""
     rows = rydberg.execute(
@@ -231,6 +239,7 @@ def test_scans_are_of_the_gas_that_is_asked_for(monkeypatch: pytest.MonkeyPatch)
         ).fetchall() == [(-18.0, pytest.approx(22.0))]
 
 
+@pytest.mark.exhaustive
 def test_cycles_confirm_the_labels(rydberg: duckdb.DuckDBPyConnection) -> None:
     # R-13, R-14, R-16
     rows = rydberg.execute(
@@ -253,6 +262,7 @@ def test_cycles_confirm_the_labels(rydberg: duckdb.DuckDBPyConnection) -> None:
     assert share > 0.8
 
 
+@pytest.mark.exhaustive
 def test_oscillation_grows_with_the_light_at_first_only(rydberg: duckdb.DuckDBPyConnection) -> None:
     """Against the paper's Figure 3(a), where amplitude and range grow; the long periods at onset are as there."""
     rabi, swing, contrast, longest, width = (
@@ -289,6 +299,7 @@ def test_oscillation_grows_with_the_light_at_first_only(rydberg: duckdb.DuckDBPy
         assert (first, last) == ((min(above), max(above)) if above else (None, None))
 
 
+@pytest.mark.exhaustive
 def test_noise_melts_the_crystalline_fraction(rydberg: duckdb.DuckDBPyConnection) -> None:
     # R-21: monotone, and the line stays where it is while there is little noise.
     noise, strength, fraction, relative, peak = zip(
@@ -301,6 +312,7 @@ def test_noise_melts_the_crystalline_fraction(rydberg: duckdb.DuckDBPyConnection
     assert peak[: noise.index(0.05) + 1] == pytest.approx([0.715] * (noise.index(0.05) + 1), abs=0.006)
 
 
+@pytest.mark.exhaustive
 def test_quench_begins_in_the_ground_state(rydberg: duckdb.DuckDBPyConnection) -> None:
     first, last = rydberg.execute(
         "select time, n_r, n_s from rydberg.quench_trace where time in (0, 40) order by time"
@@ -426,6 +438,7 @@ def test_figures_of_what_was_not_made_say_how(
             figures.make(database, name)
 
 
+@pytest.mark.exhaustive
 def test_regions_are_named_in_the_map(rydberg: duckdb.DuckDBPyConnection) -> None:
     """Once each, and the second bistable region of the two-state gas too, as the paper's figure has them."""
     texts = re.findall(r">([A-Z +]+)</text>", figures.make(rydberg, "rydberg-phases").svg())
@@ -433,6 +446,7 @@ def test_regions_are_named_in_the_map(rydberg: duckdb.DuckDBPyConnection) -> Non
     assert sorted(texts) == sorted(2 * ["SS", "BS", "SS", "BS", "BS", "OSC", "OSC + BS"])
 
 
+@pytest.mark.exhaustive
 def test_a_figure_may_have_nothing_to_show(rydberg: duckdb.DuckDBPyConnection) -> None:
     """Where no point of the map oscillates there are no cycles, and the query of the figure gives no rows."""
     rydberg.execute("begin")
