@@ -158,7 +158,7 @@ def test_every_query_runs(mapped: duckdb.DuckDBPyConnection, page: Reader) -> No
     """Those of the figures, of the sentences and of the dictionary too."""
     queries = [query for query in page.queries if " " in query and not query.startswith(("stoichia ", "duckdb "))]
     selects = [query for query in queries if query.lstrip().startswith(("select", "with"))]
-    assert len(selects) > len(page.answers) + len(figures.FIGURES)
+    assert len(selects) >= len(page.answers) + len(figures.FIGURES)
     for query in selects:
         assert mapped.execute(query).fetchall() is not None
 
