@@ -95,7 +95,9 @@ def _spec(rows: "pl.DataFrame", colours: str, title: str) -> dict[str, Any]:
         "method:N", title="ranked by", scale=alt.Scale(domain=words, range=[look.shape for look in looks])
     )
     dash = alt.StrokeDash(
-        "method:N", legend=None, scale=alt.Scale(domain=words, range=[list(look.dash) or [1, 0] for look in looks])
+        "method:N",
+        title="ranked by",
+        scale=alt.Scale(domain=words, range=[list(look.dash) or [1, 0] for look in looks]),
     )
     layers = (
         base.mark_rule(strokeWidth=1.4).encode(y="hit_share_low:Q", y2="hit_share_high:Q"),

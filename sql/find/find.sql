@@ -91,8 +91,8 @@ scored_row as materialized (
     from scored_composition
     cross join asked
     where
-        asked.sort = 'score'
-        and case
+        case
+            when asked.sort != 'score' then false
             when asked.is_ranked then true
             else error(
                 'candidates are not ranked, or what is known has changed since: '
