@@ -77,7 +77,7 @@ def _spec(rows: "pl.DataFrame", colours: str, title: str) -> dict[str, Any]:
             "method:N",
             title="ranked by",
             scale=alt.Scale(domain=words, range=[look.colour(colours) for look in looks]),
-            legend=alt.Legend(orient="top"),
+            legend=alt.Legend(orient="top", symbolStrokeWidth=0),
         ),
         tooltip=[
             alt.Tooltip("method:N", title="ranked by"),
