@@ -31,7 +31,7 @@ def _run(options: argparse.Namespace) -> None:
 
 VERB = Verb(
     "figure",
-    "Draw a figure as SVG, PNG or an interactive page.",
+    "Draw a figure as SVG, PDF, PNG or an interactive page.",
     _run,
     _add_arguments,
     DRAWING_GIGABYTES,

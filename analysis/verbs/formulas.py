@@ -65,13 +65,13 @@ def answer(options: argparse.Namespace, ask: questions.Ask) -> None:
     """Print the answers to a question that has a row for each formula; of files and standard input, tell how many."""
     settle(options)
     with session.opened(options) as connection, known_by.lent(connection, arguments.known_by(options)):
-        tally = Tally(connection)
-        with answered(connection, options, lambda *asked: tally.counted(ask(*asked))) as answers:
+        tally = Tally(connection) if _reads_files(options) else None
+        with answered(connection, options, ask if tally is None else tally.counting(ask)) as answers:
             output.write_all(answers, options.format, options.scratch, repeated=("input", "formula"))
             # A table ends early.
             for _ in answers:
                 pass
-        if _reads_files(options):
+        if tally is not None:
             output.warn(tally.line())
 
 

@@ -2,6 +2,8 @@
 
 import duckdb
 
+from stoichia.analysis import questions
+
 # The column of an answer that says whether a composition is valid: the paper's rule, or SMACT's.
 _VALID = ("is_smact_valid", "is_allowed")
 
@@ -19,6 +21,10 @@ class Tally:
         self._connection = connection
         self._n_rows = self._n_valid = self._n_known = 0
         connection.execute("create or replace temp table tallied_formula (formula varchar)")
+
+    def counting(self, ask: questions.Ask) -> questions.Ask:
+        """Return a question whose answers are counted as they come."""
+        return lambda connection, formulas: self.counted(ask(connection, formulas))
 
     def counted(self, answer: duckdb.DuckDBPyRelation) -> duckdb.DuckDBPyRelation:
         """Count an answer, with a row for each formula, and return it; it is made once."""
