@@ -82,6 +82,7 @@ BUILD_ORDER = (
     "label/composition",
     "sample/allowed_among",
     "sample/drawn_below",
+    "sample/drawn_rank",
     "sample/fold_of",
     "sample/sample_asked",
     "sample/sample_known",

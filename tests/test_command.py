@@ -25,14 +25,13 @@ import duckdb
 import polars as pl
 import psutil
 import pytest
+from running import STOICHIA, run_command
 
 from stoichia.analysis import command
 from stoichia.analysis.rooms.room import Room, found
 from stoichia.analysis.verbs import VERBS, Verb
 from stoichia.loaders import warehouse as stoichia_warehouse
 from stoichia.loaders.sources import paper_table_1
-
-STOICHIA = Path(sys.executable).with_name("stoichia")
 
 LABEL_COLUMNS = ["input", "formula", "category", "is_allowed", "is_known", "in_space", "reason"]
 
@@ -70,9 +69,7 @@ def run(folder: Path, *arguments: str, stdin: bytes = b"", stoichia_db: Path | N
     environment = {name: value for name, value in os.environ.items() if name != "STOICHIA_DB"}
     if stoichia_db is not None:
         environment["STOICHIA_DB"] = str(stoichia_db)
-    return subprocess.run(
-        [STOICHIA, *arguments], cwd=folder, env=environment, input=stdin, capture_output=True, timeout=120
-    )
+    return run_command(folder, *arguments, stdin=stdin, environment=environment)
 
 
 def answered(result: Result) -> str:

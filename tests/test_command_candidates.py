@@ -3,20 +3,18 @@
 import csv
 import io
 import subprocess
-import sys
 from pathlib import Path
+
+from running import in_text, run_command
 
 from stoichia.loaders import known
 from stoichia.loaders import warehouse as stoichia_warehouse
 
-STOICHIA = Path(sys.executable).with_name("stoichia")
 SALTS = ["LiCl", "NaCl", "KCl", "NaBr", "NaI", "KI", "Li2O", "Na2O", "K2O"]
 
 
 def run(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [STOICHIA, "--db", "w.duckdb", *words], cwd=folder, capture_output=True, text=True, timeout=300
-    )
+    return in_text(run_command(folder, "--db", "w.duckdb", *words, timeout=300))
 
 
 def rows(result: subprocess.CompletedProcess[str]) -> list[dict[str, str]]:

@@ -9,14 +9,12 @@ import re
 import shlex
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import polars as pl
 import pytest
-
-STOICHIA = Path(sys.executable).with_name("stoichia")
+from running import run_command
 
 COUNT_COLUMNS = [
     "n_components",
@@ -45,7 +43,7 @@ Result = subprocess.CompletedProcess[bytes]
 def run(folder: Path, *arguments: str) -> Result:
     """Run the command in a folder, on the warehouse there."""
     environment = {name: value for name, value in os.environ.items() if name not in {"STOICHIA_DB", "MP_API_KEY"}}
-    return subprocess.run([STOICHIA, *arguments], cwd=folder, env=environment, capture_output=True, timeout=120)
+    return run_command(folder, *arguments, environment=environment)
 
 
 def answered(result: Result) -> str:

@@ -12,38 +12,19 @@ with given as materialized (
         number_of_draws::bigint as n_draws
 ),
 
-drawn_rank as (
-    select
-        drawn_below(
-            seed::varchar || ':' || draw.number::varchar, given.population['n_all']
-        ) as rank,
-        min(draw.number)::uhugeint as draw_order
-    from given
-    cross join lateral (
-        select unnest(range(
-            case when given.population['n_all'] > 0 then coalesce(given.n_draws, 0) else 0 end
-        )) as number
-    ) as draw
-    group by rank
-    union all
-    select
-        every.rank,
-        md5_number(seed::varchar || ':' || every.rank::varchar) as draw_order
-    from given
-    cross join lateral (
-        select unnest(range(
-            case when given.n_draws is null then given.population['n_all'] else 0 end
-        )) as rank
-    ) as every
-),
-
 numbered as materialized (
     select
         row_number() over (order by drawn_rank.rank) as number,
         drawn_rank.draw_order,
         drawn_rank.rank // given.population['n_ratios'] as set_rank,
         drawn_rank.rank % given.population['n_ratios'] as ratio_rank
-    from drawn_rank
+    from drawn_rank(
+        (
+            select {'n_ranks': given.population['n_all'], 'n_draws': given.n_draws}
+            from given
+        ),
+        seed
+    ) as drawn_rank
     cross join given
 ),
 

@@ -135,21 +135,18 @@ drawn_rank as (
     -- More draws than are needed: some are repeated, some known. n of them are left all but
     -- certainly, since no more than an eighth of the ranks is asked for.
     select
-        drawn_below(seed::varchar || ':' || draw.number::varchar, total.n_ranks) as rank,
-        min(draw.number)::uhugeint as draw_order
-    from total
-    cross join lateral (
-        select unnest(range(case when total.is_drawn then total.n_draws else 0 end)) as number
-    ) as draw
-    group by rank
-    union all
-    select
-        every.rank,
-        md5_number(seed::varchar || ':' || every.rank::varchar) as draw_order
-    from total
-    cross join lateral (
-        select unnest(range(case when total.is_drawn then 0 else total.n_ranks end)) as rank
-    ) as every
+        drawn.rank,
+        drawn.draw_order
+    from drawn_rank(
+        (
+            select {
+                'n_ranks': total.n_ranks,
+                'n_draws': case when total.is_drawn then total.n_draws end
+            }
+            from total
+        ),
+        seed
+    ) as drawn
 ),
 
 bucketed_block as (

@@ -6,7 +6,6 @@ import os
 import re
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -18,6 +17,7 @@ import pandas as pd
 import polars as pl
 import pyarrow.dataset
 import pytest
+from running import STOICHIA
 
 from stoichia.analysis import embed, export
 from stoichia.analysis.export import Export, Manifest
@@ -27,7 +27,6 @@ from stoichia.loaders.errors import ExportError, InputError
 from stoichia.loaders.sources.source import Source
 from stoichia.loaders.warehouse import BuildSettings, open_warehouse
 
-STOICHIA = Path(sys.executable).with_name("stoichia")
 CATEGORIES = ("standard", "missing", "interesting", "unlikely")
 KNOWN = [
     "NaCl",

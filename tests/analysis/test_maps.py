@@ -4,7 +4,6 @@ import json
 import shutil
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -15,6 +14,7 @@ import numpy as np
 import polars as pl
 import psutil
 import pytest
+from running import STOICHIA
 from sklearn.decomposition import PCA
 from sklearn.preprocessing import StandardScaler
 
@@ -22,7 +22,6 @@ from stoichia.analysis import embed, maps, projection
 from stoichia.loaders.errors import InputError, StoichiaError
 from stoichia.loaders.warehouse import open_warehouse
 
-STOICHIA = Path(sys.executable).with_name("stoichia")
 FORMULAS = ["NaCl", "MgO", "Al2O3", "SiO2", "CO2", "H2O", "NaF", "LiF", "BeO", "MgF2", "AlN", "NaMg", "MgAl", "He2O"]
 
 
@@ -204,6 +203,7 @@ def test_separation_is_stored_with_its_error(writable: duckdb.DuckDBPyConnection
     assert made["accuracy"].null_count() == (0 if "all" in {row[0] for row in rows} else made.height)
 
 
+@pytest.mark.exhaustive
 def test_three_dimensions(writable: duckdb.DuckDBPyConnection) -> None:
     settings = maps.MapSettings(
         components=[3], n_per_category=10, embeddings=["random_200"], methods=["pca"], n_dimensions=3

@@ -6,8 +6,6 @@ import html
 import json
 import re
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from decimal import Decimal
 from html.parser import HTMLParser
@@ -16,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 import pytest
+from running import in_text, run_command
 
 from stoichia.analysis import figures, palette, report
 from stoichia.analysis.page import figure_file
@@ -26,15 +25,14 @@ from stoichia.loaders.warehouse import open_isolated, open_warehouse
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-STOICHIA = Path(sys.executable).with_name("stoichia")
 HOSTILE = "<script>document.title = 'taken over'</script>"
 
 
 @pytest.fixture(scope="module")
 def written(mapped: duckdb.DuckDBPyConnection, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the path of the report of the small warehouse, its figures beside it."""
+    """Return the path of the report of the small warehouse."""
     path = tmp_path_factory.mktemp("report") / "report.html"
-    report.write(mapped, path, system=["Li", "Al", "O"], figures_folder=path.parent / "figures")
+    report.write(mapped, path, system=["Li", "Al", "O"])
     return path
 
 
@@ -165,13 +163,9 @@ def test_every_query_runs(mapped: duckdb.DuckDBPyConnection, page: Reader) -> No
 
 def test_query_runs_in_the_command(mapped_warehouse: Path, page: Reader) -> None:
     """Table 2, copied from the page."""
-    done = subprocess.run(
-        [STOICHIA, "--db", mapped_warehouse, "query", "-", "--format", "json"],
-        input=page.answers[0]["sql"],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
+    words = ("--db", mapped_warehouse, "query", "-", "--format", "json")
+    done = run_command(mapped_warehouse.parent, *words, stdin=page.answers[0]["sql"].encode())
+    assert done.returncode == 0
     shown = [int("".join(row[1]).replace(",", "")) for row in page.answers[0]["rows"][1:]]
     assert [row["n_unique"] for row in json.loads(done.stdout)] == shown == [858, 15730]
 
@@ -234,8 +228,10 @@ def test_every_picture_is_told_in_words(page: Reader) -> None:
     assert min(map(len, page.pictures)) > 60
 
 
-def test_figures_are_files_too(written: Path) -> None:
-    names = {path.name for path in (written.parent / "figures").iterdir()}
+@pytest.mark.exhaustive
+def test_figures_are_files_too(mapped: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    report.write(mapped, tmp_path / "report.html", figures_folder=tmp_path / "figures")
+    names = {path.name for path in (tmp_path / "figures").iterdir()}
     stems = {*figures.FIGURES, "maps-binary", "maps-ternary", "anion-maps-binary"} - {"maps", "anion-maps"}
     assert names == {f"{stem}{suffix}" for stem in stems for suffix in (".svg", ".png", ".pdf")}
 
@@ -284,11 +280,8 @@ def test_files_that_cannot_be_are_refused_and_nothing_is_lost(
     (tmp_path / "file").touch()
     places = {"warehouse": mapped_warehouse, "folder": tmp_path / "folder", "file": tmp_path / "file"}
     before = hashlib.sha256(mapped_warehouse.read_bytes()).digest()
-    result = subprocess.run(
-        [STOICHIA, "--db", mapped_warehouse, *(argument.format(**places) for argument in arguments)],
-        capture_output=True,
-        text=True,
-    )
+    words = ("--db", mapped_warehouse, *(argument.format(**places) for argument in arguments))
+    result = in_text(run_command(tmp_path, *words))
     assert result.returncode == 2
     assert complaint in result.stderr
     assert result.stderr.count("\n") == 1

@@ -239,6 +239,7 @@ def test_smacts_data_are_read_without_importing_it() -> None:
 @pytest.mark.parametrize("include_zero", [False, True])
 @pytest.mark.parametrize("commonality", ["low", "medium", "high", "main", 0, 2.5, 10, 33, 90])
 @pytest.mark.parametrize("consensus", [0, 1, 3, 50, 1000])
+@pytest.mark.seeded(20)
 def test_a_cut_is_smacts(consensus: int, commonality: str | float, include_zero: bool) -> None:
     """On the report counts of the 2024 ICSD, by SMACT's own class."""
     from smact.utils.oxidation import ICSD24OxStatesFilter

@@ -239,6 +239,7 @@ def test_candidates_are_allowed_as_the_definition_says(made: Made, settings: sto
         assert of_candidate == of_choices
 
 
+@pytest.mark.exhaustive
 def test_order_of_sources_and_rows_does_not_matter(made: Made) -> None:
     formulas = aflow_prototypes.formulas()
     shuffled = random.Random(13).sample(formulas, len(formulas))
@@ -507,6 +508,7 @@ def test_reported_ions_rank_as_if_all_were_tried(made: Made) -> None:
     assert rows[:30] == best
 
 
+@pytest.mark.exhaustive
 def test_all_that_scores_is_exported(made: Made, tmp_path: Path) -> None:
     """The file has what the warehouse keeps and, where that is only the best, the rest."""
     connection = made({"real": aflow_prototypes.formulas()}, SMALL)

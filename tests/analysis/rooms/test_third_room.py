@@ -3,17 +3,16 @@
 import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
 import pytest
+from running import STOICHIA
 
 from stoichia.loaders import warehouse as stoichia_warehouse
 
 PACKAGE = Path(__file__).parent / "third"
-STOICHIA = Path(sys.executable).with_name("stoichia")
 
 
 @pytest.fixture(scope="module")

@@ -3,12 +3,12 @@
 import json
 import re
 import subprocess
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import duckdb
 import pytest
+from running import in_text, run_command
 
 from stoichia.analysis import command, figures
 from stoichia.analysis.figures import Options
@@ -21,12 +21,11 @@ from stoichia.loaders import known
 from stoichia.loaders import warehouse as stoichia_warehouse
 from stoichia.loaders.errors import InputError
 
-STOICHIA = Path(sys.executable).with_name("stoichia")
 SMALL = Settings(rabi=Grid(0.5, 0.5, 12), detuning=Grid(-10.0, 0.5, 37), is_maps_only=True)
 
 
 def stoichia(path: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run([STOICHIA, "--db", path, *arguments], capture_output=True, text=True)
+    return in_text(run_command(path.parent, "--db", path, *arguments))
 
 
 @pytest.fixture(scope="module")

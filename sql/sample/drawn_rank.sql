@@ -1,0 +1,32 @@
+-- drawn_rank(drawing, seed): ranks from 0 on, each one as likely as another, and the order in which
+-- they are drawn. drawing is a struct: n_ranks, and n_draws, some of which repeat others; null: all
+-- the ranks, in the order of their digests. One row per rank that was drawn: rank, draw_order. Key:
+-- (rank).
+create macro drawn_rank(drawing, seed) as table
+with limits as materialized (
+    select
+        asked.drawing['n_ranks']::bigint as n_ranks,
+        asked.drawing['n_draws']::bigint as n_draws
+    from (select drawing as drawing) as asked -- noqa: AL09
+)
+
+select
+    drawn_below(seed::varchar || ':' || draw.number::varchar, limits.n_ranks) as rank,
+    min(draw.number)::uhugeint as draw_order
+from limits
+cross join lateral (
+    select unnest(range(case when limits.n_ranks > 0 then coalesce(limits.n_draws, 0) else 0 end))
+        as number
+) as draw
+group by rank
+union all
+select
+    every.rank,
+    md5_number(seed::varchar || ':' || every.rank::varchar) as draw_order
+from limits
+cross join lateral (
+    select unnest(range(case when limits.n_draws is null then limits.n_ranks else 0 end)) as rank
+) as every;
+
+comment on macro table drawn_rank is
+'drawn_rank(drawing, seed): ranks drawn uniformly, or all of them, in an order that seed decides.';
