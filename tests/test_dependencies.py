@@ -21,6 +21,9 @@ TESTS = sorted((ROOT / "tests").rglob("*.py"))
 # Of these only files of data are read.
 READ_AS_FILES = {"matminer", "pymatgen", "smact"}
 
+# Modules of the tests.
+OWN = {path.stem for path in TESTS}
+
 # The packages of a module, as they are installed here.
 PACKAGES = {module: set(map(canonicalize_name, names)) for module, names in packages_distributions().items()}
 
@@ -70,8 +73,7 @@ def undeclared(paths: Iterable[Path], declared: set[str]) -> set[tuple[str, str]
         (path.relative_to(ROOT).as_posix(), module)
         for path in paths
         for module in imported(path)
-        # A folder of the tests is a module of its own.
-        if not (path.parent / f"{module}.py").exists() and declared.isdisjoint(PACKAGES.get(module, {module}))
+        if module not in OWN and declared.isdisjoint(PACKAGES.get(module, {module}))
     }
 
 

@@ -300,6 +300,7 @@ def test_files_without_rows_do_not_tell_how_large_others_are(tmp_path: Path, mon
         room.check()
 
 
+@pytest.mark.exhaustive
 def test_a_disk_that_fills_up_on_the_way_keeps_what_is_done(
     small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

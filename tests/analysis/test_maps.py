@@ -15,8 +15,6 @@ import polars as pl
 import psutil
 import pytest
 from running import STOICHIA
-from sklearn.decomposition import PCA
-from sklearn.preprocessing import StandardScaler
 
 from stoichia.analysis import embed, maps, projection
 from stoichia.loaders.errors import InputError, StoichiaError
@@ -93,6 +91,7 @@ def test_maps_are_made_once_and_kept(writable: duckdb.DuckDBPyConnection, quick:
     assert writable.sql(of_these, params=[made["map_id"].to_list()]).pl().equals(points)
 
 
+@pytest.mark.exhaustive
 def test_a_changed_parameter_makes_only_what_it_touches(
     writable: duckdb.DuckDBPyConnection, quick: Quick, made: pl.DataFrame
 ) -> None:
@@ -161,6 +160,9 @@ def test_points_are_the_projection_of_what_embed_gives(writable: duckdb.DuckDBPy
         embedded = embed(writable, compositions["formula"].to_list(), "skipatom")
     covered = embedded.with_row_index("point_number", 1).filter(pl.col("vector").is_not_null())
     assert 0 < covered.height < compositions.height
+    from sklearn.decomposition import PCA
+    from sklearn.preprocessing import StandardScaler
+
     expected = PCA(2, svd_solver="full").fit_transform(StandardScaler().fit_transform(covered["vector"].to_numpy()))
     points = writable.sql("from map_point where map_id = $1 order by point_number", params=[map_id]).pl()
     assert points["point_number"].to_list() == covered["point_number"].to_list()

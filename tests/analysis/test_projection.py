@@ -2,9 +2,6 @@
 
 import numpy as np
 import pytest
-from sklearn.decomposition import PCA
-from sklearn.manifold import trustworthiness
-from sklearn.metrics import silhouette_score
 
 from stoichia.analysis import projection
 
@@ -30,6 +27,8 @@ def test_standardised_has_no_scale_and_takes_constant_columns(clusters: tuple[np
 
 @pytest.mark.parametrize("n_dimensions", [2, 3])
 def test_pca_is_scikit_learns_on_the_full_matrix(clusters: tuple[np.ndarray, np.ndarray], n_dimensions: int) -> None:
+    from sklearn.decomposition import PCA
+
     scaled = projection.standardised(clusters[0])
     places = projection.projected(scaled, "pca", n_dimensions, {}, 0)
     assert np.allclose(places, PCA(svd_solver="full").fit_transform(scaled)[:, :n_dimensions])
@@ -78,6 +77,9 @@ def test_few_points_have_a_map_too(n: int, method: str) -> None:
 
 
 def test_scores_are_scikit_learns(clusters: tuple[np.ndarray, np.ndarray]) -> None:
+    from sklearn.manifold import trustworthiness
+    from sklearn.metrics import silhouette_score
+
     scaled = projection.standardised(clusters[0])
     places = scaled[:, :2]
     scores = projection.scores(scaled, places, clusters[1])
@@ -87,6 +89,8 @@ def test_scores_are_scikit_learns(clusters: tuple[np.ndarray, np.ndarray]) -> No
 
 
 def test_scores_take_the_first_of_each_category(monkeypatch: pytest.MonkeyPatch) -> None:
+    from sklearn.metrics import silhouette_score
+
     monkeypatch.setattr(projection, "MOST_SCORED", 80)
     random = np.random.default_rng(0)
     codes = np.repeat([0, 2, 3], [100, 7, 100])

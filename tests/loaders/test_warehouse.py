@@ -370,6 +370,7 @@ def test_interrupted_build_leaves_the_old_warehouse_and_nothing_beside(old: Path
     assert beside(old) == ["stoichia.duckdb"]
 
 
+@pytest.mark.exhaustive
 def test_full_disk_leaves_the_old_warehouse_and_nothing_beside(old: Path) -> None:
     """A limit on the size of files stands in for the disk: writing beyond it fails in the same way."""
     before = old.read_bytes()
@@ -448,6 +449,7 @@ except WarehouseError as error:
 """
 
 
+@pytest.mark.exhaustive
 def test_of_builds_that_begin_at_once_one_wins_and_the_others_are_told(old: Path) -> None:
     elements = (10, 11, 12)
     with ExitStack() as stack:

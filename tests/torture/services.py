@@ -37,7 +37,6 @@ import duckdb
 
 # Heavy, and once for all runs: each is a fork of this process.
 import requests  # noqa: F401
-from emmet.core.summary import SummaryDoc
 
 from stoichia.analysis.command import main
 from stoichia.loaders import service, warehouse
@@ -418,6 +417,8 @@ class Torture:
         for name, value in (BOUNDS | {"PAGE_BYTES": PAGE_BYTES}).items():
             setattr(service, name, value)
         mp.PAGE_ROWS = optimade.PAGE_ROWS = 2
+        from emmet.core.summary import SummaryDoc
+
         # The client makes it anew for every field of every search.
         schema = SummaryDoc.model_json_schema()
         SummaryDoc.model_json_schema = classmethod(lambda *_, **__: schema)  # type: ignore[assignment, method-assign]

@@ -23,7 +23,6 @@ import duckdb
 import pyarrow as pa
 import pytest
 from deltalake import DeltaTable, write_deltalake
-from emmet.core.summary import SummaryDoc
 
 from stoichia.loaders import known, warehouse
 from stoichia.loaders import service as policy
@@ -182,11 +181,16 @@ class Service(ThreadingHTTPServer):
         return [request for request in self.requests if request.is_page]
 
 
-summary_schema = cache(SummaryDoc.model_json_schema)
+@pytest.fixture(scope="module")
+def summary_schema() -> Callable[..., dict[str, object]]:
+    """Return what makes the schema of a document, once: the client asks for it for every field of every search."""
+    from emmet.core.summary import SummaryDoc
+
+    return cache(SummaryDoc.model_json_schema)
 
 
 @pytest.fixture
-def service(monkeypatch: pytest.MonkeyPatch) -> Iterator[Service]:
+def service(monkeypatch: pytest.MonkeyPatch, summary_schema: Callable[..., dict[str, object]]) -> Iterator[Service]:
     """Give a service with five documents of each number of elements up to twelve; a page has two."""
     with Service() as running:
         thread = threading.Thread(target=running.serve_forever, kwargs={"poll_interval": 0.01})
@@ -196,8 +200,7 @@ def service(monkeypatch: pytest.MonkeyPatch) -> Iterator[Service]:
         monkeypatch.setattr(mp, "PAGE_ROWS", 2)
         monkeypatch.setattr(policy, "PAUSE", 0)
         monkeypatch.setattr(policy, "BACK_OFF", 0.01)
-        # The client makes it anew for every field of every search, which takes it a hundred times as long as our pages.
-        monkeypatch.setattr(SummaryDoc, "model_json_schema", summary_schema)
+        monkeypatch.setattr("emmet.core.summary.SummaryDoc.model_json_schema", summary_schema)
         yield running
         running.ends.set()
         running.shutdown()

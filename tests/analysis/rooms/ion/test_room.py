@@ -10,9 +10,6 @@ from pathlib import Path
 import duckdb
 import numpy as np
 import pytest
-import qutip
-import sympy
-from sympy.physics.quantum.spin import Rotation
 
 from stoichia.analysis import command, figures
 from stoichia.analysis.grids import Grid
@@ -176,6 +173,9 @@ def test_a_state_that_the_ion_has_not_is_refused(fresh: Path, capsys: pytest.Cap
 @pytest.mark.parametrize("spin", ["1", "2", "3", "9/2"])
 def test_leakage_terms_are_those_of_the_rotation_matrix(made: duckdb.DuckDBPyConnection, spin: str) -> None:
     """Against sympy's Wigner d."""
+    import sympy
+    from sympy.physics.quantum.spin import Rotation
+
     f, beta = sympy.Rational(spin), 0.7
     p = np.sin(beta / 2) ** 2
     rows = made.execute(
@@ -360,6 +360,8 @@ def test_errors_of_the_gate_cost_what_a_referee_finds(made: duckdb.DuckDBPyConne
 
 def test_a_thermal_mode_is_a_mixture(made: duckdb.DuckDBPyConnection) -> None:
     """Weights of a thermal state, from qutip; the hotter, the worse."""
+    import qutip
+
     rows = made.execute("from ion.gate_thermal order by mean_phonons").fetchall()
     of_number = made.execute(
         "select fidelity from ion.gate_case inner join ion.gate_outcome using (gate_id) where coupling_khz = 5 "
