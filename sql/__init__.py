@@ -61,6 +61,7 @@ BUILD_ORDER = (
     "known/rejected_reason",
     "known/known_composition",
     "known/known_formula",
+    "known/known_size",
     "known/entry_note",
     "known/known_by",
     "known/forbidden_known",

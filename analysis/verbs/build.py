@@ -46,24 +46,25 @@ def _run(options: argparse.Namespace) -> None:
         summaries = warehouse.build(path, settings, sources, session.stepwise, report, options.memory_limit)
     with session.opened(options) as connection:
         session.print_table_2(connection.sql("from category_count"))
-    for source, summary in zip(sources, summaries, strict=True):
-        session.print_load(source.name, summary, path)
-    stoichia = session.command_on(path)
-    lines = ["", f"Warehouse {path} is ready."]
-    if options.known is None:
-        lines += [
-            "Most of what it knows is from the Materials Project of 2017. The whole database of today:",
-            f"  {stoichia} ingest mp-open   # its public table, no key",
-            f"  {stoichia} ingest mp        # its API, with your key in MP_API_KEY",
-        ]
-    output.tell(
-        *lines,
-        "Try",
-        f"  {stoichia} label LiFePO4 Li2ZnSnO4 Fe3O4 'CuSO4·5H2O'",
-        f"  {stoichia} candidates --with Li Zn Sn O --n 5",
-        f"  {stoichia} query \"from assignments('BaTiO3')\"",
-        f"or open it in the DuckDB shell: duckdb -readonly {shlex.quote(str(path))}",
-    )
+        for source, summary in zip(sources, summaries, strict=True):
+            session.print_load(source.name, summary, path)
+        stoichia = session.command_on(path)
+        lines = ["", f"Warehouse {path} is ready."]
+        if options.known is None:
+            lines += [
+                "Most of what it knows is from the Materials Project of 2017. The whole database of today:",
+                f"  {stoichia} ingest mp-open   # its public table, no key",
+                f"  {stoichia} ingest mp        # its API, with your key in MP_API_KEY",
+            ]
+        output.tell(
+            *lines,
+            "Try",
+            f"  {stoichia} label LiFePO4 Li2ZnSnO4 Fe3O4 'CuSO4·5H2O'",
+            f"  {stoichia} candidates --with Li Zn Sn O --usual-states --n 5",
+            f"  {stoichia} query \"from assignments('BaTiO3')\"",
+            f"or open it in the DuckDB shell: duckdb -readonly {shlex.quote(str(path))}",
+        )
+        session.warn_of_few_known(connection, options)
 
 
 VERB = Verb(

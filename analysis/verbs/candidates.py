@@ -41,10 +41,11 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(options: argparse.Namespace) -> None:
-    known_by = arguments.known_by(options)
     if options.validate:
+        known_by = arguments.known_by(options)
         chosen = None if known_by == KnownBy() else known_by
-        candidates.validate(arguments.path(options), options.seeds, partial(session.stepwise, unit="test"), chosen)
+        with questions.complaints():
+            candidates.validate(arguments.path(options), options.seeds, partial(session.stepwise, unit="test"), chosen)
         with session.opened(options) as connection:
             output.write(questions.hit_rates(connection), options.format, options.scratch)
         return
@@ -58,12 +59,7 @@ def _run(options: argparse.Namespace) -> None:
         options.usual_states,
         options.n,
     )
-    if known_by == KnownBy():
-        learning.make_current(options)
-    with session.opened(options) as connection, questions.complaints():
-        if not candidates.are_current(connection, known_by):
-            output.warn("ranking candidates from this choice of what is known; nothing is kept")
-            candidates.lend(connection, known_by)
+    with learning.opened(options) as connection:
         ((n_known,),) = connection.execute("select n_known from candidate_learnt").fetchall()
         if not n_known:
             raise InputError("no compound is known to learn from: load some with 'stoichia ingest'")

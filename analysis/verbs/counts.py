@@ -20,6 +20,7 @@ def _run(options: argparse.Namespace) -> None:
             session.print_table_2(chosen)
         else:
             output.write(chosen, options.format, options.scratch)
+        session.warn_of_few_known(connection, options)
 
 
 VERB = Verb(

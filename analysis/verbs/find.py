@@ -53,10 +53,16 @@ def _run(options: argparse.Namespace) -> None:
         counted = questions.find_count(connection, asked)
         if options.count:
             output.write(counted, options.format, options.scratch)
-            return
-        ((n_found,),) = counted.aggregate("coalesce(sum(n), 0)").fetchall()
-        found = questions.find(connection, asked, options.sort, options.limit, options.offset)
-        output.write(found, options.format, options.scratch)
+        else:
+            ((n_found,),) = counted.aggregate("coalesce(sum(n), 0)").fetchall()
+            found = questions.find(connection, asked, options.sort, options.limit, options.offset)
+            output.write(found, options.format, options.scratch)
+            _tell_page(options, n_found)
+        session.warn_of_few_known(connection, options)
+
+
+def _tell_page(options: argparse.Namespace, n_found: int) -> None:
+    """Tell which of those found were listed."""
     n_listed = max(0, min(options.limit, n_found - options.offset))
     which = (
         f"{options.offset + 1:,} to {options.offset + n_listed:,}" if options.offset and n_listed else f"{n_listed:,}"
@@ -70,7 +76,7 @@ VERB = Verb(
     _run,
     _add_arguments,
     examples=(
-        "stoichia find 'Li-*-S' --category missing --without radioactive --max-atoms 8 --limit 20",
+        "stoichia find 'Li-*-S' --category standard --max-atoms 8 --limit 20",
         "stoichia find --anion N --without actinoid --category missing --count",
     ),
 )

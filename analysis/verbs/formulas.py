@@ -64,15 +64,20 @@ def settle(options: argparse.Namespace) -> None:
 def answer(options: argparse.Namespace, ask: questions.Ask) -> None:
     """Print the answers to a question that has a row for each formula; of files and standard input, tell how many."""
     settle(options)
-    with session.opened(options) as connection, known_by.lent(connection, arguments.known_by(options)):
+    with session.opened(options) as connection, questions.complaints():
         tally = Tally(connection) if _reads_files(options) else None
-        with answered(connection, options, ask if tally is None else tally.counting(ask)) as answers:
+        with (
+            known_by.lent(connection, arguments.known_by(options)),
+            answered(connection, options, ask if tally is None else tally.counting(ask)) as answers,
+        ):
             output.write_all(answers, options.format, options.scratch, repeated=("input", "formula"))
             # A table ends early.
             for _ in answers:
                 pass
         if tally is not None:
             output.warn(tally.line())
+        if tally is not None or ask is questions.label:
+            session.warn_of_few_known(connection, options)
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 import argparse
 
 from stoichia.analysis import output, questions
-from stoichia.analysis.verbs import arguments, formulas, learning, session
+from stoichia.analysis.verbs import arguments, formulas, learning
 from stoichia.analysis.verbs.verb import Verb
 from stoichia.loaders.errors import InputError
 
@@ -23,8 +23,10 @@ def _run(options: argparse.Namespace) -> None:
     if options.keep:
         raise InputError("--explain has several rows for a formula, and --keep one: ask for one of them")
     formulas.settle(options)
-    learning.make_current(options)
-    with session.opened(options) as connection, formulas.answered(connection, options, questions.analogues) as answers:
+    with (
+        learning.opened(options) as connection,
+        formulas.answered(connection, options, questions.analogues) as answers,
+    ):
         output.write_all(answers, options.format, options.scratch)
 
 

@@ -46,6 +46,16 @@ def print_table_2(counts: duckdb.DuckDBPyRelation) -> None:
     )
 
 
+def warn_of_few_known(connection: duckdb.DuckDBPyConnection, options: argparse.Namespace) -> None:
+    """Tell on standard error, behind an answer, if so few compositions are known that unknown says little."""
+    ((n_known, is_small),) = connection.execute("select n_compositions, is_small from known_size").fetchall()
+    if is_small:
+        output.warn(
+            f"only {n_known:,} compositions are known here, so missing means little: load a whole database, without "
+            f"a key, with '{command_on(arguments.path(options))} ingest mp-open'"
+        )
+
+
 def print_load(source: str, summary: known.LoadSummary, path: Path) -> None:
     """Print what became of the rows of a source: a line, and one per frequent note or reason for a rejected row."""
     output.tell(

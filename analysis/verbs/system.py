@@ -30,6 +30,7 @@ def _run(options: argparse.Namespace) -> None:
     with session.opened(options) as connection, questions.complaints():
         answer = questions.system(connection, options.symbols, options.max_atoms, options.category, options.sort)
         output.write_all([answer], options.format, options.scratch, repeated=("input", "formula"))
+        session.warn_of_few_known(connection, options)
 
 
 VERB = Verb(

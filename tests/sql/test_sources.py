@@ -11,6 +11,7 @@ from shutil import copy
 import duckdb
 import pytest
 
+from stoichia import sql
 from stoichia.loaders import known
 from stoichia.loaders import warehouse as stoichia_warehouse
 from stoichia.loaders.errors import InputError
@@ -553,3 +554,11 @@ def test_what_no_source_tells_is_no_zero(
     """The lists that come with a build have formulas and nothing else."""
     with pytest.raises(duckdb.InvalidInputException, match=words):
         connection.execute(f"from {question}({condition})").fetchall()
+
+
+@pytest.mark.parametrize(("n_known", "is_small"), [(0, True), (9_999, True), (10_000, False)])
+def test_few_compositions_are_told_from_many(n_known: int, is_small: bool) -> None:
+    with duckdb.connect() as connection:
+        connection.execute("create table known_composition as from range($1) as listed(number)", [n_known])
+        connection.execute(sql.statement("known/known_size"))
+        assert connection.execute("select n_compositions, is_small from known_size").fetchall() == [(n_known, is_small)]
