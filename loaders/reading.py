@@ -6,6 +6,7 @@ decides, by what is allowed: kinds of nodes, and functions that give tables.
 """
 
 import re
+from pathlib import Path
 
 import duckdb
 
@@ -67,6 +68,10 @@ _EXPLAIN = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 
+# The files that DuckDB itself reads in a statement, by the last of their suffixes or that before a packed one's.
+FILES = (".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".parquet")
+_PACKED = (".gz", ".zst")
+
 _WANTED = "give one statement that reads: from, select, with, values, describe, summarize, show, pivot or explain"
 
 
@@ -102,6 +107,17 @@ def check_statement(connection: duckdb.DuckDBPyConnection, text: str, *, reaches
         _check_words(connection, text, reaches_files=reaches_files)
     else:
         raise InputError(f"{_WANTED}; {kind.name.lower().replace('_', ' ')} is none")
+
+
+def check_file(path: Path) -> None:
+    """Raise `InputError` unless a path leads to a file that a statement can read, and no pattern of several."""
+    if not path.is_file():
+        raise InputError(f"{path} is a folder: name a file in it" if path.is_dir() else f"no file {path}")
+    plain = path.with_suffix("") if path.suffix.lower() in _PACKED else path
+    if plain.suffix.lower() not in FILES:
+        raise InputError(f"{path}: a statement reads {', '.join(FILES)}, also packed as {' or '.join(_PACKED)}")
+    if set("*?[{") & set(str(path.resolve())):
+        raise InputError(f"{path}: DuckDB takes its name for a pattern of several: rename it")
 
 
 def check_condition(connection: duckdb.DuckDBPyConnection, text: str) -> None:

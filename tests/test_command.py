@@ -350,7 +350,7 @@ def test_main_returns_the_exit_status(small: Path, capfd: pytest.CaptureFixture[
 
 def test_control_c_ends_a_statement(here: Path, warehouse: Path) -> None:
     """One that unfolds 17 billion compositions, and that DuckDB does not end."""
-    statement = "select * from composition where formula = 'Fe3O4'"
+    statement = "select max(formula) from composition"
     with subprocess.Popen(
         [STOICHIA, "--db", warehouse, "query", statement], cwd=here, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as process:
@@ -949,6 +949,45 @@ def test_query_neither_writes_nor_reaches_out(
     refused(in_process(here, "query", sql), 2)
     assert own.read_bytes() == before
     assert sorted(path.name for path in here.iterdir()) == ["list.csv", "stoichia.duckdb"]
+
+
+def test_query_of_a_file_beside_the_warehouse(ask: Callable[..., Result], here: Path) -> None:
+    (here / "data.csv").write_text("formula,gap\nO2Ti,3.2\nZnO,3.4\n")
+    sql = (
+        "select data.gap, answer.formula from 'data.csv' as data "
+        "join label((select list(formula) from 'data.csv')) as answer on data.formula = answer.input order by gap"
+    )
+    rows = from_json(answered(ask("query", "--file", "data.csv", sql, "--format", "json")))
+    assert rows == [{"gap": 3.2, "formula": "TiO2"}, {"gap": 3.4, "formula": "ZnO"}]
+    refused(ask("query", sql), 2, "--file data.csv")
+
+
+@pytest.mark.parametrize(
+    ("name", "option"),
+    [
+        *(("data.parquet", "format parquet"), ("data.json", "format json, array true"), ("data.ndjson", "format json")),
+        *(("data.csv.gz", "format csv, compression gzip"), ("data.csv.zst", "format csv, compression zstd")),
+        *(("data.tsv", "format csv, delim '\t'"), ("data.jsonl.gz", "format json, compression gzip")),
+    ],
+)
+@pytest.mark.seeded(2)
+def test_kinds_of_files_that_a_query_reads(ask: Callable[..., Result], here: Path, name: str, option: str) -> None:
+    duckdb.execute(f"copy (select 'NaCl' as formula, 8.5::double as gap) to '{here / name}' ({option})")
+    rows = from_json(answered(ask("query", "--file", name, f"from '{name}'", "--format", "json")))
+    assert rows == [{"formula": "NaCl", "gap": 8.5}]
+
+
+@pytest.mark.parametrize(
+    ("sql", "told"),
+    [
+        ("select * from composition where formula = 'Fe3O4'", "ask label('Fe3O4')"),
+        ("from known_formula as k, lateral label(k.formula)", "label((select list(…) from …))"),
+        ("from known_formula as k, lateral parsed(k.formula)", "parsed((select list(…) from …))"),
+    ],
+)
+@pytest.mark.seeded(2)
+def test_query_tells_what_to_write_instead(ask: Callable[..., Result], sql: str, told: str) -> None:
+    refused(ask("query", sql), 2, told)
 
 
 # Terminals

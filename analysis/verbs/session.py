@@ -15,17 +15,20 @@ from stoichia.loaders import known, warehouse
 from stoichia.loaders.fetched import Report, no_report
 
 
-def opened(options: argparse.Namespace, *, writable: bool = False) -> duckdb.DuckDBPyConnection:
+def opened(
+    options: argparse.Namespace, *, writable: bool = False, but_for: Sequence[Path] = ()
+) -> duckdb.DuckDBPyConnection:
     """Open the warehouse that the user names; a statement that takes long shows a bar on a terminal.
 
-    Who only reads it reaches the folder of this run and nothing else.
+    Who only reads it reaches the folder of this run, and nothing else but what is named.
     """
     path, shows_progress = arguments.path(options), sys.stdout.isatty()
     if writable:
         return warehouse.open_warehouse(path, writable=True, shows_progress=shows_progress)
     # The verbs that label formulas take a limit.
     memory_limit = getattr(options, "memory_limit", None)
-    return warehouse.open_isolated(path, [options.scratch], shows_progress=shows_progress, memory_limit=memory_limit)
+    places = [options.scratch, *but_for]
+    return warehouse.open_isolated(path, places, shows_progress=shows_progress, memory_limit=memory_limit)
 
 
 def command_on(path: Path) -> str:

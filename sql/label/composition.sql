@@ -52,13 +52,15 @@ select
 from answered;
 
 comment on view composition is
-'One row per composition of the space, made as it is read; filter by element set or elements.';
+'One row per composition of the space, made as it is read: filter by elements or element_set_id, '
+'and ask label(''Fe3O4'') of a formula.';
 comment on column composition.n_components is 'Number of components.';
 comment on column composition.composition_id is
 'Number from 0 among those of n_components: element_set_id times n_ratios plus ratio_id.';
 comment on column composition.element_set_id is 'Its set of elements, in element_set.';
 comment on column composition.ratio_id is 'Its amounts, in ratio.';
-comment on column composition.formula is 'The composition in the order of electronegativity.';
+comment on column composition.formula is
+'The composition in the order of electronegativity; to find one by it, ask label(''Fe3O4'').';
 comment on column composition.elements is 'Its elements, in the order of formula.';
 comment on column composition.amounts is 'Their amounts, in the order of elements.';
 comment on column composition.n_atoms is 'Atoms per formula unit.';

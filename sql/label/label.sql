@@ -69,4 +69,4 @@ create macro label
 comment on macro table label_list is
 'label_list(formulas): one labelled row per formula in the list, in the order given.';
 comment on macro table label is
-'label(formulas): one labelled row per formula, in the order given; a list or one text.';
+'label(formulas): one labelled row per formula, in the order given; a list or one text, no column.';

@@ -1,7 +1,10 @@
-"""Nobody in: what `stoichia query` is given, it neither writes, nor reaches files, the environment or secrets with."""
+"""Nobody in: what `stoichia query` is given, it neither writes, nor reaches files, the environment or secrets with.
+
+With a file that it may read (`--file`), no other.
+"""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import duckdb
@@ -12,8 +15,10 @@ from stoichia.loaders.errors import InputError
 # What stands in a file, and in the environment, that no answer may have in it.
 CANARY = "canary-7f3a"
 
-# DuckDB allows these to a database that is cut off; {here} is the warehouse, {folder} where it lies.
+# DuckDB allows these to a database that is cut off; {here} is the warehouse, {folder} where it lies, {data} the file
+# that it may read.
 TARGETS = (
+    *("{data}", "{data}.gz", "{folder}/data2.csv"),
     *("{here}", "{here}.wal", "{here}.wal.checkpoint", "{here}.wal.recovery", "{here}.tmp/x", "{here}.tmp"),
     *("{folder}/new", "{scratch}/../new", "new", "/dev/stderr", "s3://bucket/new", "https://localhost:1/new"),
 )
@@ -91,6 +96,19 @@ READS = (
     "from python_map_function(1)",
     "from query_table('{secret}')",
     "from query('from read_text(''{secret}'')')",
+    # By another name, or together with the file that may be read.
+    *("from 'file://{secret}'", "from 'file:{secret}'", "from 'FILE://{secret}'", "from '{data}/../secret.csv'"),
+    *("from '{folder}/link.csv'", "from '{folder}/link.json'", "from '{folder}/secret.json'", "from 'secret.csv'"),
+    *("from '{folder}/[ds]*.csv'", "from '{folder}/??????.csv'", "from '{folder}/**/*.csv'", "from '*.csv'"),
+    *("from '{data},{secret}'", "from '{data};{secret}'", "from '{secret}?{data}'", "from '{secret}#{data}'"),
+    *(
+        "from query_table(['{data}', '{secret}'])",
+        "from query_table('{secret}', true)",
+        "from '{scratch}/../secret.csv'",
+    ),
+    *("from 'hf://datasets/x/data.csv'", "from 'https://localhost:1/data.csv'", "from '{data}.gz'", "from '{here}'"),
+    "from read_csv(['{data}', '{secret}'])",
+    "from read_csv('{data}', files_to_sniff := 2, filename := '{secret}')",
 )
 
 # Where a text stands in a statement.
@@ -129,20 +147,20 @@ WRAPPINGS = (
 DISGUISES = (str, str.upper, lambda text: text.replace(" ", "/**/"), lambda text: f"-- x\n{text}\n--")
 
 
-def statements(path: Path, secret: Path, scratch: Path) -> Iterator[str]:
+def statements(path: Path, secret: Path, data: Path, scratch: Path) -> Iterator[str]:
     """Yield every attack in every place."""
     cores = [write.format_map(_Kept(target=target)) for write in WRITES for target in TARGETS if "{target}" in write]
     cores += [write for write in WRITES if "{target}" not in write]
-    names = _Kept(here=str(path), folder=str(path.parent), secret=str(secret), scratch=str(scratch))
+    names = _Kept(here=str(path), folder=str(path.parent), secret=str(secret), data=str(data), scratch=str(scratch))
     for core in (*cores, *CHANGES, *READS, *_functions(secret)):
         text = core.format_map(names)
         for wrapping in WRAPPINGS:
             yield wrapping.replace("{quoted}", text.replace("'", "''")).replace("{}", text)
 
 
-def sample(path: Path, secret: Path, scratch: Path, n: int, generator: random.Random) -> list[str]:
+def sample(attacks: Sequence[str], n: int, generator: random.Random) -> list[str]:
     """Return some of the attacks, each written in some way."""
-    return [generator.choice(DISGUISES)(text) for text in generator.sample([*statements(path, secret, scratch)], n)]
+    return [generator.choice(DISGUISES)(text) for text in generator.sample(attacks, n)]
 
 
 def attack(connection: duckdb.DuckDBPyConnection, text: str) -> None:
@@ -188,7 +206,7 @@ def files(folder: Path) -> dict[str, bytes]:
 
 
 def nobody_in(folder: Path, path: Path, n: int, generator: random.Random) -> None:
-    """Try some attacks on the warehouse at a path in a folder.
+    """Try some attacks on the warehouse at a path in a folder: cut off from all files, and from all but one.
 
     Raises
     ------
@@ -197,13 +215,20 @@ def nobody_in(folder: Path, path: Path, n: int, generator: random.Random) -> Non
     """
     secret = folder / "secret.csv"
     secret.write_text(f"{CANARY}\n{CANARY}\n")
+    secret.with_suffix(".json").write_text(f'{{"{CANARY}": "{CANARY}"}}')
+    for name in ("link.csv", "link.json"):
+        (folder / name).symlink_to(secret)
+    data = folder / "data.csv"
+    data.write_text("formula\nNaCl\n")
     scratch = folder / "scratch"
     scratch.mkdir()
     before = files(folder)
-    with warehouse.open_isolated(path, [scratch]) as connection:
-        for text in sample(path, secret, scratch, n, generator):
-            attack(connection, text)
-            assert files(folder) == before, text
+    attacks = [*statements(path, secret, data, scratch)]
+    for but_for in ([scratch], [scratch, data]):
+        with warehouse.open_isolated(path, but_for) as connection:
+            for text in sample(attacks, n // 2, generator):
+                attack(connection, text)
+                assert files(folder) == before, text
 
 
 if __name__ == "__main__":

@@ -69,6 +69,77 @@ def test_attack_through_the_command(
 @pytest.mark.parametrize(
     "text",
     [
+        "from 'secret.csv'",
+        "from '*.csv'",
+        "from 'd?ta.csv'",
+        "from 'link.csv'",
+        "from '../{folder}/secret.csv'",
+        "from 'data.csv/../secret.csv'",
+        "from 'file://{here}/secret.csv'",
+        "from 'https://localhost:1/data.csv'",
+        "from query_table(['data.csv', 'secret.csv'])",
+        "from read_csv('data.csv')",
+        "from read_text('data.csv')",
+        "from glob('*')",
+        "copy (select 1) to 'data.csv' (use_tmp_file false)",
+        "with x as (copy (select 1) to 'data.csv' (use_tmp_file false)) from x",
+        "attach 'data.csv' as planted",
+        "select getenv('CANARY') from 'data.csv'",
+    ],
+)
+@pytest.mark.seeded(5)
+def test_statement_reaches_the_file_that_is_named_and_no_other(
+    own: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], text: str
+) -> None:
+    monkeypatch.chdir(own.parent)
+    monkeypatch.setenv("CANARY", nobody_in.CANARY)
+    Path("secret.csv").write_text(f"{nobody_in.CANARY}\n")
+    Path("link.csv").symlink_to("secret.csv")
+    Path("data.csv").write_text("formula\nNaCl\n")
+    before = nobody_in.files(own.parent)
+    # In their quotes these are texts of SQL.
+    names = {"{folder}": own.parent.name, "{here}": str(own.parent)}
+    for name, path in names.items():
+        text = text.replace(name, path.replace("'", "''"))
+    assert command.main(["query", "--file", "data.csv", text]) == 2
+    out, errors = capsys.readouterr()
+    assert out == ""
+    assert errors.count("\n") == 1
+    assert nobody_in.CANARY not in errors
+    assert nobody_in.files(own.parent) == before
+    assert command.main(["query", "--file", "data.csv", "from 'data.csv'", "--format", "csv"]) == 0
+    assert capsys.readouterr().out == "formula\nNaCl\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("absent.csv", "no file"),
+        ("folder", "is a folder"),
+        ("*.csv", "pattern"),
+        ("stoichia.duckdb", "a statement reads .csv"),
+        ("/dev/null", "no file"),
+        ("s3://bucket/data.csv", "no file"),
+        ("https://localhost:1/data.csv", "no file"),
+    ],
+)
+@pytest.mark.seeded(3)
+def test_file_of_a_statement_is_one_that_duckdb_reads(
+    own: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str, told: str
+) -> None:
+    monkeypatch.chdir(own.parent)
+    Path("folder").mkdir()
+    Path("*.csv").write_text("formula\nNaCl\n")
+    assert command.main(["query", "--file", name, "select 1"]) == 2
+    out, errors = capsys.readouterr()
+    assert out == ""
+    assert told in errors
+    assert errors.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "from element",
         "select count(*) as n from ratio;",
         "-- how many\nwith numbers as (select 1 as n) from numbers",
