@@ -93,7 +93,8 @@ def embed(
     polars.DataFrame
         One row per composition, in the order given: the frame's columns (of formulas, input, formula and reason, which
         says why a text is no formula), then vector, an array of as many numbers as the embedding has dimensions, and
-        uncovered, the symbols that keep the composition from having one. Both are null where there is no composition.
+        uncovered, the symbols that keep the composition from having one. Both are null where there is no composition;
+        ``["vector"].to_numpy()`` is a matrix, whose rows are NaN there.
 
     Raises
     ------

@@ -601,7 +601,7 @@ def lacking(path: Path, error: duckdb.CatalogException | duckdb.BinderException)
     missed = re.search(r"Error: ([\w ]+?) with name ([^ ]+) does not exist", str(error))
     # An older one may have a macro of other arguments, or a relation without a column.
     other = re.search(r'(Macro|column) "(\w+)', str(error))
-    what = f"{missed[1]} {missed[2]}" if missed else f"{other[1]} {other[2]}" if other else first_line(error)
+    what = f"{missed[1].lower()} {missed[2]}" if missed else f"{other[1]} {other[2]}" if other else first_line(error)
     of_version = " of this version" if other and not missed else ""
     return InputError(f"{path} lacks the {what[0].lower()}{what[1:]}{of_version}: {_MAKE_ANEW}")
 

@@ -153,6 +153,7 @@ def test_rows_without_a_composition_stay(small: duckdb.DuckDBPyConnection) -> No
     matrix, is_covered = embeddings.vectors(embeddings.load(small, "oliynyk"), frame)
     assert is_covered.tolist() == [False, True, False]
     assert np.isnan(matrix).all(axis=1).tolist() == [True, False, True]
+    np.testing.assert_array_equal(embedded["vector"].to_numpy(), matrix)
 
 
 def test_an_element_may_stand_twice(small: duckdb.DuckDBPyConnection) -> None:

@@ -107,10 +107,11 @@ def test_path_may_be_text(warehouse: Path) -> None:
 
 def test_sample_of_several_categories_in_folds(connection: duckdb.DuckDBPyConnection) -> None:
     """Each as it is drawn alone; and no chemical system in two folds, in whatever it was drawn."""
-    asked = {"with_elements": ["O", "halogen"], "max_atoms": 9}
+    asked = {"with_elements": ["O", "halogen"], "without_elements": ["noble-gas", "radioactive"], "max_atoms": 9}
     drawn = sample(connection, 3, ["missing", "unlikely"], 900, folds=5, **asked)
     alone = [sample(connection, 3, category, 900, **asked) for category in ("missing", "unlikely")]
     assert drawn.drop("fold").equals(pl.concat(alone))
+    assert not {"He", "Xe", "Tc", "At", "U"} & set(drawn["elements"].explode())
     systems = drawn.with_columns(system=pl.col("elements").list.sort().list.join("-"))
     assert systems.group_by("system").agg(pl.col("fold").n_unique())["fold"].max() == 1
     assert systems.group_by("system").agg(pl.col("category").n_unique())["category"].max() == 2
