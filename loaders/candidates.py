@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 
 from stoichia import sql
-from stoichia.loaders import arrow_rows, dates, statements
+from stoichia.loaders import dates, statements
 from stoichia.loaders.known_by import KnownBy
 from stoichia.loaders.transaction import transaction
 from stoichia.loaders.warehouse import open_warehouse
@@ -68,10 +68,15 @@ def are_current(connection: duckdb.DuckDBPyConnection, known_by: KnownBy) -> boo
     )
 
 
-def make(path: Path) -> None:
-    """Rank candidates anew from all that is loaded in the warehouse at a path, and keep them, in one transaction."""
-    with open_warehouse(path, writable=True) as connection, transaction(connection):
-        _keep(connection, _calibrated(connection, KnownBy()))
+def make(path: Path, memory_limit: int | None = None) -> None:
+    """Rank candidates anew from all that is loaded in the warehouse at a path, and keep them, in one transaction.
+
+    The memory limit is as `open_warehouse` takes it.
+    """
+    with open_warehouse(path, writable=True, memory_limit=memory_limit) as connection:
+        _learn_anew(connection, _calibrated(connection, KnownBy()))
+        with transaction(connection):
+            _run(connection, sql.KEEP_CANDIDATES)
 
 
 def lend(connection: duckdb.DuckDBPyConnection, known_by: KnownBy) -> None:
@@ -112,7 +117,11 @@ def learn(connection: duckdb.DuckDBPyConnection, known_by: KnownBy, split: Split
 
 
 def validate(
-    path: Path, n_seeds: int, progress: Callable[[Sequence[str]], Iterator[str]] = iter, known_by: KnownBy | None = None
+    path: Path,
+    n_seeds: int,
+    progress: Callable[[Sequence[str]], Iterator[str]] = iter,
+    known_by: KnownBy | None = None,
+    memory_limit: int | None = None,
 ) -> None:
     """Test the ranking, and others beside it, with hidden compositions, and keep candidate_validation.
 
@@ -128,14 +137,16 @@ def validate(
         Given the names of the tests, passes them on one by one as they begin.
     known_by
         Instead of draws, learn from this choice of what is known, and hide all else that is loaded.
+    memory_limit
+        As `open_warehouse` takes it.
     """
     splits = (
         [Split(kind, seed) for kind in SPLITS for seed in range(n_seeds)] if known_by is None else [Split("source")]
     )
     named = {f"{split.kind} {split.seed}": split for split in splits}
     shares = _Shares()
-    with open_warehouse(path, writable=True) as connection, transaction(connection):
-        connection.execute("delete from candidate_validation where (split = 'source') = $1", [known_by is not None])
+    with open_warehouse(path, writable=True, memory_limit=memory_limit) as connection:
+        connection.execute("create temp table tested as from candidate_validation limit 0")
         for name in progress(list(named)):
             split = named[name]
             learn(connection, known_by or KnownBy(), split)
@@ -149,7 +160,12 @@ def validate(
             _stage_method(connection, WITHOUT_ANALOGUES)
             _count_hits(connection, split, WITHOUT_ANALOGUES)
         if known_by is None:
-            _keep(connection, shares)
+            _learn_anew(connection, shares)
+        with transaction(connection):
+            connection.execute("delete from candidate_validation where (split = 'source') = $1", [known_by is not None])
+            connection.execute("insert into candidate_validation from tested")
+            if known_by is None:
+                _run(connection, sql.KEEP_CANDIDATES)
 
 
 class _Shares:
@@ -178,32 +194,29 @@ class _Shares:
 
 
 def _isotonic(counted: Counter[float], hidden: Counter[float]) -> list[tuple[float, float]]:
-    """Return the scores from which on the share of hidden ones is higher, and the shares.
+    """Return the scores from which on the share of hidden ones is higher, and the shares: isotonic regression.
 
-    The best scores are few: they are taken together until a share of them means something.
+    The best scores are few: they are taken together until a share of them means something. Then neighbours are pooled
+    while the better one has no higher share; SciPy does the same, and takes a second to load.
     """
-    import numpy as np
-    from scipy.optimize import isotonic_regression
-
-    scores: list[float] = []
-    steps: list[tuple[int, int]] = []
+    steps: list[tuple[float, int, int]] = []
     n_candidates = n_hidden = 0
     for score in sorted(counted, reverse=True):
         n_candidates += counted[score]
         n_hidden += hidden[score]
         if n_candidates >= LEAST_IN_STEP or score == min(counted):
-            scores.append(score)
-            steps.append((n_candidates, n_hidden))
+            steps.append((score, n_candidates, n_hidden))
             n_candidates = n_hidden = 0
-    scores.reverse()
-    weights, n_of_hidden = np.array(steps[::-1], dtype=float).T
-    shares = isotonic_regression(n_of_hidden / weights, weights=weights).x
+    pooled: list[tuple[float, int, int]] = []
+    for step in reversed(steps):
+        pooled.append(step)
+        while len(pooled) > 1 and pooled[-2][2] * pooled[-1][1] >= pooled[-1][2] * pooled[-2][1]:
+            _, n_candidates, n_hidden = pooled.pop()
+            score, n_lower, n_hidden_lower = pooled.pop()
+            pooled.append((score, n_lower + n_candidates, n_hidden_lower + n_hidden))
     # Below what was ranked then, the share is that of the lowest at most.
-    scores[0] = 0.0
     return [
-        (score, float(share))
-        for i, (score, share) in enumerate(zip(scores, shares, strict=True))
-        if i == 0 or share > shares[i - 1]
+        (0.0 if i == 0 else score, n_hidden / n_candidates) for i, (score, n_candidates, n_hidden) in enumerate(pooled)
     ]
 
 
@@ -218,10 +231,10 @@ def rank(connection: duckdb.DuckDBPyConnection, method: str) -> None:
 
 
 def _count_hits(connection: duckdb.DuckDBPyConnection, split: Split, method: str) -> None:
-    """Add how many of the best compositions by the staged method are hidden ones to candidate_validation."""
+    """Add how many of the best compositions by the staged method are hidden ones to tested."""
     _run(connection, sql.VALIDATE)
     connection.execute(
-        "insert into candidate_validation select $1, $2, $3, n_components, category, n_best, n_hits, n_hidden, "
+        "insert into tested select $1, $2, $3, n_components, category, n_best, n_hits, n_hidden, "
         "n_unknown from hit_count",
         [split.kind, split.seed, method],
     )
@@ -235,23 +248,23 @@ def _calibrated(connection: duckdb.DuckDBPyConnection, known_by: KnownBy) -> _Sh
     return shares
 
 
-def _keep(connection: duckdb.DuckDBPyConnection, shares: _Shares) -> None:
+def _learn_anew(connection: duckdb.DuckDBPyConnection, shares: _Shares) -> None:
+    """Rank candidates from all that is loaded, with shares: what KEEP_CANDIDATES keeps.
+
+    In no transaction, which would keep the temporary relations of every ranking until its end.
+    """
     _stage_steps(connection, shares)
     learn(connection, KnownBy())
-    _run(connection, sql.KEEP_CANDIDATES)
 
 
 def _stage_steps(connection: duckdb.DuckDBPyConnection, shares: _Shares) -> None:
-    arrow_rows.stage(
-        connection,
-        "staged_share_step",
-        {
-            "n_components": "utinyint",
-            "is_allowed": "boolean",
-            "least_score": "double",
-            "expected_share": "double",
-        },
-        list(shares.steps()),
+    # As bound lists: what makes Arrow of rows takes most of a second to load.
+    columns = list(zip(*shares.steps(), strict=True)) or [()] * 4
+    connection.execute(
+        "create or replace temp table staged_share_step as select unnest($1::utinyint[]) as n_components, "
+        "unnest($2::boolean[]) as is_allowed, unnest($3::double[]) as least_score, "
+        "unnest($4::double[]) as expected_share",
+        [list(column) for column in columns],
     )
 
 

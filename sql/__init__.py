@@ -201,6 +201,7 @@ RANK = (
     # Which of them are allowed, and in how usual states.
     "candidate/candidate_opening",
     "candidate/rest_node",
+    "candidate/offered_state",
     "candidate/node_choice",
     "candidate/choice_batch",
     "candidate/gap_charge",

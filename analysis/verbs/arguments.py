@@ -21,7 +21,7 @@ def add_format(parser: argparse.ArgumentParser) -> None:
 
 
 def add_memory_limit(parser: argparse.ArgumentParser) -> None:
-    """Add how much memory formulas may take."""
+    """Add how much memory formulas and rankings may take."""
     parser.add_argument(
         "--memory-limit",
         type=memory_size,

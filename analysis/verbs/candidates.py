@@ -2,6 +2,7 @@
 
 import argparse
 from functools import partial
+from typing import TYPE_CHECKING
 
 from stoichia.analysis import output, questions
 from stoichia.analysis.verbs import arguments, learning, session
@@ -10,12 +11,16 @@ from stoichia.loaders import candidates
 from stoichia.loaders.errors import InputError
 from stoichia.loaders.known_by import KnownBy
 
+if TYPE_CHECKING:
+    import duckdb
+
 # As SMACT calls a state of medium commonality.
 USUAL = 0.1
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
     arguments.add_format(parser)
+    arguments.add_memory_limit(parser)
     arguments.add_known_by(parser)
     parser.add_argument("--components", type=int, metavar="N", help="number of components (default: all)")
     parser.add_argument("--category", choices=("missing", "unlikely"), help="default: both")
@@ -44,10 +49,11 @@ def _run(options: argparse.Namespace) -> None:
     if options.validate:
         known_by = arguments.known_by(options)
         chosen = None if known_by == KnownBy() else known_by
+        progress = partial(session.stepwise, unit="test")
         with questions.complaints():
-            candidates.validate(arguments.path(options), options.seeds, partial(session.stepwise, unit="test"), chosen)
+            candidates.validate(arguments.path(options), options.seeds, progress, chosen, options.memory_limit)
         with session.opened(options) as connection:
-            output.write(questions.hit_rates(connection), options.format, options.scratch)
+            _write(questions.hit_rates(connection), options)
         return
     asked = questions.Candidates(
         options.components,
@@ -67,7 +73,18 @@ def _run(options: argparse.Namespace) -> None:
             answer = questions.evidence(connection, asked)
         else:
             answer = questions.candidates(connection, asked).project("* exclude (elements, amounts)")
-        output.write(answer, options.format, options.scratch)
+        _write(answer, options)
+
+
+def _write(answer: "duckdb.DuckDBPyRelation", options: argparse.Namespace) -> None:
+    """Print an answer; in a table for people fractions have three digits, since no score means more."""
+    if options.format == "table":
+        columns = (
+            f"printf('%.3g', {name})::double as {name}" if type_.id in {"float", "double"} else name
+            for name, type_ in zip(answer.columns, answer.types, strict=True)
+        )
+        answer = answer.project(", ".join(columns))
+    output.write(answer, options.format, options.scratch)
 
 
 VERB = Verb(

@@ -18,7 +18,8 @@ def make_current(options: argparse.Namespace) -> None:
         is_current = candidates.are_current(connection, KnownBy())
     if not is_current:
         output.warn("what is known has changed, ranking candidates anew")
-        candidates.make(arguments.path(options))
+        # The verbs that rank much, or label formulas, take a limit.
+        candidates.make(arguments.path(options), getattr(options, "memory_limit", None))
 
 
 @contextmanager

@@ -25,7 +25,7 @@ def opened(
     path, shows_progress = arguments.path(options), sys.stdout.isatty()
     if writable:
         return warehouse.open_warehouse(path, writable=True, shows_progress=shows_progress)
-    # The verbs that label formulas take a limit.
+    # The verbs that label formulas or rank candidates take a limit.
     memory_limit = getattr(options, "memory_limit", None)
     places = [options.scratch, *but_for]
     return warehouse.open_isolated(path, places, shows_progress=shows_progress, memory_limit=memory_limit)

@@ -25,6 +25,32 @@ with asked as materialized (
             ),
             []
         ) as without_elements
+),
+
+-- Chosen as numbers: formulas are made of the best alone.
+best as materialized (
+    select
+        scored_composition.n_components,
+        scored_composition.rank
+    from scored_composition
+    cross join asked
+    where
+        is_ranked()
+        and (components is null or scored_composition.n_components = components)
+        and (
+            category is null
+            or category_of(scored_composition.is_allowed, false) = category::category
+        )
+        and (max_atoms is null or scored_composition.n_atoms <= max_atoms)
+        and (min_share is null or scored_composition.expected_share >= min_share)
+        and (min_common is null or scored_composition.common_states >= min_common)
+        and not list_has_any(scored_composition.elements, asked.without_elements)
+        and has_one_of_each(scored_composition.elements, asked.choices)
+    order by
+        case when components is null then scored_composition.expected_share end desc nulls last,
+        scored_composition.rank asc,
+        scored_composition.n_components asc
+    limit n
 )
 
 select
@@ -44,21 +70,11 @@ select
     candidate.elements,
     candidate.amounts
 from candidate
-cross join asked
-where
-    is_ranked()
-    and (components is null or candidate.n_components = components)
-    and (category is null or candidate.category = category::category)
-    and (max_atoms is null or candidate.n_atoms <= max_atoms)
-    and (min_share is null or candidate.expected_share >= min_share)
-    and (min_common is null or candidate.common_states >= min_common)
-    and not list_has_any(candidate.elements, asked.without_elements)
-    and has_one_of_each(candidate.elements, asked.choices)
+inner join best using (n_components, rank)
 order by
     case when components is null then candidate.expected_share end desc nulls last,
     candidate.rank asc,
-    candidate.n_components asc
-limit n;
+    candidate.n_components asc;
 
 comment on macro table candidates is
 'candidates(components := 3, category := ''missing'', n := 50, …): what to try, best first.';

@@ -1,4 +1,4 @@
--- Keeps what was learnt in place of what was kept before, in one transaction with its making.
+-- Keeps what was learnt in place of what was kept before, in one transaction.
 delete from element_similarity;
 
 insert into element_similarity

@@ -1,6 +1,6 @@
 -- Scratch. What scored_composition is made of, of what is learnt from now. Key: (n_components,
 -- rank). The expected share is that of the step of the score, staged_share_step.
-create or replace temp table learnt_candidate as
+create or replace temp view learnt_candidate as
 select
     labelled_composition.n_components,
     labelled_composition.rank,

@@ -7,5 +7,5 @@ create or replace temp table learnt_score (
     n_openings utinyint not null,
     amount_tuple_id uinteger not null,
     elements_mask hugeint not null,
-    made_from ubigint not null
+    made_from bigint not null
 );

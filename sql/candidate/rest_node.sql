@@ -1,7 +1,7 @@
 -- Scratch. One row per beginning of what is left of candidate_opening: its first elements with
--- their amounts. Key: node_id. Openings share beginnings, so that their charges are found once.
--- last_symbol and last_amount are what it has beyond parent_id; the first one's parent is 0. batch
--- is the number of its elements: a beginning is for after its parent.
+-- their amounts, not all. Key: node_id. Openings share beginnings, so that their charges are found
+-- once. last_symbol and last_amount are what it has beyond parent_id; the first one's parent is 0.
+-- batch is the number of its elements: a beginning is for after its parent.
 create or replace temp table rest_node as
 with beginning as (
     select distinct
@@ -13,7 +13,7 @@ with beginning as (
             candidate_opening.amounts
         from candidate_opening
     ) as rest_of
-    cross join lateral (select unnest(range(1, len(rest_of.elements) + 1)) as place) as place
+    cross join lateral (select unnest(range(1, len(rest_of.elements))) as place) as place
 ),
 
 numbered as (

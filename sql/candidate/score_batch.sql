@@ -45,10 +45,10 @@ scored as materialized (
 
 hundredth as (
     select
-        scored.score // 1e7 as hundredths,
-        sum(count(*)) over (order by scored.score // 1e7 desc) as n_so_far
+        floor(scored.score / 1e7) as hundredths,
+        sum(count(*)) over (order by floor(scored.score / 1e7) desc) as n_so_far
     from scored
-    group by scored.score // 1e7
+    group by floor(scored.score / 1e7)
 )
 
 select

@@ -2,7 +2,7 @@
 -- fits into memory. Key: batch. A part is a number of components and, where it has many pairs of
 -- opening and element, a share of its sets of elements. staged_split.n_shares asks for one such
 -- share alone, of as many, which is enough to calibrate on. n_kept is how many of the number of
--- components are kept.
+-- components are kept: of a share, its part of them.
 create or replace temp table score_part as
 with pair_count as (
     select
@@ -38,8 +38,8 @@ select
     case
         when part_count.ranks_all then 9_223_372_036_854_775_807
         when list_contains(params.components, part_count.n_components)
-            then candidate_setting.most_ranked
-        else candidate_setting.most_ranked_beyond
+            then candidate_setting.most_ranked // part_count.n_shares
+        else candidate_setting.most_ranked_beyond // part_count.n_shares
     end as n_kept
 from part_count
 cross join params

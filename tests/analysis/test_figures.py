@@ -27,7 +27,10 @@ BASELINES = Path(__file__).parent / "baseline"
 # Of 255, root mean square over all pixels: room for another version of a library, not for other colours or numbers.
 TOLERANCE = 2.5
 
-CHARTS = ("periodic-table", "element-pairs", "atoms", "electronegativity")
+CHARTS = (
+    *("periodic-table", "element-pairs", "atoms", "electronegativity"),
+    *("element-similarity", "hit-rates", "score-shares"),
+)
 
 
 def drawn_rows(figure: Picture) -> list[dict[str, str]]:

@@ -15,6 +15,7 @@ from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
 
+import candidates
 import embeddings
 import five
 import known
@@ -31,6 +32,7 @@ from tabulate import tabulate
 GROUPS = {
     "warehouse": warehouse.lines,
     "known": known.lines,
+    "candidates": candidates.lines,
     "five": five.lines,
     "rules": rules.lines,
     "peer": peer.lines,

@@ -8,7 +8,9 @@ from math import sqrt
 from pathlib import Path
 
 import duckdb
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from stoichia import sql
 from stoichia.analysis import export_candidates
@@ -124,73 +126,71 @@ def test_toy_space_is_as_worked_out_by_hand(made: Made) -> None:
     ]
 
 
-def ranked_by_hand(known_formulas: dict[str, tuple[dict[str, int], bool]]) -> dict[tuple[int, str], float]:
-    """Return the score of every candidate, from the definition: openings, similarities, sums."""
-    fillers: dict[tuple[int, frozenset[tuple[str, int]], int], set[str]] = defaultdict(set)
-    shared: dict[tuple[int, str, str], float] = defaultdict(float)
-    for allowed_only in (True, False):
-        fillers.clear()
-        for amounts, is_allowed in known_formulas.values():
-            if is_allowed or not allowed_only:
-                for symbol, amount in amounts.items():
-                    rest = frozenset(item for item in amounts.items() if item[0] != symbol)
-                    fillers[len(amounts), rest, amount].add(symbol)
-        if allowed_only:
-            for (n, _, _), symbols in fillers.items():
-                for one in symbols:
-                    for other in symbols:
-                        shared[n, one, other] += 1
-                        shared[n + 1, one, other] += 0.5
+Composition = frozenset[tuple[str, int]]
 
-    def similarity(n: int, one: str, other: str) -> float:
-        return shared[n, one, other] / (sqrt(shared[n, one, one] * shared[n, other, other]) + 5)
 
-    elements = {symbol for amounts, _ in known_formulas.values() for symbol in amounts}
-    scores: dict[tuple[int, str], float] = defaultdict(float)
-    systems: dict[tuple[int, str], frozenset[str]] = {}
-    for (n, rest, amount), symbols in fillers.items():
-        for element in elements - symbols - {symbol for symbol, _ in rest}:
-            contribution = sum(similarity(n, element, symbol) for symbol in symbols) / len(symbols) ** 0.45
-            if contribution >= 0.02:
-                text = "".join(f"{symbol}{n if n > 1 else ''}" for symbol, n in sorted([*rest, (element, amount)]))
-                scores[n, text] += contribution
-                systems[n, text] = frozenset([element, *(symbol for symbol, _ in rest)])
-    sizes = Counter(frozenset(amounts) for amounts, _ in known_formulas.values())
-    for key, system in systems.items():
-        scores[key] *= ((1 + sizes[system]) * (1 + sum(sizes[system - {symbol}] for symbol in system))) ** 0.03
+def ranked_by_hand(known_compositions: dict[Composition, bool]) -> dict[Composition, float]:
+    """Return the score of every candidate, as docs/understand/candidates.md has it, of known ones that are allowed."""
+    symbols = sorted({symbol for composition in known_compositions for symbol, _ in composition})
+    place = {symbol: i for i, symbol in enumerate(symbols)}
+    fillers: dict[tuple[Composition, int], list[int]] = defaultdict(list)
+    allowed_fillers: dict[tuple[Composition, int], list[int]] = defaultdict(list)
+    for composition, is_allowed in known_compositions.items():
+        for symbol, amount in composition:
+            opening = composition - {(symbol, amount)}, amount
+            fillers[opening].append(place[symbol])
+            if is_allowed:
+                allowed_fillers[opening].append(place[symbol])
+    shared: dict[int, NDArray[np.float64]] = defaultdict(lambda: np.zeros((len(symbols), len(symbols))))
+    for (rest, _), filling in allowed_fillers.items():
+        shared[len(rest) + 1][np.ix_(filling, filling)] += 1
+        shared[len(rest) + 2][np.ix_(filling, filling)] += 0.5
+    scores: dict[Composition, float] = defaultdict(float)
+    for (rest, amount), filling in fillers.items():
+        n_shared = shared[len(rest) + 1]
+        similarity = n_shared / (np.sqrt(np.outer(n_shared.diagonal(), n_shared.diagonal())) + 5)
+        contributions = similarity[filling].sum(axis=0) / len(filling) ** 0.45
+        contributions[filling + [place[symbol] for symbol, _ in rest]] = 0
+        for i in np.flatnonzero(contributions >= 0.02):
+            scores[rest | {(symbols[i], amount)}] += contributions[i]
+    sizes = Counter(frozenset(symbol for symbol, _ in composition) for composition in known_compositions)
+    for composition in scores:
+        system = frozenset(symbol for symbol, _ in composition)
+        below = sum(sizes[system - {symbol}] for symbol in system)
+        scores[composition] *= ((1 + sizes[system]) * (1 + below)) ** 0.03
     return scores
 
 
-def test_a_real_list_is_ranked_as_by_hand(made: Made) -> None:
-    connection = made({"real": aflow_prototypes.formulas()}, SMALL)
-    known_formulas = {
-        formula: (dict(zip(elements, amounts, strict=True)), is_allowed)
-        for formula, elements, amounts, is_allowed in connection.execute(
-            "select formula_reduced, elements::varchar[], amounts, is_allowed from known_composition "
-            "where n_components >= 2"
+@pytest.mark.parametrize("source", ["aflow_prototypes", pytest.param("mp_2017_ricci", marks=pytest.mark.exhaustive)])
+def test_a_real_list_is_ranked_as_by_hand(warehouse: Path, source: str) -> None:
+    """Every score of all that score, and their order; of up to three components, since Python is slow."""
+    with stoichia_warehouse.open_warehouse(warehouse) as connection:
+        candidates.learn(connection, KnownBy([source]), candidates.Split(ranks_all=True))
+        known_compositions = {
+            frozenset(zip(elements, amounts, strict=True)): is_allowed
+            for elements, amounts, is_allowed in connection.execute(
+                "select elements::varchar[], amounts, is_allowed from learnt_composition where n_components <= 3"
+            ).fetchall()
+        }
+        rows = connection.execute(
+            "select n_components, elements::varchar[], amounts, score, n_atoms from labelled_composition "
+            "where n_components <= 3 order by n_components, rank"
         ).fetchall()
-    }
-    expected = ranked_by_hand(known_formulas)
-    rows = connection.execute(
-        "select n_components, elements::varchar[], amounts, score, is_allowed, rank from candidate order by all"
-    ).fetchall()
-    scores = {
-        (
-            n,
-            "".join(
-                f"{symbol}{amount if amount > 1 else ''}"
-                for symbol, amount in sorted(zip(elements, amounts, strict=True))
-            ),
-        ): score
-        for n, elements, amounts, score, _, _ in rows
-    }
-    assert len(scores) == len(rows) > 1000
-    assert scores == {key: pytest.approx(value, abs=1e-7) for key, value in expected.items()}
-    assert not {text for _, text in scores} & set(known_formulas)
-    for n in {n for n, *_ in rows}:
-        by_rank = [(rank, score) for m, _, _, score, _, rank in sorted(rows, key=lambda row: row[5]) if m == n]
-        assert [rank for rank, _ in by_rank] == list(range(1, len(by_rank) + 1))
-        assert all(better[1] >= worse[1] for better, worse in pairwise(by_rank))
+        ranks = connection.execute(
+            "select list(rank order by rank) = range(1, count(*) + 1) from labelled_composition group by n_components"
+        ).fetchall()
+    assert set(ranks) == {(True,)}
+    expected = ranked_by_hand(known_compositions)
+    ranked = [frozenset(zip(elements, amounts, strict=True)) for _, elements, amounts, _, _ in rows]
+    assert len(ranked) > 1000
+    assert set(ranked) == set(expected)
+    assert [score for *_, score, _ in rows] == pytest.approx(
+        [expected[composition] for composition in ranked], abs=1e-7
+    )
+    assert not set(ranked) & set(known_compositions)
+    for (n, _, amounts, score, n_atoms), (n_next, _, amounts_next, score_next, n_atoms_next) in pairwise(rows):
+        # Of equal ones the simpler stands first.
+        assert n < n_next or (-score, n_atoms, amounts) <= (-score_next, n_atoms_next, amounts_next)
 
 
 @pytest.mark.parametrize(

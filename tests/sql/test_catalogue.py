@@ -130,7 +130,7 @@ def test_a_file_makes_what_its_name_says(name: str) -> None:
     """A file makes one relation or type of its name, or the macros of one family."""
     text = without_comments(FILES[name])
     made = re.findall(
-        r"^create (?:or replace )?(temp table|table|view|type|macro)\s+([\w.]+)", text, flags=re.MULTILINE
+        r"^create (?:or replace )?(temp table|temp view|table|view|type|macro)\s+([\w.]+)", text, flags=re.MULTILINE
     )
     relations = [target for kind, target in made if kind not in ("macro", "type")]
     assert made

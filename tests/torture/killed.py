@@ -22,6 +22,7 @@ VERBS = {
     "forget": ["forget", "aflow_prototypes"],
     "compare": ["compare", "wiki"],
     "candidates": ["candidates"],
+    "validate": ["candidates", "--validate", "--seeds", "1"],
     "map": ["map", "--components", "2", "--n", "20", "--embedding", "magpie", "--method", "pca", "tsne"],
     "rydberg": ["rydberg", "--maps-only"],
     "ion": ["ion"],
