@@ -30,6 +30,11 @@ def test_candidates_are_ranked_when_the_known_have_changed(tmp_path: Path) -> No
     assert nothing.stderr.splitlines()[-1] == (
         "stoichia: no compound is known to learn from: load some with 'stoichia ingest'"
     )
+    (tmp_path / "one.txt").write_text("NaCl", encoding="utf-8")
+    stoichia_warehouse.ingest(tmp_path / "w.duckdb", known.source([str(tmp_path / "one.txt")]))
+    alone = run(tmp_path, "candidates", "--format", "csv")
+    assert rows(alone) == []
+    assert "no two allowed known compounds differ by one element alone" in alone.stderr
     (tmp_path / "salts.txt").write_text("\n".join(SALTS), encoding="utf-8")
     stoichia_warehouse.ingest(tmp_path / "w.duckdb", known.source([str(tmp_path / "salts.txt")]))
     first = run(tmp_path, "candidates", "--components", "2", "--category", "missing", "--format", "csv")
@@ -42,11 +47,16 @@ def test_candidates_are_ranked_when_the_known_have_changed(tmp_path: Path) -> No
     assert (again.stdout, again.stderr) == (first.stdout, "")
     evidence = rows(run(tmp_path, "candidates", "--with", "Br", "--without", "Li", "--evidence", "--format", "csv"))
     assert {row["analogue"] for row in evidence if row["formula"] == "KBr"} == {"NaBr", "KCl", "KI"}
+    assert {row["energy_above_hull"] for row in evidence} == {""}
     explained = rows(run(tmp_path, "label", "NaCl", "Xx", "--explain", "--format", "csv"))
     assert {row["analogue"] for row in explained} == {"LiCl", "KCl", "NaBr", "NaI"}
-    chosen = run(tmp_path, "candidates", "--experimental")
-    assert chosen.returncode == 2
-    assert "tells what was observed in experiment" in chosen.stderr
+    for words, reason in (
+        (["--experimental"], "tells what was observed in experiment"),
+        (["--max-energy-above-hull", "0.1"], "tells energies above the convex hull"),
+    ):
+        chosen = run(tmp_path, "candidates", *words)
+        assert chosen.returncode == 2
+        assert reason in chosen.stderr
     unknown = run(tmp_path, "candidates", "--with", "Xx")
     assert (unknown.returncode, unknown.stderr) == (
         2,

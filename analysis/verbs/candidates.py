@@ -69,6 +69,11 @@ def _run(options: argparse.Namespace) -> None:
         ((n_known,),) = connection.execute("select n_known from candidate_learnt").fetchall()
         if not n_known:
             raise InputError("no compound is known to learn from: load some with 'stoichia ingest'")
+        if not connection.execute("select 1 from element_similarity limit 1").fetchall():
+            output.warn(
+                "no two allowed known compounds differ by one element alone, so that none are like another: load more "
+                "with 'stoichia ingest'"
+            )
         if options.evidence:
             answer = questions.evidence(connection, asked)
         else:

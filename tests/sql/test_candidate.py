@@ -294,6 +294,13 @@ def test_fifths_are_drawn_by_composition_and_by_system(made: Made) -> None:
     assert connection.execute("select count(*) > 0 from hidden_composition").fetchall() == [(True,)]
 
 
+def test_states_that_allow_nothing_known_make_nothing_similar(made: Made) -> None:
+    connection = made({"toy": TOY}, TOY_SETTINGS, states="Li +1\nBr -1\n")
+    assert connection.execute("select n_known from candidate_learnt").fetchall() == [(len(TOY),)]
+    for relation in ("candidate", "element_similarity"):
+        assert connection.execute(f"from {relation}").fetchall() == []
+
+
 @pytest.mark.parametrize("formulas", [[], ["NaCl"], ["Na", "Cl"]], ids=["nothing", "one", "elements"])
 @pytest.mark.seeded(2)
 def test_too_little_known_ranks_nothing(made: Made, formulas: Sequence[str]) -> None:
