@@ -7,10 +7,11 @@ create table candidate_setting (
     filler_power double not null check (filler_power >= 0),
     explored_power double not null check (explored_power >= 0),
     most_ranked ubigint not null check (most_ranked > 0),
-    most_ranked_beyond ubigint not null check (most_ranked_beyond > 0)
+    most_ranked_beyond ubigint not null check (most_ranked_beyond > 0),
+    most_pairs ubigint not null check (most_pairs > 0)
 );
 
-insert into candidate_setting values (5, 0.5, 0.02, 0.45, 0.03, 300_000, 100_000);
+insert into candidate_setting values (5, 0.5, 0.02, 0.45, 0.03, 300_000, 100_000, 20_000_000);
 
 comment on table candidate_setting is 'One row: the constants of the ranking of candidates.';
 comment on column candidate_setting.shrinkage is
@@ -28,3 +29,5 @@ comment on column candidate_setting.most_ranked is
 'How many candidates of one number of components of the space are kept, the best ones.';
 comment on column candidate_setting.most_ranked_beyond is
 'How many are kept of a number of components that the space does not have.';
+comment on column candidate_setting.most_pairs is
+'How many pairs of opening and element are scored at a time, about: what bounds the memory.';

@@ -1,5 +1,6 @@
 -- Scratch. One row per opening, as numbers: what scoring reads. Key: opening_id. amount_tuple_ids
--- has the amounts of the composition by the place that the element takes.
+-- has the amounts of the composition by the place that the element takes. lot is a number that all
+-- openings of one composition share, since they share the amounts.
 create or replace temp table placed_opening as
 with amounts_of_place as (
     select
@@ -16,6 +17,7 @@ select
     filler_set.filler_set_id,
     opening.elements,
     rest.rest_mask,
+    hash(list_sort(opening.amounts || [opening.amount])) as lot,
     amounts_of_place.amount_tuple_ids
 from opening
 inner join filler_set using (n_components, fillers)

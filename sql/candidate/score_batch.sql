@@ -8,6 +8,7 @@ with part as materialized (
         score_part.n_components,
         score_part.part::ubigint as part,
         score_part.n_parts::ubigint as n_parts,
+        score_part.n_shares::ubigint as n_shares,
         score_part.n_kept
     from score_part
     where score_part.batch = $1
@@ -25,6 +26,7 @@ made as (
     inner join filler_set_score using (filler_set_id)
     where
         placed_opening.n_components = (select part.n_components from part)
+        and placed_opening.lot % (select part.n_parts from part) = (select part.part from part)
         and placed_opening.rest_mask & filler_set_score.bit = 0
 ),
 
@@ -37,9 +39,8 @@ scored as materialized (
         max(made.made_from) as made_from
     from made
     where
-        (select part.n_parts from part) = 1
-        or hash(made.elements_mask) % (select part.n_parts from part)
-        = (select part.part from part)
+        (select part.n_shares from part) = 1
+        or hash(made.elements_mask) % (select part.n_shares from part) = 0
     group by made.elements_mask, made.amount_tuple_id
 ),
 

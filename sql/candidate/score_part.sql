@@ -1,8 +1,8 @@
 -- Scratch. One row per part in which compositions are scored, one after the other, so that each
 -- fits into memory. Key: batch. A part is a number of components and, where it has many pairs of
--- opening and element, a share of its sets of elements. staged_split.n_shares asks for one such
--- share alone, of as many, which is enough to calibrate on. n_kept is how many of the number of
--- components are kept: of a share, its part of them.
+-- opening and element, some of its lots: compositions of the same amounts are of one. Of n_shares
+-- shares of the sets of elements one alone is scored, which is enough to calibrate on. n_kept is
+-- how many of the number of components are kept: of a share, its part of them.
 create or replace temp table score_part as
 with pair_count as (
     select
@@ -24,17 +24,19 @@ part_count as (
         pair_count.n_components,
         staged_split.n_shares,
         staged_split.ranks_all,
-        (pair_count.n_pairs // (20_000_000 * staged_split.n_shares) + 1)::bigint
-            as n_parts_of_share
+        (pair_count.n_pairs // (candidate_setting.most_pairs * staged_split.n_shares) + 1)::bigint
+            as n_parts
     from pair_count
     cross join staged_split
+    cross join candidate_setting
 )
 
 select
     row_number() over (order by part_count.n_components, part.part)::integer as batch,
     part_count.n_components,
     part.part,
-    part_count.n_parts_of_share * part_count.n_shares as n_parts,
+    part_count.n_parts,
+    part_count.n_shares,
     case
         when part_count.ranks_all then 9_223_372_036_854_775_807
         when list_contains(params.components, part_count.n_components)
@@ -45,5 +47,5 @@ from part_count
 cross join params
 cross join candidate_setting
 cross join lateral (
-    select unnest(range(part_count.n_parts_of_share)) as part
+    select unnest(range(part_count.n_parts)) as part
 ) as part;

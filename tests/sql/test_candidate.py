@@ -251,6 +251,23 @@ def test_order_of_sources_and_rows_does_not_matter(made: Made) -> None:
         assert second.execute(f"from {relation} order by all").fetchall() == expected
 
 
+def test_parts_do_not_matter(made: Made, tmp_path: Path) -> None:
+    """A list that is scored in many parts, as one too long for the memory is, has the candidates of one part."""
+    read = "select * exclude (elements), elements::varchar[] from candidate order by n_components, rank"
+    connection = made({"real": aflow_prototypes.formulas()}, SMALL)
+    expected = connection.execute(read).fetchall()
+    connection.close()
+    warehouse = tmp_path / "0" / "made.duckdb"
+    with stoichia_warehouse.open_warehouse(warehouse, writable=True) as writable:
+        writable.execute("update candidate_setting set most_pairs = 50")
+    candidates.make(warehouse)
+    with stoichia_warehouse.open_warehouse(warehouse) as reopened:
+        assert reopened.execute(read).fetchall() == expected
+        candidates.learn(reopened, KnownBy())
+        ((n_parts,),) = reopened.execute("select max(n_parts) from score_part").fetchall()
+        assert n_parts > 5
+
+
 def test_what_is_hidden_leaves_no_trace(made: Made) -> None:
     """All that a ranking is made of is the same whether a composition is hidden or was never known."""
     formulas = ["LiCl", "NaCl", "KCl", "NaBr", "KBr", "Na2O", "K2O", "NaLiO", "KLiO", "NaLiS"]
