@@ -76,7 +76,7 @@ def _write_candidates(options: argparse.Namespace) -> None:
     # Imported here: other verbs have no need of it.
     from stoichia.analysis import export_candidates
 
-    learning.make_current(options)
+    learning.current(options).close()
     started = monotonic()
     path, n_rows = export_candidates.write(arguments.path(options), Path(options.to), options.components)
     output.tell(f"{path}: {n_rows:,} rows, {path.stat().st_size / 1e6:,.1f} MB, seconds: {monotonic() - started:.1f}")
