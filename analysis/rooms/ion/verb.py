@@ -6,14 +6,17 @@ from fractions import Fraction
 from pathlib import Path
 
 from stoichia.analysis import grids
+from stoichia.analysis.rooms import number_pairs
 from stoichia.analysis.rooms.ion import tables
 from stoichia.analysis.rooms.ion.settings import PROTOCOLS, SHAPES, Settings
-from stoichia.loaders.errors import InputError
 
 DESCRIPTION = "Map how well rotating a trapped ion's field decouples it from noise, and keep it in the schema ion."
 
 # What is printed: how many points of each protocol leak how much.
 COUNTS = tables.COUNTS
+
+# What a line of a spectrum is.
+SPECTRUM = "a frequency in kHz and a power in G² per kHz"
 
 # Options that are numbers, by the setting that each sets.
 NUMBERS = {
@@ -102,7 +105,7 @@ def settings(options: argparse.Namespace) -> Settings:
         "lowest_frequency": lowest,
         "highest_frequency": highest,
         "per_decade": per_decade,
-        "spectrum": options.spectrum and _spectrum(options.spectrum),
+        "spectrum": options.spectrum and number_pairs.read(options.spectrum, "spectrum", SPECTRUM),
     }
     asked = Settings(**{name: value for name, value in given.items() if value is not None})
     asked.check()
@@ -121,31 +124,6 @@ def hints(asked: Settings, command: str) -> str:
         f'  {command} query "from ion.filter_law"\n'
         f"  {command} figure ion-leakage --to leakage.svg"
     )
-
-
-def _spectrum(path: Path) -> list[tuple[float, float]]:
-    """Return the frequencies and powers in a file; empty lines, and what follows a #, are none.
-
-    Raises
-    ------
-    InputError
-        If it cannot be read, or a line is not of two numbers.
-    """
-    rows = []
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"cannot read the spectrum in {path}: {error}") from error
-    for number, line in enumerate(text.splitlines(), 1):
-        if words := line.partition("#")[0].replace(",", " ").split():
-            try:
-                frequency, density = map(float, words)
-            except ValueError:
-                raise InputError(f"{path}, line {number}: give a frequency in kHz and a power in G² per kHz") from None
-            rows.append((frequency, density))
-    if not rows:
-        raise InputError(f"there is no spectrum in {path}: give lines of a frequency in kHz and a power in G² per kHz")
-    return rows
 
 
 def _spin(text: str) -> float:

@@ -8,8 +8,9 @@ import numpy as np
 from stoichia.analysis.grids import Grid
 from stoichia.analysis.rooms.room import Task
 from stoichia.analysis.rooms.rydberg import making
-from stoichia.analysis.rooms.rydberg.bloch import Array, Drive
+from stoichia.analysis.rooms.rydberg.bloch import Drive
 from stoichia.analysis.rooms.rydberg.fixed_points import fixed_points
+from stoichia.analysis.rooms.rydberg.liouvillian import Array
 from stoichia.analysis.rooms.rydberg.settings import Settings
 
 

@@ -10,16 +10,19 @@ A state is a vector of 8 real numbers: n_r, n_s, and real and imaginary part of 
 g) and c (r with s). With one Rydberg state, rabi_s is 0 and n_r and a alone are left.
 """
 
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-Array = npt.NDArray[np.float64]
+from stoichia.analysis.rooms.rydberg.liouvillian import Array, gas
 
 # Numbers in a state, and which of them are left with one Rydberg state.
 N_STATE = 8
 ONE_STATE = (0, 2, 3)
+# Rabi frequencies, and the splitting, of which the equations are linear.
+_UNITS = (([1.0, 0.0], 0.0), ([0.0, 1.0], 0.0), ([0.0, 0.0], 1.0))
 
 
 class Drive(NamedTuple):
@@ -73,25 +76,21 @@ def linear_part(drive: Drive, shifted_detuning: Array) -> tuple[Array, Array]:
     tuple of numpy.ndarray
         Matrix of that shape + (8, 8) and constant of that shape + (8,): the derivative is matrix @ state + constant.
     """
-    x, splitting = shifted_detuning, drive.splitting
-    half_r, half_s = drive.rabi_r / 2, drive.rabi_s / 2
-    matrix = np.zeros((*x.shape, N_STATE, N_STATE))
-    constant = np.zeros((*x.shape, N_STATE))
-    entries = {
-        (0, 0): -1.0, (0, 3): -2 * half_r,
-        (1, 1): -1.0, (1, 5): -2 * half_s,
-        (2, 2): -0.5, (2, 3): -x, (2, 7): -half_s,
-        (3, 0): 2 * half_r, (3, 1): half_r, (3, 2): x, (3, 3): -0.5, (3, 6): half_s,
-        (4, 4): -0.5, (4, 5): splitting - x, (4, 7): half_r,
-        (5, 0): half_s, (5, 1): 2 * half_s, (5, 4): x - splitting, (5, 5): -0.5, (5, 6): half_r,
-        (6, 3): -half_s, (6, 5): -half_r, (6, 6): -1.0, (6, 7): -splitting,
-        (7, 2): half_s, (7, 4): -half_r, (7, 6): splitting, (7, 7): -1.0,
-    }  # fmt: skip
-    for (row, column), value in entries.items():
-        matrix[..., row, column] = value
-    constant[..., 3] = -half_r
-    constant[..., 5] = -half_s
+    drives = np.stack([*drive[:3], shifted_detuning], axis=-1)
+    units, decay = _units()
+    matrix = (drives @ units).reshape(*drives.shape[:-1], N_STATE, N_STATE) + decay
+    constant = np.zeros((*drives.shape[:-1], N_STATE))
+    constant[..., 3] = -drive.rabi_r / 2
+    constant[..., 5] = -drive.rabi_s / 2
     return matrix, constant
+
+
+@cache
+def _units() -> tuple[Array, Array]:
+    """Return the matrices of each drive of 1 and of the shifted detuning, (4, 64), and that of the decay, (8, 8)."""
+    decay = gas([0.0, 0.0], [0.0, 0.0], 0.0).fixed
+    driven = [gas(rabi, [0.0, splitting], 0.0).fixed - decay for rabi, splitting in _UNITS]
+    return np.array([*driven, gas([0.0, 0.0], [0.0, 0.0], 0.0).turning]).reshape(len(_UNITS) + 1, -1), decay
 
 
 def steady_state(drive: Drive, shifted_detuning: Array) -> Array:

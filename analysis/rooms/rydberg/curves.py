@@ -12,8 +12,9 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from stoichia.analysis.rooms.rydberg.bloch import Array, Drive, steady_state
+from stoichia.analysis.rooms.rydberg.bloch import Drive, steady_state
 from stoichia.analysis.rooms.rydberg.fixed_points import density, density_ratio, in_batches, real_roots, spectrum
+from stoichia.analysis.rooms.rydberg.liouvillian import Array
 
 # Steps of the shifted detuning between which one Hopf bifurcation is looked for.
 HOPF_STEP = 0.1

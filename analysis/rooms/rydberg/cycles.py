@@ -9,8 +9,10 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from stoichia.analysis.rooms.rydberg.bloch import Array, Drive
+from stoichia.analysis.rooms.rydberg.bloch import Drive
+from stoichia.analysis.rooms.rydberg.liouvillian import Array
 from stoichia.analysis.rooms.rydberg.motion import Motion, moved
+from stoichia.analysis.rooms.rydberg.orbits import closed, multipliers
 
 # Long enough to come to a cycle from most places, in units of the inverse decay rate; and long enough to see ten
 # periods of the two-state gas of the paper's figure.
@@ -24,6 +26,9 @@ REST = 1e-6
 SETTLED = 1e-3
 # By how much, relatively, times between passages may differ in a motion with a period.
 REGULAR = 1e-2
+# A cycle found by Newton's method has a swing that is at most so many times that which it is found from, or that much
+# smaller.
+NEAR = 4.0
 
 
 class Cycles(NamedTuple):
@@ -47,6 +52,9 @@ class Cycles(NamedTuple):
         Of n_r and n_s: -1 if one is excited at the cost of the other.
     phase_lag
         By what part of a period n_s comes after n_r, in degrees from 0 to 360.
+    multiplier
+        Largest modulus of a Floquet multiplier, but for the one along the cycle: what a period leaves of a small
+        deviation. Not a number of what is no settled cycle.
     """
 
     is_oscillating: npt.NDArray[np.bool_]
@@ -60,10 +68,13 @@ class Cycles(NamedTuple):
     amplitude_s: Array
     correlation: Array
     phase_lag: Array
+    multiplier: Array
 
 
 def cycles(drive: Drive, detuning: Array, start: Array, coming: float = COMING) -> Cycles:
     """Let gases come to their attractors, and return what they do there.
+
+    An oscillation that still grows or shrinks when the time is over has its cycle by Newton's method.
 
     Parameters
     ----------
@@ -75,7 +86,27 @@ def cycles(drive: Drive, detuning: Array, start: Array, coming: float = COMING) 
         How long they have, in units of the inverse decay rate.
     """
     arrived = moved(drive, detuning, start, COMING_STEP, round(coming / COMING_STEP), round(coming / COMING_STEP)).end
-    return seen(moved(drive, detuning, arrived, SEEN_STEP, round(SEEN / SEEN_STEP)))
+    motion = moved(drive, detuning, arrived, SEEN_STEP, round(SEEN / SEEN_STEP))
+    found, end = seen(motion), motion.end
+    slow = np.nonzero(found.is_oscillating & ~found.is_settled & np.isfinite(found.period))[0]
+    orbits = closed(drive.at(slow), detuning[slow], end[:, slow], found.period[slow])
+    again = moved(drive.at(slow), detuning[slow], orbits.start, SEEN_STEP, round(SEEN / SEEN_STEP))
+    of_orbit = seen(again)
+    # A fixed point is a closed orbit too, and so is one that repels.
+    swing, former = of_orbit.highest - of_orbit.lowest, (found.highest - found.lowest)[slow]
+    with np.errstate(invalid="ignore"):
+        left = multipliers(drive.at(slow), detuning[slow], orbits.start, orbits.period)
+        is_cycle = (
+            orbits.is_closed & of_orbit.is_settled & (swing > former / NEAR) & (swing < former * NEAR) & (left < 1)
+        )
+    for values, of_closed in zip(found, of_orbit, strict=True):
+        values[slow[is_cycle]] = of_closed[is_cycle]
+    end[:, slow[is_cycle]] = orbits.start[:, is_cycle]
+    settled = np.nonzero(found.is_oscillating & found.is_settled & np.isfinite(found.period))[0]
+    found.multiplier[settled] = multipliers(
+        drive.at(settled), detuning[settled], end[:, settled], found.period[settled]
+    )
+    return found
 
 
 def seen(motion: Motion) -> Cycles:
@@ -86,7 +117,7 @@ def seen(motion: Motion) -> Cycles:
     half = len(motion.time) // 2
     spreads = [np.ptp(part, axis=0) for part in (density[:half], density[half:])]
     is_settled = ~is_oscillating | (np.abs(spreads[1] - spreads[0]) < SETTLED * (highest - lowest))
-    period = np.where(is_oscillating, _periods(motion.time, motion.n_r), np.nan)
+    period = np.where(is_oscillating, periods(motion.time, motion.n_r), np.nan)
     # Averages over some periods, whole or not: what lies at the ends hardly counts.
     weight = np.blackman(len(motion.time))
     weight /= weight.sum()
@@ -111,10 +142,11 @@ def seen(motion: Motion) -> Cycles:
         np.ptp(motion.n_s, axis=0) / 2,
         np.where(is_oscillating, correlation, np.nan),
         phase_lag,
+        np.full(len(lowest), np.nan),
     )
 
 
-def _periods(time: Array, population: Array) -> Array:
+def periods(time: Array, population: Array) -> Array:
     """Return the mean time between upward passages through the middle; not a number where these are not regular."""
     above = population - (population.min(axis=0) + population.max(axis=0)) / 2
     at, which = np.nonzero((above[:-1] < 0) & (above[1:] >= 0))

@@ -13,7 +13,8 @@ from typing import NamedTuple, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from stoichia.analysis.rooms.rydberg.bloch import ONE_STATE, Array, Drive, jacobian, steady_state
+from stoichia.analysis.rooms.rydberg.bloch import ONE_STATE, Drive, jacobian, steady_state
+from stoichia.analysis.rooms.rydberg.liouvillian import Array
 
 # A root is real if its imaginary part is this small against 1 + |root|: two real roots that nearly meet have none
 # larger, and at a distance of 1e-14 of the detuning from where they meet it is of this size.

@@ -1,5 +1,6 @@
 """The room in the warehouse: SQL spans the space and labels it, numpy solves the equations in between."""
 
+import math
 from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from typing import Any, NamedTuple
@@ -11,10 +12,11 @@ import numpy.typing as npt
 from stoichia import sql
 from stoichia.analysis.grids import Grid
 from stoichia.analysis.rooms.room import Progress
-from stoichia.analysis.rooms.rydberg import curves, quench
-from stoichia.analysis.rooms.rydberg.bloch import Array, Drive, steady_state
-from stoichia.analysis.rooms.rydberg.cycles import cycles
+from stoichia.analysis.rooms.rydberg import curves, level_cycles, liouvillian, quench
+from stoichia.analysis.rooms.rydberg.bloch import N_STATE, Drive, steady_state
+from stoichia.analysis.rooms.rydberg.cycles import COMING_STEP, cycles
 from stoichia.analysis.rooms.rydberg.fixed_points import fixed_points
+from stoichia.analysis.rooms.rydberg.liouvillian import Array
 from stoichia.analysis.rooms.rydberg.motion import ground
 from stoichia.analysis.rooms.rydberg.settings import LARGEST, Settings
 from stoichia.analysis.rooms.rydberg.statements import FOLDER, OF_MAPS, STATEMENTS
@@ -37,7 +39,12 @@ AT_RABI, WITH_ALL_RABI, INTERACTIONS = 1.5, 2.5, 2.0
 # Of which the Rabi frequencies of that scan reach to so much.
 RABI_OF_SPLITTING = 0.75
 # How far, relatively, a start beside a focus is off it.
-OFF_FOCUS = 1e-3
+OFF_FOCUS = 0.1
+# Of a trace of a swept detuning, in decay rates, and the longest period that such a step is to hold.
+SWEEP_STEP, LONGEST_PERIOD = 0.1, 2.0
+# Rabi frequencies of the gases of other levels, by that of the scan; and steps along their curves of fixed points.
+LEVEL_RABIS = (0.5, 1.0, 2.0)
+LEVEL_STEP, MOST_PLACES = 0.1, 600
 
 Columns = dict[str, npt.NDArray[Any]]
 
@@ -77,6 +84,12 @@ def _setting(_: duckdb.DuckDBPyConnection, settings: Settings) -> Columns:
         "scan_rabi": settings.scan_rabi,
         "quench_rabi": settings.quench_rabi,
         "quench_detuning": settings.quench_detuning,
+        "noise_bandwidth": settings.noise_bandwidth,
+        "sweep_rate": settings.sweep_rate,
+        "probe_rabi": settings.probe_rabi,
+        "probe_detuning": settings.probe_detuning,
+        "middle_decay": settings.middle_decay,
+        "optical_depth": settings.optical_depth,
         "seed": settings.seed,
         "stoichia_version": version("stoichia"),
         "made_at": np.datetime64(reproducible_now()),
@@ -316,7 +329,7 @@ def _trace(connection: duckdb.DuckDBPyConnection, settings: Settings) -> Columns
 
 
 def _spectra(connection: duckdb.DuckDBPyConnection, settings: Settings) -> Columns:
-    spectra = quench.spectra(*_quenched(connection, settings), settings.seed)
+    spectra = quench.spectra(*_quenched(connection, settings), settings.noise, settings.noise_bandwidth, settings.seed)
     n_levels, n_frequencies = spectra.amplitude.shape
     return {
         "noise": np.repeat(spectra.noise, n_frequencies),
@@ -327,6 +340,135 @@ def _spectra(connection: duckdb.DuckDBPyConnection, settings: Settings) -> Colum
 
 def _repeats(connection: duckdb.DuckDBPyConnection, settings: Settings) -> Columns:
     return quench.repeats(*_quenched(connection, settings), settings.seed)._asdict()
+
+
+def _sweeps(connection: duckdb.DuckDBPyConnection, settings: Settings) -> Columns:
+    gases = connection.execute(
+        "select sweep_id, rabi_r, rabi_s, splitting, interaction from rydberg.sweep_gas order by sweep_id"
+    ).fetchall()
+    detunings = _detuning(settings.interaction, settings.interaction, 0.0, 2 * settings.splitting)
+    parts = []
+    moving = [
+        liouvillian.gas([rabi_r, rabi_s], [0.0, splitting], interaction)
+        for _, rabi_r, rabi_s, splitting, interaction in gases
+    ]
+    # A step holds a period or more.
+    width = max(SWEEP_STEP, LONGEST_PERIOD * settings.sweep_rate)
+    n_widths = math.ceil((detunings.last - detunings.start) / width)
+    per_width = round(width / settings.sweep_rate / COMING_STEP)
+    rate = width / per_width / COMING_STEP
+    first = np.array([detunings.start, detunings.start + n_widths * width])
+    n = len(gases)
+    motion = liouvillian.moved(
+        2 * moving,
+        np.repeat(first, n),
+        np.zeros((2 * n, N_STATE)),
+        COMING_STEP,
+        n_widths * per_width,
+        1,
+        np.eye(N_STATE)[:2],
+        np.repeat([rate, -rate], n),
+    )
+    for number, (direction, sign) in enumerate((("up", 1), ("down", -1))):
+        # Without the start: as many moments to each width.
+        kept = motion.kept[1:, :, number * n : (number + 1) * n]
+        middles = first[number] + sign * width * (np.arange(n_widths) + 0.5)
+        parts.append(
+            {
+                "sweep_id": np.tile([gas[0] for gas in gases], len(kept)),
+                "direction": np.full(kept[:, 0].size, direction),
+                "detuning": np.repeat(middles, per_width * n),
+                "n_r": kept[:, 0].ravel(),
+                "n_s": kept[:, 1].ravel(),
+            }
+        )
+    return _joined(parts)
+
+
+def _levels(_: duckdb.DuckDBPyConnection, settings: Settings) -> Columns:
+    # Of nD5/2, where r is mJ = 1/2 and s mJ = 5/2: all six, as much light as for two.
+    usual = [(settings.splitting * (m - 0.5) / 2, math.sqrt(2 / 6)) for m in (-2.5, -1.5, -0.5, 0.5, 1.5, 2.5)]
+    angle = math.radians(2 * settings.branching_angle)
+    of_map = [(0.0, math.sqrt(1 + math.cos(angle))), (settings.splitting, math.sqrt(1 - math.cos(angle)))]
+    schemes = {"direct": list(settings.levels) or usual, "ladder": of_map}
+    rows = [(scheme, number, *level) for scheme, levels in schemes.items() for number, level in enumerate(levels, 1)]
+    names = ("scheme", "level_id", "splitting", "rabi_factor")
+    return {name: np.array([row[i] for row in rows]) for i, name in enumerate(names)}
+
+
+class _OfLevels(NamedTuple):
+    """A gas of other levels at a Rabi frequency."""
+
+    scheme: str
+    rabi: float
+    coupling_rabi: float
+    gas: liouvillian.Gas
+    middle: liouvillian.Middle | None
+
+
+def _of_levels(connection: duckdb.DuckDBPyConnection, settings: Settings) -> list[_OfLevels]:
+    middle = liouvillian.Middle(settings.probe_rabi, settings.probe_detuning, settings.middle_decay)
+    found = []
+    for scheme, of_scheme, coupling in (
+        ("direct", None, 1.0),
+        ("ladder", middle, 2 * abs(middle.detuning) / middle.rabi),
+    ):
+        splittings, factors = zip(
+            *connection.execute(
+                "select splitting, rabi_factor from rydberg.level where scheme = $1 order by level_id", [scheme]
+            ).fetchall(),
+            strict=True,
+        )
+        for factor in LEVEL_RABIS:
+            rabi = factor * settings.scan_rabi
+            driven = [coupling * rabi * one for one in factors]
+            gas = liouvillian.gas(driven, splittings, settings.interaction, of_scheme)
+            found.append(_OfLevels(scheme, rabi, coupling * rabi, gas, of_scheme))
+    return found
+
+
+def _level_curves(connection: duckdb.DuckDBPyConnection, settings: Settings) -> Columns:
+    ((least, most),) = connection.execute("select min(splitting), max(splitting) from rydberg.level").fetchall()
+    detunings = _detuning(settings.interaction, settings.interaction, least, most)
+    first = detunings.start - max(settings.interaction, 0.0)
+    last = detunings.last - min(settings.interaction, 0.0)
+    x = np.linspace(first, last, min(round((last - first) / LEVEL_STEP), MOST_PLACES) + 1)
+    parts = []
+    for one in _of_levels(connection, settings):
+        curve = liouvillian.curve(one.gas, x)
+        n = len(x)
+        parts.append(
+            {
+                "scheme": np.full(n, one.scheme),
+                "rabi": np.full(n, one.rabi),
+                "coupling_rabi": np.full(n, one.coupling_rabi),
+                "shifted_detuning": x,
+                "detuning": curve.detuning,
+                "density": curve.state @ one.gas.density,
+                "growth_rate": curve.growth_rate,
+                "frequency": curve.frequency,
+                "n_unstable": curve.n_unstable,
+                "absorption": liouvillian.absorption(one.middle, curve.state) if one.middle else np.zeros(n),
+            }
+        )
+    return _joined(parts)
+
+
+def _level_cycles(connection: duckdb.DuckDBPyConnection, settings: Settings) -> Columns:
+    gases = {(one.scheme, one.rabi): one for one in _of_levels(connection, settings)}
+    names = ("is_oscillating", "is_settled", "period", "lowest", "highest", "lowest_absorption", "highest_absorption")
+    parts = [{name: np.zeros(0) for name in ("rabi", "detuning", *names)} | {"scheme": np.zeros(0, dtype=str)}]
+    for scheme in ("direct", "ladder"):
+        rows = connection.execute(
+            "select rabi, detuning from rydberg.level_start where scheme = $1 order by rabi, detuning", [scheme]
+        ).fetchall()
+        if rows:
+            followed = [gases[scheme, rabi] for rabi, _ in rows]
+            detuning = np.array([at for _, at in rows])
+            values = level_cycles.followed([one.gas for one in followed], followed[0].middle, detuning)
+            rabi = np.array([rabi for rabi, _ in rows])
+            parts.append({"scheme": np.full(len(rows), scheme), "rabi": rabi, "detuning": detuning, **values._asdict()})
+    return _joined(parts)
 
 
 # What is staged for the files of the room.
@@ -340,6 +482,10 @@ _COLUMNS: dict[str, Callable[[duckdb.DuckDBPyConnection, Settings], Columns]] = 
     "hopf": _hopfs,
     "curve_end": _curve_ends,
     "cycle": _cycles,
+    "sweep": _sweeps,
+    "level": _levels,
+    "level_curve": _level_curves,
+    "level_cycle": _level_cycles,
     "quench_trace": _trace,
     "quench_spectrum": _spectra,
     "quench_repeat": _repeats,

@@ -5,7 +5,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from stoichia.analysis.rooms.rydberg.bloch import N_STATE, Array, Drive, derivative
+from stoichia.analysis.rooms.rydberg.bloch import N_STATE, Drive, derivative
+from stoichia.analysis.rooms.rydberg.liouvillian import Array
 
 
 class Motion(NamedTuple):

@@ -5,12 +5,14 @@ model has no probe transition. Windows, lengths and the noise on the Rabi freque
 leaves of the line in a spectrum is asked of the spectra in SQL (``rydberg.crystalline_fraction``).
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from stoichia.analysis.rooms.rydberg.bloch import Array, Drive
+from stoichia.analysis.rooms.rydberg.bloch import Drive
+from stoichia.analysis.rooms.rydberg.liouvillian import Array
 from stoichia.analysis.rooms.rydberg.motion import ground, moved, pure
 
 STEP = 0.02
@@ -22,10 +24,7 @@ RELAXATION = 60.0
 SPECTRUM = 200.0
 # Frequencies of a spectrum, in periods per inverse decay rate: slower ones are no line, faster ones hold nothing.
 LOWEST, HIGHEST = 0.05, 3.0
-# Noise has all frequencies up to this one.
-NOISE_BANDWIDTH = 2.0
-# Root mean square of the noise, as a share of the Rabi frequencies; and gases with each.
-NOISE_LEVELS = (0.0, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2)
+# Gases with each level of noise.
 N_NOISY = 8
 # The paper repeats its quench so often.
 N_REPEATS = 270
@@ -70,12 +69,24 @@ def trace(drive: Drive, detuning: Array) -> Trace:
     return Trace(motion.time, motion.n_r[:, 0], motion.n_s[:, 0])
 
 
-def spectra(drive: Drive, detuning: Array, seed: int) -> Spectra:
-    """Return the spectra of a gas under noise of `NOISE_LEVELS` on its Rabi frequencies."""
-    levels = np.array(NOISE_LEVELS)
+def spectra(drive: Drive, detuning: Array, noise_levels: Sequence[float], bandwidth: float, seed: int) -> Spectra:
+    """Return the spectra of a gas without and with noise on its Rabi frequencies.
+
+    Parameters
+    ----------
+    drive, detuning
+        Of one gas.
+    noise_levels
+        Root mean squares of the noise, as shares of the Rabi frequencies.
+    bandwidth
+        Noise has all frequencies up to this one, in periods per inverse decay rate.
+    seed
+        Of the noise.
+    """
+    levels = np.array([0.0, *noise_levels])
     n = len(levels) * N_NOISY
     # The same noise at every level: what differs is its strength.
-    noise = np.tile(_noise(np.random.default_rng(seed), N_NOISY), len(levels)) * np.repeat(levels, N_NOISY)
+    noise = np.tile(_noise(np.random.default_rng(seed), N_NOISY, bandwidth), len(levels)) * np.repeat(levels, N_NOISY)
     frequency, amplitude = _line_spectrum(_wide(drive, n), np.repeat(detuning, n), ground(n), 1 + noise)
     of_level = np.abs(amplitude).T.reshape(len(levels), N_NOISY, -1).mean(axis=1)
     return Spectra(levels, frequency, of_level)
@@ -105,10 +116,10 @@ def _line_spectrum(
     return frequency[kept], amplitude[kept]
 
 
-def _noise(random: np.random.Generator, n: int) -> Array:
+def _noise(random: np.random.Generator, n: int, bandwidth: float) -> Array:
     """Return band-limited Gaussian noise of a root mean square of 1, at every half step: shape (t, n)."""
     n_times = 2 * round((RELAXATION + SPECTRUM) / STEP) + 1
-    n_frequencies = int(NOISE_BANDWIDTH * n_times * STEP / 2)
+    n_frequencies = int(bandwidth * n_times * STEP / 2)
     coefficients = np.zeros((n_times // 2 + 1, n), dtype=complex)
     coefficients[1 : n_frequencies + 1] = random.normal(size=(n_frequencies, n, 2)) @ [1, 1j]
     noise = np.fft.irfft(coefficients, n_times, axis=0)

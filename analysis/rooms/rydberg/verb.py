@@ -1,11 +1,16 @@
 """The verb ``stoichia rydberg``: what it takes, and what it prints."""
 
 import argparse
+from pathlib import Path
 
 from stoichia.analysis import grids
+from stoichia.analysis.rooms import number_pairs
 from stoichia.analysis.rooms.rydberg.settings import Settings
 
 DESCRIPTION = "Map the phases of a driven Rydberg gas, its cycles and quenches, and keep them in the schema rydberg."
+
+# What a line of a table of levels is.
+LEVELS = "a splitting and a relative Rabi frequency"
 
 # What is printed: the phases of the maps.
 COUNTS = """select
@@ -62,7 +67,45 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="where the light is switched on (default: 2.5 -1.5)",
     )
     parser.add_argument("--seed", type=int, metavar="N", help="of the noise and the random starts (default: 0)")
-    parser.add_argument("--maps-only", action="store_true", help="leave out scans, cycles and quenches")
+    parser.add_argument(
+        "--noise",
+        nargs="+",
+        type=float,
+        metavar="LEVEL",
+        help="noise of the quench, as shares of the Rabi frequencies (default: 0.005 0.01 0.02 0.05 0.1 0.2)",
+    )
+    parser.add_argument(
+        "--noise-bandwidth",
+        type=float,
+        metavar="F",
+        help="frequencies that it has, up to F periods per 1/γ (default: 2)",
+    )
+    parser.add_argument(
+        "--sweep-rate",
+        type=float,
+        metavar="R",
+        help="by which the detuning is swept, in decay rates per inverse decay rate (default: 0.05)",
+    )
+    parser.add_argument(
+        "--levels",
+        type=Path,
+        metavar="FILE",
+        help="Rydberg states of the gas of many: lines of splitting and relative Rabi frequency (default: six of them)",
+    )
+    parser.add_argument(
+        "--probe",
+        type=float,
+        nargs=2,
+        metavar=("RABI", "DETUNING"),
+        help="of the ladder with a middle level (default: 40 100)",
+    )
+    parser.add_argument(
+        "--middle-decay", type=float, metavar="G", help="decay rate of the middle level (default: 6.07)"
+    )
+    parser.add_argument(
+        "--optical-depth", type=float, metavar="D", help="of weak resonant light in the ladder (default: 1576)"
+    )
+    parser.add_argument("--maps-only", action="store_true", help="leave out all but the maps")
 
 
 def settings(options: argparse.Namespace) -> Settings:
@@ -90,6 +133,15 @@ def settings(options: argparse.Namespace) -> Settings:
         "quench_rabi": options.quench and options.quench[0] / rate,
         "quench_detuning": options.quench and options.quench[1] / rate,
         "seed": options.seed,
+        "noise": options.noise,
+        "noise_bandwidth": options.noise_bandwidth,
+        "sweep_rate": options.sweep_rate,
+        "levels": options.levels
+        and [(splitting / rate, factor) for splitting, factor in number_pairs.read(options.levels, "levels", LEVELS)],
+        "probe_rabi": options.probe and options.probe[0] / rate,
+        "probe_detuning": options.probe and options.probe[1] / rate,
+        "middle_decay": None if options.middle_decay is None else options.middle_decay / rate,
+        "optical_depth": options.optical_depth,
     }
     asked = Settings(
         decay_rate=rate,

@@ -1,6 +1,6 @@
 """Limit cycles of the Rydberg gas: contrast and period."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from stoichia.analysis import palette
 from stoichia.analysis.drawing.charts import FAINT, table
@@ -15,12 +15,21 @@ if TYPE_CHECKING:
 SQL = """select
     point.rabi,
     point.detuning,
+    phase.label,
+    cycle_start.is_even,
     cycle.contrast,
-    case when cycle.contrast >= 0.2 * max(cycle.contrast) over () then 'above' else 'below' end as side_of_cut,
+    case
+        when cycle.contrast >= 0.2 * max(case when cycle_start.is_even then cycle.contrast end) over () then 'above'
+        else 'below'
+    end as side_of_cut,
     cycle.period,
-    cycle.phase_lag
+    cycle.phase_lag,
+    cycle.multiplier,
+    cycle.relaxation_time
 from rydberg.cycle as cycle
+inner join rydberg.cycle_start as cycle_start using (point_id, start)
 inner join rydberg.point as point using (point_id)
+inner join rydberg.phase as phase using (point_id)
 where cycle.start = 'focus' and cycle.is_settled and cycle.period is not null
 order by point.rabi, point.detuning"""
 
@@ -31,6 +40,7 @@ def _draw(asked: Asked) -> Chart:
 
 def _cycles(rows: "pl.DataFrame", colours: str) -> Drawn:
     import altair as alt
+    import polars as pl
 
     x = alt.X("detuning:Q", title=DETUNING, scale=alt.Scale(zero=False, padding=14))
     y = alt.Y("rabi:Q", title=RABI, scale=alt.Scale(zero=False, padding=14))
@@ -40,23 +50,34 @@ def _cycles(rows: "pl.DataFrame", colours: str) -> Drawn:
         alt.Tooltip("contrast:Q", format=".3f"),
         alt.Tooltip("period:Q", title="period × γ", format=".4f"),
         alt.Tooltip("phase_lag:Q", title="lag of n_s (degrees)", format=".0f"),
+        alt.Tooltip("multiplier:Q", title="Floquet multiplier", format=".3f"),
+        alt.Tooltip("relaxation_time:Q", title="relaxation × γ", format=".2f"),
     ]
-    scheme = alt.Scale(scheme=palette.SEQUENTIAL[colours], reverse=True)
     panels = []
-    for column, title, number in (
-        ("contrast", "contrast (highest − lowest)/(highest + lowest)", ".2f"),
-        ("period", "period (1/γ)", ".2f"),
+    even, overlap = rows.filter(pl.col("is_even")), rows.filter(pl.col("label") == "overlapping")
+    for drawn, column, title, number in (
+        (even, "contrast", "contrast (highest − lowest)/(highest + lowest)", ".2f"),
+        (even, "period", "period (1/γ)", ".2f"),
+        (overlap, "relaxation_time", "in the overlap: time in which a deviation falls to 1/e (1/γ)", ".3~g"),
     ):
+        if drawn.is_empty():
+            continue
+        kind = _kind(column)
         marks = (
-            alt.Chart(table(rows))
+            alt.Chart(table(drawn))
             .mark_point(filled=True, opacity=1, stroke=FAINT, strokeWidth=0.4)
             .encode(
                 x=x,
                 y=y,
                 size=alt.Size(
-                    f"{column}:Q", title=title, scale=alt.Scale(zero=False, range=[15, 190]), legend=_legend(number)
+                    f"{column}:Q", title=title, scale=alt.Scale(range=[15, 190], **kind), legend=_legend(number)
                 ),
-                color=alt.Color(f"{column}:Q", title=title, scale=scheme, legend=_legend(number)),
+                color=alt.Color(
+                    f"{column}:Q",
+                    title=title,
+                    scale=alt.Scale(scheme=palette.SEQUENTIAL[colours], reverse=True, **kind),
+                    legend=_legend(number),
+                ),
                 # The paper's edge.
                 shape=alt.Shape(
                     "side_of_cut:N", scale=alt.Scale(domain=["above", "below"], range=["circle", "cross"]), legend=None
@@ -71,13 +92,21 @@ def _cycles(rows: "pl.DataFrame", colours: str) -> Drawn:
         "the oscillation grows with the light; here it shrinks again. Crosses: a contrast below 0.2 of the highest,",
         "where the paper's Figure 3(b) draws the edge of the phase.",
     ]
-    best = rows.sort("contrast").row(-1, named=True)
+    best = even.sort("contrast").row(-1, named=True)
     description = (
-        f"Contrast and period of {rows.height} limit cycles against detuning and Rabi frequency. Periods from "
-        f"{min(rows['period'].to_list()):.3f} to {max(rows['period'].to_list()):.3f}; highest contrast "
-        f"{best['contrast']:.2f} at Rabi frequency {best['rabi']:g} and detuning {best['detuning']:g}."
+        f"Contrast and period of {even.height} limit cycles against detuning and Rabi frequency. Periods from "
+        f"{min(even['period'].to_list()):.3f} to {max(even['period'].to_list()):.3f}; highest contrast "
+        f"{best['contrast']:.2f} at Rabi frequency {best['rabi']:g} and detuning {best['detuning']:g}. Relaxation of "
+        f"{overlap.height} cycles in the overlap, slow at its edge."
     )
-    return notes, description, alt.hconcat(*panels).resolve_scale(color="independent", size="independent")
+    upper = alt.hconcat(*panels[:2]).resolve_scale(color="independent", size="independent")
+    both = alt.vconcat(upper, *panels[2:]).resolve_scale(color="independent", size="independent")
+    return notes, description, both
+
+
+def _kind(column: str) -> dict[str, Any]:
+    """Return of which kind a scale of a column is: relaxation takes ever longer towards an edge."""
+    return {"type": "log"} if column == "relaxation_time" else {"zero": False}
 
 
 def _legend(number: str) -> "alt.Legend":
@@ -88,8 +117,8 @@ def _legend(number: str) -> "alt.Legend":
 
 FIGURE = Figure(
     "rydberg-cycles",
-    "Each is followed for 300/γ. What still changes then, close to an edge, is left out. Hover for period, "
-    "contrast and lag.",
+    "Each is followed for 300/γ; what still changes then has its cycle by Newton's method. Below, every point of the "
+    "overlap. Hover for period, contrast, lag and Floquet multiplier.",
     _draw,
     shows_compositions=False,
     made_by="rydberg",

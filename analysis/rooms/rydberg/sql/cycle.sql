@@ -1,5 +1,8 @@
 -- One row per point and start: what the gas does in the end, by integration (Runge-Kutta of fourth
--- order, 300 inverse decay rates to come to it, 16 to look at it). Key: (point_id, start). What
+-- order, 300 inverse decay rates to come to it, 16 to look at it; an oscillation that is not there
+-- by then has its cycle by Newton's method). Key: (point_id, start). What a period leaves of a
+-- small deviation is its largest Floquet multiplier but for that of 1 along the cycle (standard
+-- physics): below 1 it lasts for ever, which the paper's Figure 4(a) shows for 50 ms. What
 -- contrast is the paper does not say: here it is (highest - lowest)/(highest + lowest), our
 -- convention, of the Rydberg density n_r + n_s.
 create table rydberg.cycle as
@@ -16,7 +19,12 @@ select
     staged.amplitude_r::double as amplitude_r,
     staged.amplitude_s::double as amplitude_s,
     case when not isnan(staged.correlation) then staged.correlation::double end as correlation,
-    case when not isnan(staged.phase_lag) then staged.phase_lag::double end as phase_lag
+    case when not isnan(staged.phase_lag) then staged.phase_lag::double end as phase_lag,
+    case when not isnan(staged.multiplier) then staged.multiplier::double end as multiplier,
+    case
+        when staged.multiplier > 0 and not isnan(staged.multiplier)
+            then -staged.period::double / ln(staged.multiplier::double)
+    end as relaxation_time
 from staged_columns as staged
 order by point_id, start;
 
@@ -40,3 +48,7 @@ comment on column rydberg.cycle.correlation is
 'Of n_r and n_s, -1 to 1: below 0, one state is excited at the cost of the other.';
 comment on column rydberg.cycle.phase_lag is
 'By what part of a period n_s comes after n_r, in degrees, 0 to 360.';
+comment on column rydberg.cycle.multiplier is
+'What a period leaves of a small deviation from the cycle, at most; null of no settled cycle.';
+comment on column rydberg.cycle.relaxation_time is
+'In which time a deviation falls to 1/e, at most, in inverse decay rates; null as the multiplier.';

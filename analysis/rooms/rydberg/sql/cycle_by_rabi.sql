@@ -2,8 +2,8 @@
 -- which detunings the gas oscillates. Key: rabi. The content of the paper's Figure 3(a), where
 -- amplitude and range of the oscillation grow with the coupling's Rabi frequency: here at first
 -- only. The paper's Figure 3(b) takes 0.2 of the highest contrast for the edge of the phase: so do
--- the columns above_cut, of the points that are followed. Cycles that have settled, from beside a
--- focus. Units: decay rates and their inverse.
+-- the columns above_cut, of the points that are followed evenly. Cycles that have settled, from
+-- beside a focus. Units: decay rates and their inverse.
 create view rydberg.cycle_by_rabi as
 with of_point as (
     select
@@ -12,10 +12,16 @@ with of_point as (
         cycle.highest - cycle.lowest as swing,
         cycle.contrast,
         cycle.contrast >= 0.2 * max(cycle.contrast) over () as is_above_cut,
-        cycle.period
+        cycle.period,
+        cycle.relaxation_time
     from rydberg.cycle as cycle
+    inner join rydberg.cycle_start as cycle_start using (point_id, start)
     inner join rydberg.phase as phase using (point_id)
-    where cycle.start = 'focus' and cycle.is_settled and cycle.period is not null
+    where
+        cycle.start = 'focus'
+        and cycle_start.is_even
+        and cycle.is_settled
+        and cycle.period is not null
 ),
 
 -- All of the map, not the followed points alone.
@@ -39,6 +45,7 @@ select
     max(of_point.detuning) filter (of_point.is_above_cut) as last_above_cut,
     min(of_point.period) as shortest_period,
     max(of_point.period) as longest_period,
+    max(of_point.relaxation_time) as longest_relaxation_time,
     any_value(oscillating.lowest_detuning) as lowest_detuning,
     any_value(oscillating.highest_detuning) as highest_detuning,
     any_value(oscillating.highest_detuning - oscillating.lowest_detuning) as detuning_range
@@ -61,6 +68,8 @@ comment on column rydberg.cycle_by_rabi.last_above_cut is
 comment on column rydberg.cycle_by_rabi.shortest_period is
 'Shortest period, in inverse decay rates.';
 comment on column rydberg.cycle_by_rabi.longest_period is 'Longest period, in inverse decay rates.';
+comment on column rydberg.cycle_by_rabi.longest_relaxation_time is
+'Longest time in which a deviation falls to 1/e, in inverse decay rates.';
 comment on column rydberg.cycle_by_rabi.lowest_detuning is
 'Lowest detuning of the map that oscillates or overlaps, in decay rates.';
 comment on column rydberg.cycle_by_rabi.highest_detuning is

@@ -15,7 +15,17 @@ select
     spectrum.frequency as x,
     spectrum.amplitude as y
 from rydberg.quench_spectrum as spectrum
-where spectrum.noise in (0, 0.05) and spectrum.frequency >= 0.05
+where
+    spectrum.frequency >= 0.05
+    -- Without noise, and with that nearest to a twentieth.
+    and (
+        spectrum.noise = 0
+        or spectrum.noise = (
+            select arg_min(fraction.noise, abs(fraction.noise - 0.05))
+            from rydberg.crystalline_fraction as fraction
+            where fraction.noise > 0
+        )
+    )
 union all
 select
     'fraction' as panel,

@@ -1,7 +1,7 @@
 -- One row per strength of noise and frequency: the spectrum of the Rydberg density after a quench.
 -- Key: (noise, frequency). The content of the paper's Figure 4(c, d). Noise is Gaussian with all
--- frequencies up to 2, on both Rabi frequencies; window (Hann), length (200) and averaging over 8
--- runs are our convention.
+-- frequencies up to the bandwidth of rydberg.setting, on both Rabi frequencies; window (Hann),
+-- length (200) and averaging over 8 runs are our convention.
 create table rydberg.quench_spectrum as
 select
     staged.noise::double as noise,
