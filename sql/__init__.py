@@ -215,7 +215,7 @@ COMPARE_METHODS = ("candidate/reported_composition",)
 VALIDATE = ("candidate/best_composition", "candidate/hit_count")
 
 # What keeps candidates, in one transaction; or makes them stand in for the kept ones while a connection lasts.
-_LEARNT = ("candidate/learnt_opening", "candidate/learnt_candidate")
+_LEARNT = ("candidate/learnt_opening", "candidate/learnt_candidate", "candidate/learnt_choice")
 KEEP_CANDIDATES = (*_LEARNT, "candidate/keep_candidates")
 LEND_CANDIDATES = (*_LEARNT, "candidate/lend_candidates")
 
