@@ -33,7 +33,7 @@ MOST_ELEMENTS_APART = 9
 
 @dataclass(frozen=True)
 class Provenance:
-    """What a load knows of its source: the columns of known_source."""
+    """What a load knows of its source: columns of known_source, and how many rows above a table's names it left out."""
 
     description: str
     read_as: str
@@ -41,6 +41,7 @@ class Provenance:
     release: str | None = None
     licence: str | None = None
     attribution: str | None = None
+    n_above: int = 0
 
 
 class Fetched:

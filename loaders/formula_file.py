@@ -114,14 +114,14 @@ def is_file(text: str) -> bool:
         return False
 
 
-def stage(connection: duckdb.DuckDBPyConnection, path: Path, columns: Columns = ANY_COLUMNS) -> PublishedFormat | None:
-    """Read a file into the temporary table staged_text, one row per row of the file, and return its format.
+def stage(connection: duckdb.DuckDBPyConnection, path: Path, columns: Columns = ANY_COLUMNS) -> Rows:
+    """Read a file into the temporary table staged_text, one row per row of the file, and return what it tells of them.
 
     The arguments and errors are those of `read`.
     """
     with read(connection, path, columns) as rows:
         staged_text.fill(connection, rows.batches)
-    return rows.published
+    return rows
 
 
 @contextmanager

@@ -32,14 +32,15 @@ class Remark:
 class LoadSummary:
     """What a load did: rows read, accepted and rejected, and distinct compositions among the accepted.
 
-    `notes` are the most frequent kinds of what was done to read rows beyond the plain, `rejections` those of reasons
-    why rows were rejected.
+    `n_above` rows above the names of a table's columns are none of those read. `notes` are the most frequent kinds of
+    what was done to read rows beyond the plain, `rejections` those of reasons why rows were rejected.
     """
 
     n_read: int
     n_accepted: int
     n_rejected: int
     n_compositions: int
+    n_above: int = 0
     notes: Sequence[Remark] = field(default=(), compare=False)
     rejections: Sequence[Remark] = field(default=(), compare=False)
 
@@ -224,6 +225,7 @@ def load(connection: duckdb.DuckDBPyConnection, source: Source, fetched: Fetched
         n_accepted,
         n_rejected,
         n_compositions,
+        provenance.n_above,
         [Remark(*note) for note in notes],
         [Remark(*rejection) for rejection in rejections],
     )
@@ -241,8 +243,12 @@ def _check_place_of_name(connection: duckdb.DuckDBPyConnection, source: Source, 
 
 def _told(source: Source, provenance: Provenance) -> Provenance:
     """Return what is known of a source, with what the user tells of it instead."""
-    told = {"release": source.release, "licence": source.licence, "attribution": source.citation}
-    return replace(provenance, **{name: text for name, text in told.items() if text is not None})
+    return replace(
+        provenance,
+        release=provenance.release if source.release is None else source.release,
+        licence=provenance.licence if source.licence is None else source.licence,
+        attribution=provenance.attribution if source.citation is None else source.citation,
+    )
 
 
 def _stage(connection: duckdb.DuckDBPyConnection, source: Source, fetched: Fetched | None) -> Provenance:

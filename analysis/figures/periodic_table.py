@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 CELL = 50
 F_BLOCK_GAP = 0.45
 
+# On a page that is narrower than the table: the sizes of the texts that are left, by layer; who taps is told the rest.
+ON_A_PHONE = {"symbols": 9.5, "heads": 7}
+
 
 def _draw(asked: Asked) -> Chart:
     import polars as pl
@@ -155,16 +158,16 @@ def _spec(
         *({"column": 2.38, "row": period + 2 + F_BLOCK_GAP, "text": str(period)} for period in (6, 7)),
     ]
     chart = alt.layer(
-        cells,
-        atomic_numbers.encode(x=x, y=y, text="z:Q", color=text_colour),
-        symbols.encode(x=x, y=y, text="symbol:N", color=text_colour),
-        numbers.encode(x=x, y=y, text="text:N", color=text_colour),
-        alt.Chart(charts.table(pl.DataFrame(heads)))
+        cells.properties(name="cells"),
+        atomic_numbers.encode(x=x, y=y, text="z:Q", color=text_colour).properties(name="atomic-numbers"),
+        symbols.encode(x=x, y=y, text="symbol:N", color=text_colour).properties(name="symbols"),
+        numbers.encode(x=x, y=y, text="text:N", color=text_colour).properties(name="numbers"),
+        alt.Chart(charts.table(pl.DataFrame(heads)), name="heads")
         .mark_text(fontSize=10, color=charts.FAINT)
         .encode(x=x, y=y, text="text:N"),
         *([cover] if interactive else []),
     ).properties(width=round(18.35 * CELL), height=round((9.4 + F_BLOCK_GAP) * CELL))
-    return charts.finished(
+    finished = charts.finished(
         chart,
         choices.title("How often each element occurs in {number} {compositions}"),
         [
@@ -172,6 +175,7 @@ def _spec(
             *notes,
         ],
     )
+    return finished | {"usermeta": {"narrow": ON_A_PHONE}}
 
 
 FIGURE = Figure(

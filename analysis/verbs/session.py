@@ -65,6 +65,8 @@ def print_load(source: str, summary: known.LoadSummary, path: Path) -> None:
         f"{source}: {summary.n_read:,} rows read, {summary.n_compositions:,} distinct compositions, "
         f"{summary.n_rejected:,} rows rejected"
     )
+    if summary.n_above:
+        output.tell(f"  rows left out above the names of its columns: {summary.n_above:,}")
     for remark in (*summary.notes, *summary.rejections):
         such_as = f", such as {remark.example[:40]!r}" if remark.example else ""
         output.tell(f"  {remark.n:,}: {remark.kind}{such_as}")

@@ -6,16 +6,21 @@ import duckdb
 
 from stoichia.loaders import formula_file
 from stoichia.loaders.fetched import Provenance
-from stoichia.loaders.sources.published_format import PublishedFormat
+from stoichia.loaders.formula_file import Rows
 from stoichia.loaders.sources.source import Kind, Source
 
 
-def provenance(published: PublishedFormat | None, path: Path, loaded_from: str) -> Provenance:
-    """Return what is known of a file, by its publisher's format if it has one."""
-    if published is None:
-        return Provenance(f"the file {path.name}", "file", loaded_from)
+def provenance(rows: Rows, path: Path, loaded_from: str) -> Provenance:
+    """Return what is known of a file that was read, by its publisher's format if it has one."""
+    if (published := rows.published) is None:
+        return Provenance(f"the file {path.name}", "file", loaded_from, n_above=rows.n_above)
     return Provenance(
-        published.description, published.name, loaded_from, None, published.licence, published.attribution
+        published.description,
+        published.name,
+        loaded_from,
+        licence=published.licence,
+        attribution=published.attribution,
+        n_above=rows.n_above,
     )
 
 

@@ -18,11 +18,11 @@ def _stage(connection: duckdb.DuckDBPyConnection, source: Source) -> Provenance:
         copy = Path(folder) / path.name
         s3.copy(source.place, copy)
         try:
-            published = formula_file.stage(connection, copy, source.columns)
+            rows = formula_file.stage(connection, copy, source.columns)
         except InputError as error:
             # The user knows the address, not the copy.
             raise InputError(str(error).replace(str(copy), source.place)) from None
-    return file.provenance(published, path, source.place)
+    return file.provenance(rows, path, source.place)
 
 
 def _name_of(text: str) -> str | None:

@@ -315,8 +315,8 @@ def browser() -> Iterator["Browser"]:
 class Watched:
     """A page in Chromium, with what it said and asked for."""
 
-    def __init__(self, browser: "Browser", path: Path) -> None:
-        self.page: Page = browser.new_page(viewport={"width": 1366, "height": 900}, reduced_motion="reduce")
+    def __init__(self, browser: "Browser", path: Path, width: int = 1366) -> None:
+        self.page: Page = browser.new_page(viewport={"width": width, "height": 900}, reduced_motion="reduce")
         self.said: list[str] = []
         self.requests: list[str] = []
         self.page.on("console", lambda message: self.said.append(message.text))
@@ -459,6 +459,31 @@ def test_periodic_table_tells_and_is_chosen(mapped: duckdb.DuckDBPyConnection, w
     page.wait_for_function(
         "document.querySelector('#figure-periodic-table svg').textContent.includes('known ternary compositions')"
     )
+
+
+def test_page_fits_a_phone(browser: "Browser", written: Path) -> None:
+    watched = Watched(browser, written, width=390)
+    page, table, pairs = watched.page, watched.page.locator("#figure-periodic-table"), "#figure-element-pairs"
+    for selector in ("#figure-periodic-table", pairs):
+        watched.look_at(selector)
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    # The whole table; of a wider chart, what is chosen.
+    for seen in (table.locator("svg.marks"), *page.locator(f"{pairs} select").all()):
+        box = seen.bounding_box()
+        assert box is not None
+        assert box["x"] + box["width"] < 390
+    assert "Li" in table.locator("svg text").all_text_contents()
+    # The title is text of the page, and follows what is chosen.
+    assert table.locator("p.title").inner_text() == "How often each element occurs in allowed binary compositions"
+    table.locator("select[name=components]").select_option(label="ternary")
+    table.locator("p.title", has_text="allowed ternary compositions").wait_for()
+    # A row of texts is a block, its cells one below the other, none of them a column of syllables.
+    for section in ("sources", "forbidden", "provenance"):
+        cells = page.locator(f"#{section} .texts td").all()
+        boxes = [box for cell in cells if (box := cell.bounding_box()) is not None]
+        assert len({box["x"] for box in boxes}) == 1
+        assert max(box["height"] for box in boxes) < 200
+    watched.close()
 
 
 def test_legend_of_a_chart_filters(watched: Watched) -> None:

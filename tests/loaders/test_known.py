@@ -135,6 +135,13 @@ def test_embedded_source_says_where_it_comes_from(loading: duckdb.DuckDBPyConnec
 # What a load brings and replaces
 
 
+def test_rows_above_the_names_of_columns_are_counted(loading: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    path = tmp_path / "titled.csv"
+    path.write_text("Table 3\n\nformula,gap\nNaCl,8.5\nZnO,3.4\n", encoding="utf-8")
+    summary = known.load(loading, known.source([str(path)]))
+    assert summary == known.LoadSummary(n_read=2, n_accepted=2, n_rejected=0, n_compositions=2, n_above=1)
+
+
 def test_every_row_is_accepted_or_rejected(loading: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
     formulas = ["NaCl", "Xx", "Na2Cl2", "nacl", "Fe2O3", "Fe0", "D2O"]
     summary = known.load(loading, written(tmp_path / "mixed.txt", formulas))

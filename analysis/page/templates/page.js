@@ -21,13 +21,51 @@
     return spec;
   };
 
+  // A chart that tells the sizes of its texts on a phone is drawn as wide as that; others are as wide as ever.
+  const shrink = (spec, width) => {
+    const sizes = spec.usermeta?.narrow;
+    const factor = width / spec.width;
+    if (!sizes || factor > 0.6) return;
+    spec.width *= factor;
+    spec.height *= factor;
+    spec.layer = spec.layer.filter(({ mark, name }) => mark.type !== "text" || name in sizes);
+    for (const { mark, name, encoding } of spec.layer) {
+      if (name in sizes) Object.assign(mark, { fontSize: sizes[name], dy: 0 });
+      const legend = encoding.color?.legend;
+      if (legend) for (const length of ["legendX", "legendY", "gradientLength"]) legend[length] *= factor;
+    }
+  };
+
+  // Title and notes of a chart that is wider than its place become text of the page, which wraps, and follow the choices.
+  const tellApart = (spec, figure) => {
+    const lines = [spec.title.text, ...spec.title.subtitle];
+    const parameters = lines.map((words, i) => ({ name: `told_${i}`, ...(words.expr ? { expr: words.expr } : { value: words }) }));
+    const [title, note] = ["title", "note"].map((className) => Object.assign(document.createElement("p"), { className }));
+    delete spec.title;
+    spec.params = [...(spec.params ?? []), ...parameters];
+    figure.prepend(title, note);
+    return (view) => {
+      const tell = () => {
+        const [first, ...others] = parameters.map(({ name }) => view.signal(name));
+        title.textContent = first;
+        note.textContent = others.join(" ");
+      };
+      for (const { name } of parameters) view.addSignalListener(name, tell);
+      tell();
+    };
+  };
+
   const enliven = async (holder) => {
     const spec = definition(document.getElementById(holder.dataset.spec).textContent);
     const stage = document.createElement("div");
     const picture = holder.querySelector("img");
+    const isNarrow = holder.clientWidth < Number(picture.getAttribute("width"));
+    if (isNarrow) shrink(spec, holder.clientWidth - 2 * spec.padding);
+    const tell = isNarrow ? tellApart(spec, holder.closest("figure")) : () => {};
     picture.before(stage);
     stage.style.display = "none";
-    await window.vegaEmbed(stage, spec, options(holder));
+    const { view } = await window.vegaEmbed(stage, spec, options(holder));
+    tell(view);
     stage.style.display = "";
     picture.remove();
     holder.dataset.state = "live";
