@@ -45,3 +45,8 @@ def __getattr__(name: str) -> object:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     modules = {"embed": "stoichia.analysis.embeddings", "open_warehouse": "stoichia.loaders.warehouse"}
     return getattr(import_module(modules.get(name, "stoichia.analysis.frames")), name)
+
+
+def __dir__() -> list[str]:
+    """Tell the names that are imported when they are asked for: shells complete them, and the reference lists them."""
+    return sorted({*globals(), *__all__})

@@ -122,6 +122,8 @@ def test_all_that_a_session_needs_is_named(path: Path) -> None:
     paragraphs = path.read_text(encoding="utf-8").split("\n\n")
     (told,) = [paragraph for paragraph in paragraphs if "`open_warehouse`" in paragraph]
     assert sorted(re.findall(r"`([a-z_]+)`", told)) == sorted(analysis.__all__)
+    # Sphinx documents those, and shells complete them.
+    assert set(analysis.__all__) <= set(dir(analysis))
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name)

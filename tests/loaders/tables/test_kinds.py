@@ -390,6 +390,34 @@ def test_columns_that_are_kept_come_with_their_rows(
     assert given_back == ([1, 2, 3] if kind == "tab" else [5.0, 4.5, 1.8])
 
 
+def test_numbers_of_a_workbook_come_back_as_numbers(reading: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    """Where a column holds nothing else, and none that a number would not keep: codes and long ids stay texts."""
+    cells = {
+        "formula": ["NaCl", "MgO", "ZnO"],
+        "gap": [8.5, -7, 0.30000000000000004],
+        "n": [1, 0, -200],
+        "some": [1.5, None, 2],
+        "code": ["007", "12", "5"],
+        "id": ["12345678901234567890", 1, 2],
+        "rounded": ["8.50", "1", "2"],
+        "mixed": [1, "x", 3],
+        "nothing": [None, None, None],
+    }
+    rows = [["Table 1"], [], list(cells), *zip(*cells.values(), strict=True)]
+    with formula_file.read(reading, written(tmp_path, "t.xlsx", workbook(one=rows)), Columns(kept=ALL)) as found:
+        (batch,) = found.batches
+    kept = dict(zip(found.kept, batch.columns[1:], strict=True))
+    assert {name: str(column.type) for name, column in kept.items() if str(column.type) != "string"} == {
+        "gap": "double",
+        "n": "int64",
+        "some": "double",
+    }
+    for name in ("n", "some", "rounded", "code", "nothing"):
+        assert kept[name].to_pylist() == cells[name]
+    assert kept["gap"].to_pylist() == pytest.approx(cells["gap"])
+    assert kept["id"].to_pylist() == ["12345678901234567890", "1", "2"]
+
+
 def test_cells_beyond_the_columns_are_not_lost_in_silence(reading: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
     path = written(tmp_path, "t.csv", "formula,n\n" + "NaCl,1\n" * 200 + "MgO,2,3\n")
     with pytest.raises(InputError, match="3 cells for 2 columns"):
