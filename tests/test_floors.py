@@ -24,7 +24,7 @@ FLOORS = (
     ("analysis.figures",),
     ("analysis.page",),
     # Rooms of their own are known by their `Room` alone.
-    ("analysis.report", *ROOMS),
+    ("analysis.report", "analysis.explorer", *ROOMS),
     ("analysis.verbs",),
     ("analysis.command", "analysis.start"),
 )

@@ -40,7 +40,7 @@ def render(template: str, title: str, folders: Mapping[str, Path] | None = None,
         lstrip_blocks=True,
     )
     environment.filters["thousands"] = lambda number: f"{number:,}"
-    scripts = [_vega(), _asset("page.js"), _asset("maps.js")]
+    scripts = [_inline(vega()), _asset("page.js"), _asset("maps.js")]
     return environment.get_template(template).render(
         title=title,
         version=version("stoichia"),
@@ -71,11 +71,11 @@ def picture(png: bytes, scale: float) -> tuple[str, int]:
 
 
 @cache
-def _vega() -> str:
+def vega() -> str:
     """Return what draws interactive charts, Vega with all it needs, as one script."""
     import vl_convert
 
-    return _inline(vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;"))
+    return vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;")
 
 
 def _asset(name: str) -> str:

@@ -8,8 +8,8 @@
 --   skip   how many to pass over before (0)
 --
 -- Columns: those of label but for input; then n_components, n_atoms; the score among candidates
--- (null where they are not ranked, or what is known has changed since); and what the sources say
--- of known ones.
+-- (null where they are not ranked, or what is known has changed since); what the sources say of
+-- known ones; and, as of the score, expected_share.
 --
 -- Masks tell how many compositions there are of so many atoms, so that those of the fewest atoms,
 -- or the best, are found without listing the others; sorted otherwise, all pass by.
@@ -21,6 +21,13 @@ create macro find(
     anions := []::varchar[],
     category := null,
     max_atoms := null::bigint,
+    only_elements := []::varchar[],
+    max_amount := null::bigint,
+    only_in_space := false,
+    sources := null::varchar[],
+    only_stable := false,
+    only_experimental := false,
+    max_energy_above_hull := null::double,
     sort := 'atoms',
     n := 50,
     skip := 0
@@ -32,8 +39,20 @@ with recursive asked as materialized (
         arguments.is_missing_asked,
         arguments.is_unlikely_asked,
         arguments.max_atoms,
+        arguments.max_amount,
         case
-            when sort in ('atoms', 'score', 'formula', 'elements') then sort
+            when sort in ('atoms', 'formula', 'elements') then sort
+            when
+                sort = 'score' and exists(
+                    from candidate_learnt
+                    where candidate_learnt.loads = loads_now()
+                )
+                then sort
+            when sort = 'score'
+                then error(
+                    'candidates are not ranked, or what is known has changed since: '
+                    || 'run ''stoichia candidates'' first'
+                )
             else error('sort by atoms, score, formula or elements, not ' || coalesce(sort, 'null'))
         end as sort,
         case
@@ -48,7 +67,20 @@ with recursive asked as materialized (
             where candidate_learnt.loads = loads_now()
         ) as is_ranked
     from find_asked(
-    system, components, with_elements, without_elements, anions, category, max_atoms
+        system,
+        components,
+        with_elements,
+        without_elements,
+        anions,
+        category,
+        max_atoms,
+        only_elements,
+        max_amount,
+        only_in_space,
+        sources,
+        only_stable,
+        only_experimental,
+        max_energy_above_hull
     ) as arguments
 ),
 
@@ -91,17 +123,11 @@ scored_row as materialized (
     from scored_composition
     cross join asked
     where
-        case
-            when asked.sort != 'score' then false
-            when asked.is_ranked then true
-            else error(
-                'candidates are not ranked, or what is known has changed since: '
-                || 'run ''stoichia candidates'' first'
-            )
-        end
+        asked.sort = 'score'
         and scored_composition.in_space
         and (asked.n_components is null or scored_composition.n_components = asked.n_components)
         and scored_composition.n_atoms <= asked.max_atoms
+        and list_max(scored_composition.amounts) <= asked.max_amount
         and case
             when scored_composition.is_allowed then asked.is_missing_asked
             else asked.is_unlikely_asked
@@ -350,7 +376,8 @@ select
     page.n_atoms,
     scored_composition.score,
     listing.energy_above_hull,
-    listing.sources
+    listing.sources,
+    scored_composition.expected_share
 from page
 cross join asked
 inner join labelled_of('page') as labelled_of using (composition_number)

@@ -11,12 +11,30 @@
 --   anions            the same, one of which has to be its most electronegative element
 --   category          one category or a list of them
 --   max_atoms         bound on the atoms per formula
+--   only_elements     symbols and names of element_group: no others than these and with_elements
+--   max_amount        bound on each amount
+--   only_in_space     leave out known compositions beyond the space
+--   sources, only_stable, only_experimental, max_energy_above_hull: what makes a composition known,
+--                     as in known_by
 --
 -- flags has one number per element, in the order of the type element_symbol: a bit for each thing
 -- asked for that the element is, and the highest for what must not be in it. So the bits of a
 -- composition's elements together have to be wanted (has_wanted).
 create macro find_asked(
-    system, components, with_elements, without_elements, anions, category, max_atoms
+    system,
+    components,
+    with_elements,
+    without_elements,
+    anions,
+    category,
+    max_atoms,
+    only_elements,
+    max_amount,
+    only_in_space,
+    sources,
+    only_stable,
+    only_experimental,
+    max_energy_above_hull
 ) as table
 with word as (
     select unnest(element_words(coalesce(system, ''))) as word
@@ -33,6 +51,21 @@ wanted_list as materialized (
     ))) as wanted
 ),
 
+-- One row: the elements that compositions are made of; null for all.
+inside as materialized (
+    select
+        case
+            when coalesce(len(only_elements), 0) > 0
+                then list_concat(
+                    (
+                        select flatten(list(named.symbols))
+                        from elements_named(coalesce(only_elements, [])) as named
+                    ),
+                    (select coalesce(flatten(list(wanted.symbols)), []) from wanted_list as wanted)
+                )
+        end as symbols
+),
+
 flag as (
     select
         element.symbol,
@@ -45,6 +78,12 @@ flag as (
                         from elements_named(coalesce(without_elements, [])) as unwanted
                     ),
                     element.symbol::varchar
+                )
+                or not coalesce(
+                    list_contains(
+                        (select inside.symbols from inside), element.symbol::varchar
+                    ),
+                    true
                 )
                 then 1::ubigint << 63
             else 0
@@ -130,7 +169,15 @@ select
     named.categories,
     list_contains(named.categories, 'missing'::category) as is_missing_asked,
     list_contains(named.categories, 'unlikely'::category) as is_unlikely_asked,
-    coalesce(max_atoms::bigint, 9223372036854775807) as max_atoms
+    coalesce(max_atoms::bigint, 9223372036854775807) as max_atoms,
+    coalesce(max_amount::bigint, 9223372036854775807) as max_amount,
+    coalesce(only_in_space, false) as only_in_space,
+    sources::varchar[] as sources,
+    coalesce(only_stable, false) as only_stable,
+    coalesce(only_experimental, false) as only_experimental,
+    max_energy_above_hull::double as max_energy_above_hull,
+    sources is not null or only_stable or only_experimental or max_energy_above_hull is not null
+        as is_known_chosen
 from named
 cross join beyond
 where beyond.message is null;

@@ -8,12 +8,32 @@ create macro find_count(
     without_elements := []::varchar[],
     anions := []::varchar[],
     category := null,
-    max_atoms := null::bigint
+    max_atoms := null::bigint,
+    only_elements := []::varchar[],
+    max_amount := null::bigint,
+    only_in_space := false,
+    sources := null::varchar[],
+    only_stable := false,
+    only_experimental := false,
+    max_energy_above_hull := null::double
 ) as table
 with asked as materialized (
     select arguments as asked
     from find_asked(
-        system, components, with_elements, without_elements, anions, category, max_atoms
+        system,
+        components,
+        with_elements,
+        without_elements,
+        anions,
+        category,
+        max_atoms,
+        only_elements,
+        max_amount,
+        only_in_space,
+        sources,
+        only_stable,
+        only_experimental,
+        max_energy_above_hull
     ) as arguments
 ),
 

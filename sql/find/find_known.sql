@@ -28,6 +28,24 @@ cross join given
 where
     coalesce(known_composition.n_components = given.asked['n_components'], true)
     and list_sum(known_composition.amounts) <= given.asked['max_atoms']
+    and list_max(known_composition.amounts) <= given.asked['max_amount']
+    and (known_composition.in_space or not given.asked['only_in_space'])
+    and (
+        not given.asked['is_known_chosen']
+        or known_composition.formula_reduced in (
+            select chosen.formula_reduced
+            from known_by(
+                sources := (select asking.asked['sources'] from given as asking),
+                only_stable := (select asking.asked['only_stable'] from given as asking),
+                only_experimental := (
+                    select asking.asked['only_experimental'] from given as asking
+                ),
+                max_energy_above_hull := (
+                    select asking.asked['max_energy_above_hull'] from given as asking
+                )
+            ) as chosen
+        )
+    )
     and has_wanted(known_composition.elements, given.asked);
 
 comment on macro table find_known is

@@ -35,7 +35,13 @@ offered_ratio as (
     select
         ratio.n_components,
         string_agg(
-            case when ratio.n_atoms <= given.asked['max_atoms'] then '1' else '0' end,
+            case
+                when
+                    ratio.n_atoms <= given.asked['max_atoms']
+                    and list_max(ratio.amounts) <= given.asked['max_amount']
+                    then '1'
+                else '0'
+            end,
             '' order by ratio.ratio_id
         )::bit as mask
     from ratio
