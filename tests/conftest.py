@@ -17,12 +17,14 @@ import io
 import os
 import random
 import shlex
+import shutil
 import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
 import hypothesis
@@ -34,6 +36,9 @@ from stoichia.analysis.rooms.room import Room, found
 from stoichia.loaders import candidates, known, reference
 from stoichia.loaders import warehouse as stoichia_warehouse
 from stoichia.loaders.sources.source import Source
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 # A text in a source that a page must not take for its own.
 HOSTILE = "<script>document.title = 'taken over'</script>"
@@ -252,6 +257,20 @@ def in_process(
         return subprocess.CompletedProcess(words, status, *capfdbinary.readouterr())
 
     return run
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator["Browser"]:
+    """Give the Chromium that is installed; skip where there is none."""
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if chromium is None:
+        pytest.skip("no Chromium is installed to look at pages")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield browser
+        browser.close()
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,8 @@
 create view catalogue_macro as
 select distinct
     concat_ws('.', nullif(functions.schema_name, 'main'), functions.function_name)
-    || '(' || array_to_string(functions.parameters, ', ') || ')' as macro,
+    -- Of no parameters some DuckDBs make null.
+    || '(' || coalesce(array_to_string(functions.parameters, ', '), '') || ')' as macro,
     functions.function_type = 'table_macro' as is_table,
     functions.comment
 from duckdb_functions() as functions

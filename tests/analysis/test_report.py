@@ -298,20 +298,6 @@ def test_figures_say_when_what_is_known_has_changed(mapped_warehouse: Path, tmp_
         assert "1 of them have become known or unknown" in figures.make(connection, "maps").svg()
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator["Browser"]:
-    """Give the Chromium that is installed."""
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if chromium is None:
-        pytest.skip("no Chromium is installed to look at the page")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
 class Watched:
     """A page in Chromium, with what it said and asked for."""
 

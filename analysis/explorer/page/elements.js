@@ -19,12 +19,12 @@ export class PeriodicTable {
     const pick = (symbol, kind) => onPick(symbol, kind);
     for (const element of settings.elements) {
       const { symbol, name, z, column, row } = element;
-      const count = node("small", { class: "n" });
       const cell = node(
         "button",
         {
           type: "button",
           class: "cell",
+          "data-z": String(z),
           tabIndex: this.#places.length ? -1 : 0,
           style: { "grid-column": column, "grid-row": row },
           on: {
@@ -33,9 +33,9 @@ export class PeriodicTable {
             focus: () => this.#only(symbol),
           },
         },
-        [node("small", { class: "z" }, String(z)), node("span", { class: "symbol" }, symbol), count],
+        node("span", { class: "symbol" }, symbol),
       );
-      this.#cells.set(symbol, { cell, count, name });
+      this.#cells.set(symbol, { cell, name });
       this.#places.push(element);
     }
     holder.replaceChildren(
@@ -85,18 +85,18 @@ export class PeriodicTable {
   show(state, counts = null, what = "") {
     this.#state = state;
     const highest = counts ? Math.max(0, ...counts.values()) : 0;
-    for (const [symbol, { cell, count, name }] of this.#cells) {
+    for (const [symbol, { cell, name }] of this.#cells) {
       const kind = state.elements.get(symbol);
       cell.dataset.kind = kind ?? "";
       if (counts) {
         const n = counts.get(symbol) ?? 0;
         const depth = n && highest ? 0.05 + 0.95 * Math.sqrt(n / highest) : 0;
         cell.style.setProperty("--depth", depth.toFixed(3));
-        count.textContent = compact(n);
+        cell.dataset.n = compact(n);
         cell.title = `${name}: ${number(n)} ${what}`;
       }
       const said = counts ? `, ${number(counts.get(symbol) ?? 0)} ${what}` : "";
-      cell.setAttribute("aria-label", `${name}, ${kind ? WORDS[kind] : "not picked"}${said}`);
+      cell.setAttribute("aria-label", `${symbol}, ${name}, ${kind ? WORDS[kind] : "not picked"}${said}`);
     }
   }
 }

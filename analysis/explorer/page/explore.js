@@ -87,7 +87,17 @@ const shade = async () => {
 };
 let shadedCounts = null;
 
+// Whether what is asked is answered, as far as it can be, is told to whom waits for it.
+let nShown = 0;
+
 async function show() {
+  const mine = (nShown += 1);
+  delete document.documentElement.dataset.idle;
+  await showNow();
+  if (mine === nShown) document.documentElement.dataset.idle = "";
+}
+
+async function showNow() {
   trouble("");
   for (const view of VIEWS) $(`view-${view}`).hidden = view !== state.view;
   for (const link of document.querySelectorAll("nav [data-view]")) {

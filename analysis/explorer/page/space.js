@@ -220,8 +220,7 @@ export class Space {
     const from = state.page * PAGE;
     const last = total === null ? null : Math.max(0, Math.ceil(total / PAGE) - 1);
     const to = (page) => this.#change((each) => (each.page = page), { keepsPage: true });
-    const step = (words, label, page, isOff) =>
-      node("button", { type: "button", "aria-label": label, disabled: isOff, on: { click: () => to(page) } }, words);
+    const step = (words, page, isOff) => node("button", { type: "button", disabled: isOff, on: { click: () => to(page) } }, words);
     const jump = node("input", {
       type: "number", min: 1, max: last === null ? null : last + 1, value: state.page + 1, "aria-label": "Page", inputMode: "numeric",
       on: {
@@ -239,13 +238,14 @@ export class Space {
           rows.length ? `${number(from + 1)} to ${number(from + rows.length)} of ${total === null ? "…" : number(total)}` : "None.",
         ]),
         node("div", { class: "row" }, [
-          step("‹ Back", "Page before", state.page - 1, state.page === 0),
+          step("‹ Before", state.page - 1, state.page === 0),
           node("label", { class: "jump" }, ["page ", jump, last === null ? "" : ` of ${number(last + 1)}`]),
-          step("Next ›", "Page after", state.page + 1, last === null ? rows.length < PAGE : state.page >= last),
+          step("Next ›", state.page + 1, last === null ? rows.length < PAGE : state.page >= last),
         ]),
         node("div", { class: "row" }, [
           node("button", { type: "button", on: { click: () => this.#download(state, "csv") } }, "CSV"),
           node("button", { type: "button", on: { click: () => this.#download(state, "parquet") } }, "Parquet"),
+          node("button", { type: "button", on: { click: () => this.#report(state) } }, "As a report"),
         ]),
       ]),
       node("div", { class: "wide", tabIndex: 0, role: "region", "aria-label": "Compositions" }, [
@@ -282,6 +282,20 @@ export class Space {
         cell.append("like ", ...found.flatMap(({ analogue }, i) => [i ? ", " : "", node("a", { href: written({ ...state, view: "composition", formula: analogue }) }, formula(analogue))]));
       }
     }
+  }
+
+  async #report(state) {
+    const { saveReport } = await import("./report.js");
+    const asks = [
+      ...["required", "allowed", "excluded"].map((kind) => [kind, picked(state, kind)]).filter(([, of]) => of.length).map(([kind, of]) => `${kind}: ${of.join(", ")}`),
+      state.others === "any" ? "any other element may be in it" : null,
+      state.categories.length ? `listed: ${state.categories.join(", ")}` : null,
+    ].filter(Boolean);
+    await saveReport(this.#holder, {
+      name: picked(state, "allowed", "required").join("–") || "The space",
+      words: `Compositions, counted and labelled by stoichia ${this.#settings.version}. ${asks.join("; ")}. The SQL of each answer stands below it; ${location.href} shows the same.`,
+      settings: this.#settings,
+    });
   }
 
   async #download(state, format) {

@@ -9,6 +9,9 @@ const LOOK_EVERY = 20_000;
 export class Trouble extends Error {}
 export class Stopped extends Error {}
 
+// What stands before the blocks of a DuckDB file: three headers of 4,096 bytes.
+const HEAD = 12_288;
+
 const here = (name) => new URL(name, document.baseURI).href;
 
 // What DuckDB gives, as plain values: lists as arrays, whole numbers as numbers where these are exact.
@@ -41,7 +44,7 @@ const asTime = (value) => (value === null ? null : new Date(value).toISOString()
 const look = async (address) => {
   let answer;
   try {
-    answer = await fetch(address, { headers: { Range: "bytes=0-4095" }, cache: "no-store" });
+    answer = await fetch(address, { headers: { Range: `bytes=0-${HEAD - 1}` }, cache: "no-store" });
   } catch {
     throw new Trouble("The warehouse cannot be reached: is the server that gave this page still there?");
   }
@@ -53,10 +56,10 @@ const look = async (address) => {
     : Number(answer.headers.get("Content-Length"));
   const reader = answer.body.getReader();
   const pieces = [];
-  for (let read = 0; read < 4096; ) {
+  for (let read = 0; read < HEAD; ) {
     const { done, value } = await reader.read();
     if (done) break;
-    pieces.push(...value.subarray(0, 4096 - read));
+    pieces.push(...value.subarray(0, HEAD - read));
     read += value.length;
   }
   reader.cancel().catch(() => {});
@@ -69,8 +72,17 @@ const checkHead = ({ head, size }) => {
   if (head.length < 20 || String.fromCharCode(...head.subarray(8, 12)) !== "DUCK") {
     throw new Trouble("The file beside this page is no DuckDB database: put a warehouse of stoichia there.");
   }
-  // A header of four kilobytes, two more, and blocks of 256 kilobytes.
-  if (size && size < 12_288) throw new Trouble("The warehouse is cut short: copy it again.");
+  // Two headers follow, of which the later one counts: a checksum, its number, two places, and how many blocks there are
+  // of which size.
+  const isCut = () => {
+    if (head.length < HEAD) return true;
+    const numbers = new DataView(head.buffer);
+    const read = (at) => ({ turn: numbers.getBigUint64(at + 8, true), n: numbers.getBigUint64(at + 32, true), each: numbers.getBigUint64(at + 40, true) });
+    const [first, second] = [read(4096), read(8192)];
+    const { n, each } = first.turn > second.turn ? first : second;
+    return size > 0 && BigInt(size) < BigInt(HEAD) + n * each;
+  };
+  if (isCut()) throw new Trouble("The warehouse is cut short: copy it again.");
 };
 
 const explained = (error) => {
@@ -79,6 +91,9 @@ const explained = (error) => {
     return new Trouble(
       `This needs more memory than the page takes (${MEMORY_LIMIT}): ask for less, or ask the command or DuckDB on the file.`,
     );
+  }
+  if (/Corrupt|checksum|read enough bytes|Failed to (?:deserialize|load metadata)/i.test(text)) {
+    return new Trouble("The warehouse is damaged, or was replaced while it was read: load the page again, or copy the file again.");
   }
   const known = text.match(/^(?:Error: )?(?:Invalid Input|Conversion) Error: (.*)/s);
   return new Trouble((known ? known[1] : text.replace(/^Error: /, "")).split("\n\nLINE")[0].trim());
