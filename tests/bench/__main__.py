@@ -17,6 +17,7 @@ from pathlib import Path
 
 import candidates
 import embeddings
+import explorer
 import five
 import known
 import maps
@@ -39,6 +40,7 @@ GROUPS = {
     "embeddings": embeddings.lines,
     "maps": maps.map_lines,
     "report": maps.report_lines,
+    "explorer": explorer.lines,
     "rows": rows.lines,
     "rooms": rooms.lines,
 }

@@ -181,7 +181,7 @@ export class Above {
             { mark: { type: "point", filled: true, size: 45 }, encoding: { shape: { field: "category", type: "nominal", legend: { orient: "top" }, title: null, scale: { domain: CATEGORIES, range: CATEGORIES.map((name) => looks[name].shape) } } } },
           ],
           encoding: {
-            x: { field: "n_atoms", type: "quantitative", title: "atoms per formula" },
+            x: { field: "n_atoms", type: "quantitative", title: "atoms per formula", axis: { tickMinStep: 1, format: "d" } },
             y: { field: "share", type: "quantitative", title: "share of the category", axis: { format: "%" } },
             color: colour,
             tooltip: [{ field: "category" }, { field: "n_atoms", title: "atoms" }, { field: "share", format: ".2%" }],

@@ -19,7 +19,6 @@ const trouble = (message) => {
 const settings = await (await fetch("settings.json")).json();
 let state = read(location.hash, settings);
 let isOpen = false;
-let sources = [];
 const views = {};
 
 const warehouse = new Warehouse(settings.warehouse, {
@@ -72,7 +71,10 @@ function change(act, { keepsPage = false } = {}) {
 const hints = (way) => {
   const n = state.elements.size;
   if (way === "too few") return "Pick one more element: a composition has two or more. Or let any other element be in it.";
-  if (n || state.groups.length) return "A click leads an element from allowed to required, excluded and back. The shade tells what a composition of these and that element counts.";
+  if (n || state.groups.length) {
+    const cycle = state.others === "any" ? "required to excluded" : "allowed to required to excluded";
+    return `A click leads an element from ${cycle} and back. The number in a cell, and its shade, tell how many compositions that hold that element are there, or would be if it were picked too.`;
+  }
   return "Pick elements to see every composition of them: what is known, what chemistry allows and nobody has listed, and why the rest is forbidden.";
 };
 
@@ -93,6 +95,8 @@ let nShown = 0;
 async function show() {
   const mine = (nShown += 1);
   delete document.documentElement.dataset.idle;
+  // What was asked for the former state is given up: its answers are not waited for.
+  warehouse.stop();
   await showNow();
   if (mine === nShown) document.documentElement.dataset.idle = "";
 }
@@ -164,10 +168,8 @@ try {
   isOpen = true;
   working.hide();
   views.space = new Space($("answers"), { warehouse, settings, change, onEdit });
+  options.setSources((await warehouse.ask("select source, n_compositions from known_source order by n_compositions desc, source")).objects());
   await show();
-  sources = (await warehouse.ask("select source, n_compositions from known_source order by n_compositions desc, source")).objects();
-  options.setSources(sources);
-  options.show(state, asked.way(state));
 } catch (error) {
   working.hide();
   if (!(error instanceof Stopped)) trouble(error.message);

@@ -129,7 +129,8 @@ order by point_number`;
     canvas.height = Math.round(canvas.clientHeight * ratio);
     const context = canvas.getContext("2d");
     context.scale(ratio, ratio);
-    const radius = Math.min(6, 2.4 / Math.sqrt(this.#view.size));
+    // Few points are drawn larger than many.
+    const radius = Math.min(7, Math.max(2.4, 70 / Math.sqrt(this.#points.length + 1)) / Math.sqrt(this.#view.size));
     const paths = Object.fromEntries(CATEGORIES.map((name) => {
       const path = new Path2D();
       SHAPES[this.#settings.looks[name].shape]?.(path, radius);
@@ -141,7 +142,7 @@ order by point_number`;
       const [x, y] = this.#toPixels(point);
       if (x < -9 || y < -9 || x > canvas.clientWidth + 9 || y > canvas.clientHeight + 9) return;
       context.setTransform(ratio, 0, 0, ratio, x * ratio, y * ratio);
-      context.globalAlpha = hasPicked && !point.isPicked ? 0.25 : 0.6;
+      context.globalAlpha = hasPicked && !point.isPicked ? 0.3 : 0.65;
       context.fillStyle = this.#settings.looks[point.category].colour;
       context.fill(paths[point.category]);
       if (point.isPicked || i === this.#hovered) {

@@ -155,13 +155,15 @@ export class Warehouse {
     const settings = {
       accessMode: duckdb.DuckDBAccessMode.READ_ONLY,
       query: { castDecimalToDouble: true, queryPollingInterval: 50 },
+      filesystem: { reliableHeadRequests: true, allowFullHTTPReads: false, forceFullHTTPReads: false },
     };
     try {
       if (isPart) {
         const marked = new URL(this.#address);
         // A server of stoichia refuses parts of another state of the file; others overlook it.
         if (/^"[0-9a-f]+-[0-9a-f]+-[0-9a-f]+"$/.test(mark)) marked.searchParams.set("mark", mark.slice(1, -1));
-        await database.registerFileURL("warehouse.duckdb", marked.href, duckdb.DuckDBDataProtocol.HTTP, false);
+        // Block by block: DuckDB keeps what it has read, and read-ahead would fetch what nobody asks for.
+        await database.registerFileURL("warehouse.duckdb", marked.href, duckdb.DuckDBDataProtocol.HTTP, true);
       } else {
         const whole = await fetch(this.#address);
         await database.registerFileBuffer("warehouse.duckdb", new Uint8Array(await whole.arrayBuffer()));
