@@ -10,8 +10,14 @@ import pytest
 FOLDER = Path(__file__).parent
 
 # Each takes a few seconds; those of EXHAUSTIVE more.
-SHORT = {"killed": ["ingest"], "world_fails": ["closed streams", "flipped"], "same_everywhere": ["dates"]}
+SHORT = {
+    "explorer": ["requests"],
+    "killed": ["ingest"],
+    "world_fails": ["closed streams", "flipped"],
+    "same_everywhere": ["dates"],
+}
 EXHAUSTIVE = {
+    "explorer": ["states"],
     "killed": ["build", "forget", "compare", "candidates", "validate", "map", "export", "control-c"],
     "world_fails": ["full disk", "cut", "two writers", "names", "no home"],
     "same_everywhere": ["written", "answers"],
