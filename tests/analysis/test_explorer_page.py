@@ -434,6 +434,7 @@ def test_a_statement_is_stopped(wide: Reader) -> None:
     assert wide.table("#view-sql .answer") == [["42"]]
 
 
+@pytest.mark.exhaustive
 def test_what_needs_too_much_memory_is_told(wide: Reader) -> None:
     page = wide.go("#view=sql")
     page.fill("#sql", "select list(range) as whole from range(400_000_000)")
@@ -450,7 +451,7 @@ def test_the_space_is_seen_from_above(wide: Reader, asked: duckdb.DuckDBPyConnec
     page = wide.go("#view=above")
     page.select_option("#view-above label:has-text('Components') select", "3")
     page.select_option("#view-above label:has-text('Compositions') select", "standard")
-    wide.settle()
+    page.wait_for_selector("#view-above .note:has-text('standard ternary compositions')")
     ((n,),) = asked.execute("select n_standard from element_count where n_components = 3 and symbol = 'O'").fetchall()
     cell = "#view-above .cell:has(.symbol:text-is('O'))"
     assert page.get_attribute(cell, "aria-label").startswith(f"O, Oxygen, not picked, {n} standard ternary")  # type: ignore[union-attr]
@@ -527,6 +528,7 @@ def test_keys_alone_do(browser: "Browser", address: str, asked: duckdb.DuckDBPyC
 @pytest.mark.parametrize(
     "state", ["", "#allowed=Li,O", "#allowed=Li,Al,O", "#view=composition&formula=Li2O", "#view=sql", "#view=above"]
 )
+@pytest.mark.seeded(2)
 def test_a_phone_has_room_for_all(browser: "Browser", address: str, state: str) -> None:
     reader = Reader(browser, address, NARROW, has_touch=True, is_mobile=True)
     page = reader.open(state)
@@ -539,7 +541,7 @@ def test_a_phone_has_room_for_all(browser: "Browser", address: str, state: str) 
 
 
 @pytest.mark.skipif(not AXE.is_file(), reason="axe-core is not installed: building/parts.py fetches it")
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.exhaustive)])
 def test_axe_finds_nothing_serious(browser: "Browser", address: str, scheme: str) -> None:
     reader = Reader(browser, address, WIDE, color_scheme=scheme, bypass_csp=True)
     reader.open()
@@ -587,6 +589,7 @@ def test_a_new_warehouse_is_noticed(browser: "Browser", path: Path, tmp_path: Pa
     ],
     ids=["empty", "foreign", "head", "half"],
 )
+@pytest.mark.seeded(2)
 def test_another_file_is_told(
     browser: "Browser", path: Path, tmp_path: Path, content_of: Callable[[bytes], bytes], words: str
 ) -> None:
