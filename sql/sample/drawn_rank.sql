@@ -3,7 +3,7 @@
 -- the ranks, in the order of their digests. One row per rank that was drawn: rank, draw_order. Key:
 -- (rank).
 create macro drawn_rank(drawing, seed) as table
-with limits as materialized (
+with bounds as materialized (
     select
         asked.drawing['n_ranks']::bigint as n_ranks,
         asked.drawing['n_draws']::bigint as n_draws
@@ -11,11 +11,11 @@ with limits as materialized (
 )
 
 select
-    drawn_below(seed::varchar || ':' || draw.number::varchar, limits.n_ranks) as rank,
+    drawn_below(seed::varchar || ':' || draw.number::varchar, bounds.n_ranks) as rank,
     min(draw.number)::uhugeint as draw_order
-from limits
+from bounds
 cross join lateral (
-    select unnest(range(case when limits.n_ranks > 0 then coalesce(limits.n_draws, 0) else 0 end))
+    select unnest(range(case when bounds.n_ranks > 0 then coalesce(bounds.n_draws, 0) else 0 end))
         as number
 ) as draw
 group by rank
@@ -23,9 +23,9 @@ union all
 select
     every.rank,
     md5_number(seed::varchar || ':' || every.rank::varchar) as draw_order
-from limits
+from bounds
 cross join lateral (
-    select unnest(range(case when limits.n_draws is null then limits.n_ranks else 0 end)) as rank
+    select unnest(range(case when bounds.n_draws is null then bounds.n_ranks else 0 end)) as rank
 ) as every;
 
 comment on macro table drawn_rank is

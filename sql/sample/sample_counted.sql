@@ -20,8 +20,8 @@ numbered as materialized (
         drawn_rank.rank % given.population['n_ratios'] as ratio_rank
     from drawn_rank(
         (
-            select {'n_ranks': given.population['n_all'], 'n_draws': given.n_draws}
-            from given
+            select {'n_ranks': limits.population['n_all'], 'n_draws': limits.n_draws}
+            from given as limits
         ),
         seed
     ) as drawn_rank

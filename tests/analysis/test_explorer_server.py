@@ -7,7 +7,6 @@ import shutil
 import signal
 import socket
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -15,13 +14,13 @@ from pathlib import Path
 
 import pytest
 import uvicorn
+from running import STOICHIA
 
 from stoichia.analysis import explorer
 from stoichia.analysis.explorer import content, server
 from stoichia.analysis.explorer.content import Look
 from stoichia.loaders.errors import InputError, WarehouseError
 
-STOICHIA = Path(sys.executable).with_name("stoichia")
 has_parts = pytest.mark.skipif(
     not (content.PARTS / "of_lock").is_file(), reason="what the page takes from npm is not here"
 )

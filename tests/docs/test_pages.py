@@ -2,12 +2,12 @@
 
 import re
 import subprocess
-import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pages
 import pytest
+from running import STOICHIA
 
 from stoichia import analysis
 
@@ -103,9 +103,7 @@ def test_an_update_writes_what_a_page_prints(tmp_path: Path, monkeypatch: pytest
 
 
 def test_every_verb_is_described() -> None:
-    text = subprocess.run(
-        [Path(sys.executable).with_name("stoichia"), "--help"], capture_output=True, text=True, check=True
-    ).stdout
+    text = subprocess.run([STOICHIA, "--help"], capture_output=True, text=True, check=True).stdout
     verbs = re.findall(r"^    ([a-z]+) ", text, flags=re.MULTILINE)
     assert len(verbs) >= 6
     written = "\n".join(line for page in PAGES for line in page.lines)
