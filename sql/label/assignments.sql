@@ -1,6 +1,7 @@
 -- assignments(formula): every choice of one listed oxidation state per element that makes the
--- formula neutral. One row per choice, the allowed ones first, then by electronegativity margin,
--- then by charges. Columns: assignment (the species as text), elements, charges,
+-- formula neutral. One row per choice, in the order of labelled_of, whose reason shows the first:
+-- the allowed ones first, then those with larger common_states, then by the usual rank of the most
+-- electronegative element's state, then of the next. Columns: assignment (the species as text), elements, charges,
 -- electronegativity_margin (lowest electronegativity of an anion minus highest of a cation; null
 -- without both, or where one is unknown), common_states (the least share, over the elements, of the
 -- state in what the ICSD reports of its element: species.icsd_share), is_allowed. No row for a text
@@ -44,6 +45,7 @@ half_choice as (
         null::decimal(3, 2) as highest_cation,
         null::decimal(3, 2) as lowest_anion,
         null::double as common_states,
+        []::utinyint[] as usual_ranks,
         false as has_unplaced
     from half_size
     union all
@@ -62,6 +64,7 @@ half_choice as (
             case when species.oxidation_state < 0 then species.electronegativity end
         ) as lowest_anion,
         least(half_choice.common_states, species.icsd_share) as common_states,
+        list_append(half_choice.usual_ranks, species.usual_rank) as usual_ranks,
         half_choice.has_unplaced or species.electronegativity is null as has_unplaced
     from half_choice
     inner join half_component
@@ -80,6 +83,7 @@ whole_half_choice as (
         half_choice.highest_cation,
         half_choice.lowest_anion,
         half_choice.common_states,
+        half_choice.usual_ranks,
         half_choice.has_unplaced
     from half_choice
     inner join half_size
@@ -95,6 +99,8 @@ neutral_choice as (
         greatest(lower_choice.highest_cation, upper_choice.highest_cation) as highest_cation,
         least(lower_choice.lowest_anion, upper_choice.lowest_anion) as lowest_anion,
         least(lower_choice.common_states, upper_choice.common_states) as common_states,
+        list_reverse(list_concat(lower_choice.usual_ranks, upper_choice.usual_ranks))
+            as usual_ranks,
         lower_choice.has_unplaced or upper_choice.has_unplaced as has_unplaced
     from whole_half_choice as lower_choice
     inner join whole_half_choice as upper_choice
@@ -118,7 +124,7 @@ select
     and is_ordered(neutral_choice.highest_cation, neutral_choice.lowest_anion) as is_allowed
 from neutral_choice
 where len(neutral_choice.elements) > 0
-order by is_allowed desc, electronegativity_margin desc nulls last, neutral_choice.charges desc;
+order by is_allowed desc, neutral_choice.common_states desc, neutral_choice.usual_ranks;
 
 comment on macro table assignments is
 'assignments(formula): every neutral choice of oxidation states, and whether it passes.';

@@ -6,16 +6,20 @@
 --
 -- That is the cross join of its elements' species, filtered by is_neutral and is_ordered.
 -- Multiplying out nine states for each of ten elements would be 3.5 billion rows, so elements are
--- folded in one at a time, and of the choices that agree in charge, highest cation and lowest anion
--- only one is kept. The less and the more electronegative half of a composition are folded apart,
+-- folded in one at a time, and of the choices that agree in charge, highest cation, lowest anion and
+-- least usual state only one is kept. The less and the more electronegative half of a composition are folded apart,
 -- once for every half that occurs, and meet where their charges cancel. Most halves have one or two
 -- components; only what stands behind these is folded in by recursion. A composition with an
 -- element of unknown electronegativity, or without a listed state, has no choice: it is not
 -- allowed.
 --
--- Of several assignments the one shown has the most electronegative element in its most usual state
--- (species.usual_rank), then the next, and so on; where none is ordered, it tells which ions are
--- not. Ranks are letters, @ and those behind it, so that the choice shown is the least text.
+-- Of several assignments the one shown is the likeliest: its least usual state is the most usual, by
+-- the share of its element's reports that it has in the ICSD (species.rarity numbers these). Of
+-- those that are equally likely, it has the most electronegative element in its most usual state
+-- (species.usual_rank), then the next, and so on. Where none is ordered, it tells which ions are
+-- not. Rarities and ranks are characters, so that the choice shown is the least text: first that of
+-- the greatest rarity, 10,000 higher where the ions are not ordered; then ranks, @ and those behind
+-- it.
 create macro labelled_of(compositions) as table
 with recursive given as materialized (
     select
@@ -85,6 +89,7 @@ offered as (
         species.oxidation_state::bigint as charge,
         case when species.oxidation_state > 0 then species.electronegativity end as highest_cation,
         case when species.oxidation_state < 0 then species.electronegativity end as lowest_anion,
+        species.rarity::integer as rarity,
         chr(64 + species.usual_rank::integer) as usual_ranks
     from species
     where species.electronegativity is not null
@@ -94,6 +99,7 @@ offered as (
         0 as charge,
         null as highest_cation,
         null as lowest_anion,
+        0 as rarity,
         '' as usual_ranks
 ),
 
@@ -107,6 +113,7 @@ partial_choice as (
         + (half.second_component & 36028797018963967) * second_choice.charge as charge,
         greatest(first_choice.highest_cation, second_choice.highest_cation) as highest_cation,
         least(first_choice.lowest_anion, second_choice.lowest_anion) as lowest_anion,
+        greatest(first_choice.rarity, second_choice.rarity) as rarity,
         second_choice.usual_ranks || first_choice.usual_ranks as usual_ranks
     from half
     inner join offered as first_choice on half.first_component >> 55 = first_choice.z
@@ -118,6 +125,7 @@ partial_choice as (
         extended.charge,
         extended.highest_cation,
         extended.lowest_anion,
+        extended.rarity,
         min(extended.usual_ranks) as usual_ranks
     from (
         select
@@ -127,6 +135,7 @@ partial_choice as (
             + (half_component.component & 36028797018963967) * offered.charge as charge,
             greatest(partial_choice.highest_cation, offered.highest_cation) as highest_cation,
             least(partial_choice.lowest_anion, offered.lowest_anion) as lowest_anion,
+            greatest(partial_choice.rarity, offered.rarity) as rarity,
             offered.usual_ranks || partial_choice.usual_ranks as usual_ranks
         from partial_choice
         inner join half_component
@@ -144,6 +153,7 @@ half_choice as materialized (
         partial_choice.charge,
         partial_choice.highest_cation,
         partial_choice.lowest_anion,
+        partial_choice.rarity,
         partial_choice.usual_ranks
     from partial_choice
     where partial_choice.n_left = 0
@@ -171,15 +181,17 @@ shown_choice as (
     select
         matched.composition_number,
         min(
-            -- What is ordered comes first.
-            case
-                when is_ordered(
-                    greatest(lower_choice.highest_cation, upper_choice.highest_cation),
-                    least(lower_choice.lowest_anion, upper_choice.lowest_anion)
-                )
-                    then 'A'
-                else 'B'
-            end
+            chr(
+                greatest(lower_choice.rarity, upper_choice.rarity)
+                + case
+                    when is_ordered(
+                        greatest(lower_choice.highest_cation, upper_choice.highest_cation),
+                        least(lower_choice.lowest_anion, upper_choice.lowest_anion)
+                    )
+                        then 0
+                    else 10000
+                end
+            )
             || upper_choice.usual_ranks
             || lower_choice.usual_ranks
         ) as choice,
@@ -204,7 +216,7 @@ chosen as (
         given.elements,
         given.components,
         given.in_space,
-        shown_choice.choice[1] = 'A' as is_allowed,
+        unicode(shown_choice.choice) < 10000 as is_allowed,
         shown_choice.choice,
         shown_choice.electronegativity_margin
     from given

@@ -1,7 +1,8 @@
 -- One row per species: an element in one of its listed oxidation states. Key: (symbol,
 -- oxidation_state). 421 rows for the paper's set. Report counts are SMACT's counts of each state in
--- the 2024 ICSD (oxidation_states_icsd24_counts.json); they decide which of several valid
--- assignments is shown first, and how usual its states are.
+-- the 2024 ICSD (oxidation_states_icsd24_counts.json), whatever the set; they decide which of several
+-- valid assignments is shown first, and how usual its states are. A state that the set lists and the
+-- ICSD does not report has the share 0.
 create table species as
 select
     oxidation_state.symbol,
@@ -26,7 +27,8 @@ select
             coalesce(staged.n_icsd_reports, 0) desc,
             abs(oxidation_state.oxidation_state),
             oxidation_state.oxidation_state desc
-    ))::utinyint as usual_rank
+    ))::utinyint as usual_rank,
+    (dense_rank() over (order by icsd_share desc))::usmallint as rarity
 from oxidation_state
 inner join element using (symbol)
 left join staged_icsd_report as staged
@@ -57,3 +59,5 @@ comment on column species.icsd_share is
 'Its share in the element''s reports of charged states, listed or not; of the zero state, of all.';
 comment on column species.usual_rank is
 '1 for the element''s most reported state, 2 for the next; ties by smaller charge, plus first.';
+comment on column species.rarity is
+'1 for the largest icsd_share of all species, 2 for the next, and so on; equal shares have one.';
