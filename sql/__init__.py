@@ -76,6 +76,7 @@ BUILD_ORDER = (
     "formula/data",
     "formula/parsed",
     "label/labelled_of",
+    "label/other_rule",
     "label/label",
     "label/rules",
     "label/known_rule",

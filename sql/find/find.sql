@@ -355,6 +355,18 @@ page as materialized (
     ) as paged
 ),
 
+labelled_page as materialized (
+    select
+        page.composition_number,
+        page.elements,
+        page.amounts,
+        labelled_of.is_allowed,
+        labelled_of.reason,
+        labelled_of.electronegativity_margin
+    from page
+    inner join labelled_of('page') as labelled_of using (composition_number)
+),
+
 listing as (
     select
         known_entry.formula_reduced,
@@ -371,7 +383,7 @@ select
     page.is_allowed,
     page.is_known,
     page.in_space,
-    labelled_of.reason,
+    labelled_page.reason || coalesce(other_rule.addition, '') as reason,
     page.n_components,
     page.n_atoms,
     scored_composition.score,
@@ -380,7 +392,8 @@ select
     scored_composition.expected_share
 from page
 cross join asked
-inner join labelled_of('page') as labelled_of using (composition_number)
+inner join labelled_page using (composition_number)
+left join other_rule_of('labelled_page') as other_rule using (composition_number)
 left join scored_composition
     on
         asked.is_ranked

@@ -36,18 +36,36 @@ comment on macro table labelled is
 'labelled(formulas): one row per distinct text: composition, is_allowed, in_space and reason.';
 
 create macro label_list(formulas) as table
-with answered as (
+with labelled_text as materialized (
     select
-        unnest(labelled.input_numbers) as input_number,
+        labelled.input_numbers,
+        labelled.input_numbers[1] as composition_number,
         labelled.input,
         labelled.formula,
+        labelled.formula_reduced,
+        labelled.elements,
+        labelled.amounts,
         labelled.is_allowed,
-        case
-            when labelled.formula is not null then known_composition.formula_reduced is not null
-        end as is_known,
         labelled.in_space,
-        labelled.reason
+        labelled.reason,
+        labelled.electronegativity_margin
     from labelled(formulas) as labelled
+),
+
+answered as (
+    select
+        unnest(labelled_text.input_numbers) as input_number,
+        labelled_text.input,
+        labelled_text.formula,
+        labelled_text.is_allowed,
+        case
+            when labelled_text.formula is not null
+                then known_composition.formula_reduced is not null
+        end as is_known,
+        labelled_text.in_space,
+        labelled_text.reason || coalesce(other_rule.addition, '') as reason
+    from labelled_text
+    left join other_rule_of('labelled_text') as other_rule using (composition_number)
     left join known_composition using (formula_reduced)
 )
 

@@ -258,7 +258,7 @@ select
                 'electronegativity unknown for ' || list_aggregate(
                     list_intersect(assigned.elements, assigned.unplaced), 'string_agg', ', '
                 ),
-                'no choice of listed oxidation states is neutral'
+                'not neutral with one listed state per element'
             )
         when assigned.is_allowed
             then 'allowed as ' || list_aggregate(assigned.species, 'string_agg', ' ')

@@ -233,19 +233,35 @@ listing as materialized (
     group by known_composition.formula
 ),
 
-answered as (
+labelled_row as materialized (
     select
         numbered.composition_number,
         numbered.formula,
-        labelled_of.is_allowed,
-        listing.formula is not null as is_known,
-        labelled_of.in_space,
-        labelled_of.reason,
+        numbered.elements,
+        numbered.amounts,
         numbered.n_components,
         numbered.n_atoms,
-        listing.sources
+        labelled_of.is_allowed,
+        labelled_of.in_space,
+        labelled_of.reason,
+        labelled_of.electronegativity_margin
     from numbered
     inner join labelled_of('numbered') as labelled_of using (composition_number)
+),
+
+answered as (
+    select
+        labelled_row.composition_number,
+        labelled_row.formula,
+        labelled_row.is_allowed,
+        listing.formula is not null as is_known,
+        labelled_row.in_space,
+        labelled_row.reason || coalesce(other_rule.addition, '') as reason,
+        labelled_row.n_components,
+        labelled_row.n_atoms,
+        listing.sources
+    from labelled_row
+    left join other_rule_of('labelled_row') as other_rule using (composition_number)
     left join listing using (formula)
 )
 

@@ -115,6 +115,50 @@ def test_mixed_valence_by_smact_and_all_that_its_cap_loses(
     }
 
 
+@pytest.mark.parametrize(
+    ("formula", "addition"),
+    [
+        ("Fe3O4", "neutral if Fe is mixed, +2 and +3 (`stoichia rules Fe3O4`)"),
+        ("CaMn7O12", "neutral if Mn is mixed, +3 and +4 (`stoichia rules CaMn7O12`)"),
+        ("Fe50000O50001", "neutral if Fe is mixed, +2 and +3 (`stoichia rules Fe50000O50001`)"),
+        ("TiZn", "SMACT's validity takes it as an alloy (`stoichia rules TiZn`)"),
+        ("Fe", "SMACT's validity takes it as an element (`stoichia rules Fe`)"),
+        ("Zr3Si6Cu4", "a tie passes at a margin of 0 (`stoichia rules Zr3Si6Cu4`)"),
+        ("NaCl2", None),
+        ("PmCl3", None),
+    ],
+)
+def test_a_reason_leads_on_to_another_rule(
+    connection: duckdb.DuckDBPyConnection, formula: str, addition: str | None
+) -> None:
+    ((reason,),) = connection.execute("select reason from label($1)", [formula]).fetchall()
+    assert reason.partition("; ")[2] == (addition or "")
+
+
+def test_what_a_reason_leads_on_to_is_what_rules_say(
+    connection: duckdb.DuckDBPyConnection, published: list[str]
+) -> None:
+    """Of real formulas: every addition is true, and what mixed valence allows is told, but for two mixed elements."""
+    rows = connection.execute(
+        "select label.reason, rules.* from label($1::varchar[]) as label "
+        "positional join rules($1::varchar[]) as rules where not rules.is_allowed",
+        [published],
+    )
+    names = [column[0] for column in rows.description or []]
+    found = [dict(zip(names, row, strict=True)) for row in rows.fetchall()]
+    column_of = {
+        "is mixed": "is_mixed_valence_allowed",
+        "SMACT's validity": "is_smact_valid",
+        "a tie passes": "is_margin_allowed",
+    }
+    for words, column in column_of.items():
+        told = [row for row in found if words in row["reason"]]
+        assert all(row[column] for row in told), column
+        assert told or column == "is_margin_allowed"
+    untold = [row for row in found if row["is_mixed_valence_allowed"] and "; " not in row["reason"]]
+    assert len(untold) <= 0.01 * len(found)
+
+
 def test_amounts_that_smact_truncates(connection: duckdb.DuckDBPyConnection) -> None:
     """One by one: it takes Li0.5CoO2 for CoO2, where we take LiCo2O4."""
     formulas = ["Li0.5CoO2", "Na0.5CoO2", "Ca0.5TiO3", "Mg1.5SiO3.5", "Fe0.5O0.5Cl", "Al2.5O3.5", "K1.5Cl1.5"]

@@ -1,0 +1,223 @@
+-- other_rule_of(compositions): of compositions that are not allowed, which other rule of the macro
+-- rules allows them. compositions is the name of a relation as for labelled_of, with the columns
+-- is_allowed and electronegativity_margin that it gives. One row per composition of which there is
+-- something to tell. Key: composition_number. Columns: addition, which a reason goes on with.
+--
+-- Mixed valence: one element of mixed_valence_element has its atoms in two states that follow each
+-- other in its list, all others are in one state each. Of several such choices the one shown has the
+-- most usual least usual state, as in labelled_of. What neutrality allows beyond that, with two
+-- mixed elements or three states, is rare: rules tells it. All elements are folded in one at a time
+-- in the order of electronegativity, those that are out of order left behind; the mixed one with its
+-- sign, and without a charge, which is what the others lack.
+create macro other_rule_of(compositions) as table
+with recursive given as materialized (
+    select
+        listed.composition_number,
+        listed.elements::varchar[] as elements,
+        listed.amounts,
+        case
+            when len(listed.elements) = 1 then 'SMACT''s validity takes it as an element'
+            -- list_has_all takes ten times as long.
+            when
+                len(list_filter(
+                    listed.elements::varchar[],
+                    lambda symbol: not list_contains(metal.symbols, symbol)
+                )) = 0
+                then 'SMACT''s validity takes it as an alloy'
+            when listed.electronegativity_margin = 0 then 'a tie passes at a margin of 0'
+        end as other_rule
+    from query_table(compositions) as listed
+    cross join (
+        select list(element.symbol::varchar) as symbols
+        from element
+        where element.is_smact_metal
+    ) as metal
+    where not listed.is_allowed
+),
+
+-- One row per element that could be mixed.
+site as materialized (
+    select
+        row_number() over () as site_id,
+        placed.composition_number,
+        placed.place,
+        placed.symbol,
+        placed.amount,
+        placed.n_components
+    from (
+        select
+            given.composition_number,
+            len(given.elements) as n_components,
+            unnest(given.elements)::element_symbol as symbol,
+            unnest(given.amounts)::bigint as amount,
+            generate_subscripts(given.elements, 1) as place
+        from given
+        cross join vocabulary
+        cross join (
+            select
+                list(distinct species.symbol::varchar) filter (species.oxidation_state <= 0)
+                    as anions,
+                list(distinct species.symbol::varchar) filter (species.oxidation_state >= 0)
+                    as cations
+            from species
+        ) as sided
+        where
+            given.other_rule is null
+            -- The last in the order of electronegativity is no cation, the first no anion.
+            and list_contains(sided.anions, given.elements[-1])
+            and list_contains(sided.cations, given.elements[1])
+            and not list_has_any(given.elements, vocabulary.unplaced)
+            and not list_has_any(given.elements, vocabulary.stateless)
+    ) as placed
+    semi join mixed_valence_element using (symbol)
+    where placed.amount > 1
+),
+
+-- Two states that follow each other on one side, which only the one or the other kind of ion has.
+state_pair as materialized (
+    select
+        following.symbol,
+        following.sign,
+        following.lower_state,
+        following.upper_state,
+        following.rarity
+    from (
+        select
+            species.symbol,
+            side.sign,
+            species.oxidation_state::bigint as lower_state,
+            lead(species.oxidation_state::bigint) over next_state as upper_state,
+            greatest(species.rarity, lead(species.rarity) over next_state) as rarity
+        from species
+        inner join (values (1), (-1)) as side (sign) on species.oxidation_state * side.sign >= 0
+        window next_state as (
+            partition by species.symbol, side.sign
+            order by species.oxidation_state
+        )
+    ) as following
+    where following.upper_state is not null
+),
+
+component as materialized (
+    select
+        site.site_id,
+        listed.place,
+        listed.symbol,
+        listed.amount,
+        listed.place = site.place as is_site
+    from site
+    inner join (
+        select
+            given.composition_number,
+            unnest(given.elements)::element_symbol as symbol,
+            unnest(given.amounts)::bigint as amount,
+            generate_subscripts(given.elements, 1) as place
+        from given
+        semi join site using (composition_number)
+    ) as listed using (composition_number)
+),
+
+-- What an element can be; as the mixed one, either kind of ion of which it has two states.
+offered as materialized (
+    select
+        species.symbol,
+        false as is_site,
+        species.oxidation_state::bigint as charge,
+        sign(species.oxidation_state)::bigint as sign,
+        species.electronegativity,
+        species.rarity
+    from species
+    union all
+    select distinct
+        state_pair.symbol,
+        true as is_site,
+        0 as charge,
+        state_pair.sign,
+        element.electronegativity,
+        1 as rarity
+    from state_pair
+    inner join element using (symbol)
+),
+
+partial_choice as (
+    select
+        site.site_id,
+        0::bigint as place,
+        null::bigint as site_sign,
+        0::bigint as charge,
+        null::decimal(3, 2) as highest_cation,
+        null::decimal(3, 2) as lowest_anion,
+        1::usmallint as rarity
+    from site
+    union all
+    select
+        extended.site_id,
+        extended.place,
+        extended.site_sign,
+        extended.charge,
+        extended.highest_cation,
+        extended.lowest_anion,
+        min(extended.rarity) as rarity
+    from (
+        select
+            partial_choice.site_id,
+            component.place,
+            coalesce(partial_choice.site_sign, case when component.is_site then offered.sign end)
+                as site_sign,
+            partial_choice.charge + component.amount * offered.charge as charge,
+            greatest(
+                partial_choice.highest_cation,
+                case when offered.sign > 0 then offered.electronegativity end
+            ) as highest_cation,
+            least(
+                partial_choice.lowest_anion,
+                case when offered.sign < 0 then offered.electronegativity end
+            ) as lowest_anion,
+            greatest(partial_choice.rarity, offered.rarity) as rarity
+        from partial_choice
+        inner join component
+            on
+                partial_choice.site_id = component.site_id
+                and component.place = partial_choice.place + 1
+        inner join offered using (symbol, is_site)
+    ) as extended
+    where is_ordered(extended.highest_cation, extended.lowest_anion)
+    group by all
+),
+
+mixed as (
+    select
+        site.composition_number,
+        min({
+            'rarity': greatest(partial_choice.rarity, state_pair.rarity),
+            'text': printf(
+                'neutral if %s is mixed, %+d and %+d',
+                site.symbol::varchar, state_pair.lower_state, state_pair.upper_state
+            )
+        })['text'] as other_rule
+    from partial_choice
+    inner join site using (site_id)
+    inner join state_pair
+        on
+            site.symbol = state_pair.symbol
+            and partial_choice.site_sign = state_pair.sign
+            and site.amount * state_pair.lower_state < -partial_choice.charge
+            and site.amount * state_pair.upper_state > -partial_choice.charge
+            and (partial_choice.charge + site.amount * state_pair.lower_state)
+            % (state_pair.upper_state - state_pair.lower_state) = 0
+    where partial_choice.place = site.n_components
+    group by site.composition_number
+)
+
+select
+    given.composition_number,
+    printf(
+        '; %s (`stoichia rules %s`)',
+        coalesce(given.other_rule, mixed.other_rule), formula_text(given.elements, given.amounts)
+    ) as addition
+from given
+left join mixed using (composition_number)
+where given.other_rule is not null or mixed.other_rule is not null;
+
+comment on macro table other_rule_of is
+'other_rule_of(compositions): of compositions that are not allowed, which other rule allows them.';
