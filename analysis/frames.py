@@ -14,6 +14,7 @@ import duckdb
 from stoichia.analysis import given, questions
 from stoichia.analysis.given import Formulas
 from stoichia.loaders import candidates as learnt
+from stoichia.loaders import other_states
 from stoichia.loaders.known_by import KnownBy
 
 if TYPE_CHECKING:
@@ -71,6 +72,7 @@ def counts(
     only_stable: bool = False,
     only_experimental: bool = False,
     max_energy_above_hull: float | None = None,
+    oxidation_states: str | None = None,
 ) -> "pl.DataFrame":
     """Return the paper's Table 2: how many compositions each category has, exactly.
 
@@ -84,6 +86,8 @@ def counts(
         Known is what an entry on the convex hull has, or one observed in experiment.
     max_energy_above_hull
         Known is what an entry up to this energy has, in eV per atom.
+    oxidation_states
+        Ask another set than the warehouse's own, as `stoichia build` takes them, such as ``"common"``; its own if None.
 
     Returns
     -------
@@ -96,11 +100,16 @@ def counts(
         If a source is not loaded.
     """
     known_by = KnownBy(_listed(sources), only_stable, only_experimental, max_energy_above_hull)
-    return frame(questions.counts(warehouse, known_by))
+    with other_states.lent(warehouse, oxidation_states, None):
+        return frame(questions.counts(warehouse, known_by))
 
 
 def label(
-    warehouse: duckdb.DuckDBPyConnection, formulas: Formulas, *, formula_column: str | None = None
+    warehouse: duckdb.DuckDBPyConnection,
+    formulas: Formulas,
+    *,
+    formula_column: str | None = None,
+    oxidation_states: str | None = None,
 ) -> "pl.DataFrame":
     """Label formulas: allowed, known, and why.
 
@@ -113,6 +122,8 @@ def label(
         them, or a frame of polars or pandas.
     formula_column
         The column of a frame that has them; found as in a file if None.
+    oxidation_states
+        Ask another set than the warehouse's own, as `stoichia build` takes them, such as ``"common"``; its own if None.
 
     Returns
     -------
@@ -126,7 +137,8 @@ def label(
     InputError
         If a frame has no such column.
     """
-    return _frame_of_formulas(warehouse, formulas, formula_column, questions.label)
+    with other_states.lent(warehouse, oxidation_states):
+        return _frame_of_formulas(warehouse, formulas, formula_column, questions.label)
 
 
 def rules(
@@ -137,6 +149,7 @@ def rules(
     margin: float = 0.0,
     include_alloys: bool = True,
     mixed_valence: bool = False,
+    oxidation_states: str | None = None,
 ) -> "pl.DataFrame":
     """Tell what each of several rules says of formulas, side by side.
 
@@ -152,6 +165,8 @@ def rules(
         Whether SMACT's validity takes any composition of metals.
     mixed_valence
         Whether SMACT's validity tries one state per atom where a compound of one per element is not valid.
+    oxidation_states
+        Ask another set than the warehouse's own, as `stoichia build` takes them, such as ``"common"``; its own if None.
 
     Returns
     -------
@@ -161,7 +176,8 @@ def rules(
         that is no formula all but input are null. The columns of a frame stand before these, as for `label`.
     """
     settings = questions.RuleSettings(margin, include_alloys, mixed_valence)
-    return _frame_of_formulas(warehouse, formulas, formula_column, partial(questions.rules, settings=settings))
+    with other_states.lent(warehouse, oxidation_states):
+        return _frame_of_formulas(warehouse, formulas, formula_column, partial(questions.rules, settings=settings))
 
 
 def comparison(
@@ -192,6 +208,7 @@ def system(
     max_atoms: int | None = None,
     categories: str | Sequence[str] | None = None,
     sort: str = "elements",
+    oxidation_states: str | None = None,
 ) -> "pl.DataFrame":
     """List the compositions of a chemical system and its subsystems, labelled, and its known compounds outside.
 
@@ -208,6 +225,8 @@ def system(
         Only these categories; all four if None.
     sort
         ``"elements"``, subsystem by subsystem; or ``"atoms"``, fewest first.
+    oxidation_states
+        Ask another set than the warehouse's own, as `stoichia build` takes them, such as ``"common"``; its own if None.
 
     Returns
     -------
@@ -219,7 +238,8 @@ def system(
     InputError
         If a symbol or a category is unknown, or the system has more compositions than can be listed.
     """
-    return frame(questions.system(warehouse, _listed(symbols) or [], max_atoms, _listed(categories), sort))
+    with other_states.lent(warehouse, oxidation_states):
+        return frame(questions.system(warehouse, _listed(symbols) or [], max_atoms, _listed(categories), sort))
 
 
 def sample(
@@ -233,6 +253,10 @@ def sample(
     without_elements: str | Sequence[str] = (),
     max_atoms: int | None = None,
     folds: int | None = None,
+    rule: str | None = None,
+    margin: float = 0.0,
+    usual_states: float | None = None,
+    oxidation_states: str | None = None,
 ) -> "pl.DataFrame":
     """Draw different compositions of a category, exactly uniformly from all that it has in the whole space.
 
@@ -255,6 +279,13 @@ def sample(
         Bound on the atoms per formula.
     folds
         Add a column fold, 1 to so many: no chemical system is in two, whatever else is drawn with the same seed.
+    rule, margin
+        Only what this rule of `rules` allows: ``"allowed"``, ``"mixed-valence"``, ``"all-metal"``, ``"margin"`` (with a
+        margin) or ``"smact-valid"``.
+    usual_states
+        Only what is allowed with every element in a state that is this share of what the ICSD reports of it, 0 to 1.
+    oxidation_states
+        Ask another set than the warehouse's own, as `stoichia build` takes them, such as ``"common"``; its own if None.
 
     Returns
     -------
@@ -270,11 +301,13 @@ def sample(
     import polars as pl
 
     parts = []
+    asked_rule = questions.Rule(rule, margin, usual_states)
     for each in _listed(category) or []:
         draw = questions.Draw(
             components, each, n, seed, _listed(with_elements) or [], _listed(without_elements) or [], max_atoms
         )
-        drawn = frame(questions.sample(warehouse, draw, folds))
+        with other_states.lent(warehouse, oxidation_states, [components]):
+            drawn = frame(questions.sample(warehouse, draw, folds, asked_rule))
         if drawn.height < n:
             message = f"there are {drawn.height:,} {each} ones, and these are all"
             warnings.warn(message, FewerThanAskedForWarning, stacklevel=2)
@@ -295,6 +328,10 @@ def find(
     max_atoms: int | None = None,
     sort: str = "atoms",
     skip: int = 0,
+    rule: str | None = None,
+    margin: float = 0.0,
+    usual_states: float | None = None,
+    oxidation_states: str | None = None,
 ) -> "pl.DataFrame":
     """Find compositions of the space, and known ones beyond it, by what is asked of them.
 
@@ -320,6 +357,13 @@ def find(
         ``"atoms"`` (fewest first), ``"score"`` (best candidates first), ``"formula"`` or ``"elements"``.
     skip
         How many to pass over before.
+    rule, margin
+        Only what this rule of `rules` allows: ``"allowed"``, ``"mixed-valence"``, ``"all-metal"``, ``"margin"`` (with a
+        margin) or ``"smact-valid"``.
+    usual_states
+        Only what is allowed with every element in a state that is this share of what the ICSD reports of it, 0 to 1.
+    oxidation_states
+        Ask another set than the warehouse's own, as `stoichia build` takes them, such as ``"common"``; its own if None.
 
     Returns
     -------
@@ -341,7 +385,11 @@ def find(
         _listed(category),
         max_atoms,
     )
-    return frame(questions.find(warehouse, asked, sort, n, skip))
+    asked_rule = questions.Rule(rule, margin, usual_states)
+    with other_states.lent(warehouse, oxidation_states, questions.find_components(warehouse, asked)):
+        if asked_rule == questions.ANY_RULE:
+            return frame(questions.find(warehouse, asked, sort, n, skip))
+        return frame(questions.find_by_rule(warehouse, asked, asked_rule, sort, n, skip))
 
 
 def nearest(

@@ -142,11 +142,48 @@ class Draw:
     max_atoms: int | None = None
 
 
-def sample(connection: duckdb.DuckDBPyConnection, draw: Draw, folds: int | None = None) -> duckdb.DuckDBPyRelation:
+@dataclass(frozen=True)
+class Rule:
+    """What compositions of a category have to meet besides.
+
+    Attributes
+    ----------
+    rule
+        A rule that `rules` tells of: ``allowed``, ``mixed-valence``, ``all-metal``, ``margin`` or ``smact-valid``; none
+        if None.
+    margin
+        The margin of the rule of that name, on the Pauling scale.
+    usual_states
+        Only what is allowed with every element in a state that is this share of what the ICSD reports of it.
+    """
+
+    rule: str | None = None
+    margin: float = 0.0
+    usual_states: float | None = None
+
+
+ANY_RULE = Rule()
+# A rule is asked of each composition.
+MOST_BY_RULE = 200_000
+
+
+def sample(
+    connection: duckdb.DuckDBPyConnection, draw: Draw, folds: int | None = None, rule: Rule = ANY_RULE
+) -> duckdb.DuckDBPyRelation:
     """Return a uniform sample, one row per composition; all of them if there are fewer than asked for.
 
     With folds there is a column fold: no chemical system is in two of so many.
     """
+    if rule != ANY_RULE:
+        drawn = connection.sql(
+            "select drawn.*, fold_of(drawn.elements, $folds::bigint, $seed) as fold from sample_by_rule("
+            "$components, $category, $n, rule := $rule::varchar, margin := $margin::double, "
+            "usual_states := $usual_states::double, seed := $seed, with_elements := $with_elements::varchar[], "
+            "without_elements := $without_elements::varchar[], max_atoms := $max_atoms) as drawn "
+            "order by drawn.sample_number",
+            params=asdict(draw) | asdict(rule) | {"folds": folds},
+        )
+        return drawn if folds is not None else drawn.project("* exclude (fold)")
     drawn = connection.sql(
         "select drawn.*, fold_of(drawn.elements, $8::bigint, $4) as fold "
         "from sample($1, $2, $3, seed := $4, with_elements := $5::varchar[], "
@@ -208,6 +245,24 @@ def find(
     return connection.sql(
         f"from find({_FIND}, sort := $sort::varchar, n := $n::bigint, skip := $skip::bigint)",
         params=asdict(asked) | {"sort": sort, "n": n, "skip": skip},
+    )
+
+
+def find_components(connection: duckdb.DuckDBPyConnection, asked: Find) -> list[int] | None:
+    """Return the numbers of components that are asked for; None for all."""
+    ((n_words,),) = connection.execute("select len(element_words($1::varchar))", [asked.system or ""]).fetchall()
+    n = n_words or asked.components
+    return [n] if n else None
+
+
+def find_by_rule(
+    connection: duckdb.DuckDBPyConnection, asked: Find, rule: Rule, sort: str, n: int, skip: int = 0
+) -> duckdb.DuckDBPyRelation:
+    """Return n compositions that meet a rule, in an order, from one on."""
+    return connection.sql(
+        f"from find_by_rule({_FIND}, rule := $rule::varchar, margin := $margin::double, "
+        "usual_states := $usual_states::double, sort := $sort::varchar, n := $n::bigint, skip := $skip::bigint)",
+        params=asdict(asked) | asdict(rule) | {"sort": sort, "n": n, "skip": skip},
     )
 
 
@@ -325,6 +380,15 @@ def changes(connection: duckdb.DuckDBPyConnection, oxidation_states: Sequence[st
         "select changed_known.* exclude (formula_reduced) from changed_known "
         "where list_contains($1::varchar[], oxidation_states) "
         "order by list_position($1::varchar[], oxidation_states), n_components, is_allowed, formula",
+        params=[oxidation_states],
+    )
+
+
+def category_changes(connection: duckdb.DuckDBPyConnection, oxidation_states: Sequence[str]) -> duckdb.DuckDBPyRelation:
+    """Return how many compositions of the space change category under sets of oxidation states that were compared."""
+    return connection.sql(
+        "from category_change where list_contains($1::varchar[], oxidation_states) "
+        "order by list_position($1::varchar[], oxidation_states), n_components, category",
         params=[oxidation_states],
     )
 

@@ -8,6 +8,8 @@ from stoichia.analysis import wording
 
 # Of a column with long texts a terminal shows at least so much of a line.
 LEAST_WIDTH = 24
+# Of a list of texts, such as ids of entries, a terminal shows so many.
+MOST_TEXTS = 5
 # A space that no line ends at, while lines are broken: a character that texts do not have.
 _HELD = "\ue000"
 # The type of an element's symbol lists 103 texts.
@@ -31,7 +33,8 @@ def plain(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
 def fitted(columns: Sequence[str], rows: Sequence[Sequence[object]], width: int) -> tuple[str, Sequence[str]]:
     """Return a table of lines that are no wider than a terminal, and the names of the columns left out of it.
 
-    Long texts take several lines; the last columns are left out where even so there is no room.
+    Long texts take several lines; of a long list of texts the first are shown, and how many more there are; the last
+    columns are left out where even so there is no room.
     """
     # Imported here: only a terminal needs them.
     from rich import box
@@ -42,7 +45,7 @@ def fitted(columns: Sequence[str], rows: Sequence[Sequence[object]], width: int)
 
     names = [wording.visible(column) for column in columns]
     # No line ends before a sign of percent.
-    cells = [[text.replace(" %", f"{_HELD}%") for text in row] for row in _cells(rows)]
+    cells = [[text.replace(" %", f"{_HELD}%") for text in row] for row in _cells(_with_short_lists(rows))]
     numeric = _numeric(columns, rows)
     widest = [max(map(cell_len, column)) for column in zip(names, *cells, strict=True)]
     least = [
@@ -62,6 +65,19 @@ def fitted(columns: Sequence[str], rows: Sequence[Sequence[object]], width: int)
         console.print(shown)
     lines = captured.get().replace(_HELD, " ").splitlines()
     return "\n".join(line.rstrip() for line in lines), columns[n_shown:]
+
+
+def _with_short_lists(rows: Sequence[Sequence[object]]) -> list[list[object]]:
+    """Return rows in which long lists of texts are texts that tell the first and how many more there are."""
+    return [
+        [
+            f"{', '.join(value[:MOST_TEXTS])} and {len(value) - MOST_TEXTS:,} more"
+            if isinstance(value, list) and len(value) > MOST_TEXTS and all(isinstance(text, str) for text in value)
+            else value
+            for value in row
+        ]
+        for row in rows
+    ]
 
 
 def _least_width(texts: Sequence[str], most: int) -> int:

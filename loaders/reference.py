@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -26,6 +26,9 @@ OXIDATION_STATE_FILES = {
     "pymatgen_sp": "oxidation_states_SP.txt",
     "wiki": "oxidation_states_wiki.txt",
 }
+
+# The usual states by name: those that three reports and a tenth of the element's have, of medium commonality to SMACT.
+COMMON = "icsd24:consensus=3,commonality=10%"
 
 # Shares of an element's reports, in per cent, that SMACT has words for.
 COMMONALITIES = {"low": 0.0, "medium": 10.0, "high": 50.0}
@@ -121,9 +124,9 @@ def oxidation_state_set(name: str) -> OxidationStateSet:
     Parameters
     ----------
     name
-        A key of `OXIDATION_STATE_FILES`; or a cut on the report counts of the 2024 ICSD, such as
-        ``icsd24:consensus=3,commonality=10%``, see `_cut`; or the path of a file with one line per element:
-        ``Fe -2 -1 +1 +2 +3``, separated by blanks or tabs, ``#`` before a comment.
+        A key of `OXIDATION_STATE_FILES`; or ``common``, the cut `COMMON`; or a cut on the report counts of the 2024
+        ICSD, such as ``icsd24:consensus=3,commonality=10%``, see `_cut`; or the path of a file with one line per
+        element: ``Fe -2 -1 +1 +2 +3``, separated by blanks or tabs, ``#`` before a comment.
 
     Raises
     ------
@@ -131,6 +134,8 @@ def oxidation_state_set(name: str) -> OxidationStateSet:
         If there is no such set, cut or file, or a line names an unknown element, an element twice, a state
         twice or something that is not an integer; the message has the line's number.
     """
+    if name == "common":
+        return replace(_cut(COMMON), name=name)
     if name.startswith("icsd24:"):
         return _cut(name)
     if name in OXIDATION_STATE_FILES:
@@ -139,7 +144,7 @@ def oxidation_state_set(name: str) -> OxidationStateSet:
         path = Path(name)
         if not path.is_file():
             raise InputError(
-                f"no oxidation-state set or file {name!r}: the sets are {', '.join(OXIDATION_STATE_FILES)}, "
+                f"no oxidation-state set or file {name!r}: the sets are {', '.join(OXIDATION_STATE_FILES)}, common, "
                 "and cuts such as icsd24:consensus=3,commonality=10%"
             )
     known = {row[0] for row in element_rows()} | BEYOND_LAWRENCIUM

@@ -264,7 +264,7 @@ def build(
         steps = progress([*sql.BUILD_ORDER, *loads])
         # One commit: hundreds of them take longer than what they commit. Each load is a transaction of its own.
         with transaction(connection):
-            _stage(connection, oxidation_states, settings)
+            stage(connection, oxidation_states, settings)
             embeddings.stage(connection)
             for step in islice(steps, len(sql.BUILD_ORDER)):
                 statements.run(connection, step)
@@ -337,15 +337,11 @@ def compare(
     for name in progress(list(sets)):
         # Opened for a moment: it complains of what is no warehouse, or in use.
         with open_warehouse(path, writable=True) as warehouse:
-            ((components, max_amount, max_z, listed_components),) = warehouse.execute(
-                "select components, max_amount, max_z, listed_components from params"
-            ).fetchall()
-            most_listed = max((comb(max_z, n) for n in listed_components), default=0)
-            settings = BuildSettings(name, components, max_amount, max_z, most_listed)
+            settings = settings_of(warehouse, name)
         # In a database of its own, which is gone at the end; the warehouse is written in one transaction.
         with duckdb.connect(config=dict(_WITHOUT_LOG)) as scratch:
             _attach(scratch, path, read_only=False)
-            _stage(scratch, sets[name], settings)
+            stage(scratch, sets[name], settings)
             for step in sql.COMPARE:
                 statements.run(scratch, step)
             with transaction(scratch):
@@ -359,7 +355,16 @@ def fetch_folder(path: Path) -> Path:
     return path.with_name(path.name + ".fetched")
 
 
-def _stage(
+def settings_of(connection: duckdb.DuckDBPyConnection, oxidation_states: str) -> BuildSettings:
+    """Return the settings of an open warehouse, with another set of oxidation states."""
+    ((components, max_amount, max_z, listed_components),) = connection.execute(
+        "select components, max_amount, max_z, listed_components from params"
+    ).fetchall()
+    most_listed = max((comb(max_z, n) for n in listed_components), default=0)
+    return BuildSettings(oxidation_states, components, max_amount, max_z, most_listed)
+
+
+def stage(
     connection: duckdb.DuckDBPyConnection, oxidation_states: reference.OxidationStateSet, settings: BuildSettings
 ) -> None:
     """Put the settings of a space and its reference data into the temporary tables that sql/reference reads."""

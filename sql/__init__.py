@@ -79,6 +79,7 @@ BUILD_ORDER = (
     "label/other_rule",
     "label/label",
     "label/rules",
+    "label/met_by_rule",
     "label/known_rule",
     "label/assignments",
     "label/composition",
@@ -91,6 +92,7 @@ BUILD_ORDER = (
     "sample/sample_listed",
     "sample/sample_counted",
     "sample/sample",
+    "sample/sample_by_rule",
     "label/composition_vector",
     "label/system",
     "label/system_summary",
@@ -119,6 +121,7 @@ BUILD_ORDER = (
     "find/find_set",
     "find/find_count",
     "find/find",
+    "find/find_by_rule",
     "find/explored",
     "find/nearest",
     # How many compositions of each category there are, by what they are made of.
@@ -150,6 +153,7 @@ BUILD_ORDER = (
     "compare/compared_set",
     "compare/changed_known",
     "compare/comparison",
+    "compare/category_change",
     # What stoichia map makes of samples.
     "map/sample_labelled",
     "map/map_sample",

@@ -15,7 +15,7 @@ FLOORS = (
     ("loaders", "loaders.sources.published_format"),
     ("loaders.sources",),
     # What loads any of them, and what works on a warehouse.
-    ("loaders.candidates", "loaders.known", "loaders.warehouse"),
+    ("loaders.candidates", "loaders.known", "loaders.other_states", "loaders.warehouse"),
     # What users ask of a warehouse, as relations, frames, vectors, maps and exports.
     ("analysis",),
     # What figures are made of.

@@ -6,13 +6,18 @@ from contextlib import suppress
 from math import isfinite
 from pathlib import Path
 
-from stoichia.analysis import output
+from stoichia.analysis import output, questions
 from stoichia.analysis.palette import PALETTES
 from stoichia.loaders import memory, warehouse
 from stoichia.loaders.errors import InputError
 from stoichia.loaders.known_by import KnownBy
 from stoichia.loaders.sources import published_format
 from stoichia.loaders.tables.table import Columns
+
+# As SMACT calls a state of medium commonality.
+USUAL = 0.1
+# The rules that the macro met_by_rule knows.
+RULES = ("allowed", "mixed-valence", "all-metal", "margin", "smact-valid")
 
 
 def add_format(parser: argparse.ArgumentParser) -> None:
@@ -111,6 +116,43 @@ def add_elements(parser: argparse.ArgumentParser) -> None:
         help="elements, or groups such as radioactive, that must not",
     )
     parser.add_argument("--max-atoms", type=count, metavar="N", help="bound on the atoms per formula")
+
+
+def add_usual_states(parser: argparse.ArgumentParser) -> None:
+    """Add how usual the states have to be that make a composition allowed."""
+    parser.add_argument(
+        "--usual-states",
+        nargs="?",
+        type=number,
+        const=USUAL,
+        metavar="P",
+        help="only where every element is in a state that is this share of what the ICSD reports of it (default: 0.1)",
+    )
+
+
+def add_rule(parser: argparse.ArgumentParser) -> None:
+    """Add which rule compositions have to meet, beside their category."""
+    parser.add_argument("--rule", choices=RULES, help="only what this rule of stoichia rules allows")
+    parser.add_argument(
+        "--margin", type=number, metavar="X", help="of --rule margin, on the Pauling scale (default: 0)"
+    )
+    add_usual_states(parser)
+
+
+def rule(options: argparse.Namespace) -> questions.Rule:
+    """Return the rule that the user asks for."""
+    if options.margin is not None and options.rule != "margin":
+        raise InputError("--margin goes with --rule margin")
+    return questions.Rule(options.rule, options.margin or 0.0, options.usual_states)
+
+
+def add_other_states(parser: argparse.ArgumentParser) -> None:
+    """Add which set of oxidation states a question is asked of."""
+    parser.add_argument(
+        "--oxidation-states",
+        metavar="NAME|FILE",
+        help="ask another set than the warehouse's own, as build takes them, such as common; nothing is built again",
+    )
 
 
 def add_palette(parser: argparse.ArgumentParser) -> None:

@@ -16,8 +16,8 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         "--oxidation-states",
         default="smact14",
         metavar="NAME|FILE",
-        help=f"{', '.join(reference.OXIDATION_STATE_FILES)}, a cut of ICSD report counts such as "
-        "icsd24:consensus=3,commonality=10%%, or a file of SMACT's format (default: smact14)",
+        help=f"{', '.join(reference.OXIDATION_STATE_FILES)}, common (usual states), a cut of ICSD report counts "
+        "such as icsd24:consensus=3,commonality=10%%, or a file of SMACT's format (default: smact14)",
     )
     parser.add_argument(
         "--components",

@@ -14,9 +14,6 @@ from stoichia.loaders.known_by import KnownBy
 if TYPE_CHECKING:
     import duckdb
 
-# As SMACT calls a state of medium commonality.
-USUAL = 0.1
-
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
     arguments.add_format(parser)
@@ -26,14 +23,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--category", choices=("missing", "unlikely"), help="default: both")
     arguments.add_elements(parser)
     parser.add_argument("--min-share", type=arguments.number, metavar="P", help="least expected share, 0 to 1")
-    parser.add_argument(
-        "--usual-states",
-        nargs="?",
-        type=arguments.number,
-        const=USUAL,
-        metavar="P",
-        help="only where every element is in a state that is this share of what the ICSD reports of it (default: 0.1)",
-    )
+    arguments.add_usual_states(parser)
     parser.add_argument("--n", type=arguments.count, default=50, metavar="N", help="how many (default: 50)")
     parser.add_argument("--evidence", action="store_true", help="list the known compositions that speak for them")
     parser.add_argument(

@@ -19,13 +19,21 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="NAME|FILE",
         help="sets as build takes them, cuts such as icsd24:consensus=3,commonality=10%% included",
     )
-    parser.add_argument("--changes", action="store_true", help="list the known compositions that change sides instead")
+    parser.add_argument(
+        "--changes",
+        action="store_true",
+        help="tell how many compositions change category, then list the known ones, instead",
+    )
 
 
 def _run(options: argparse.Namespace) -> None:
     names = warehouse.compare(arguments.path(options), options.sets, partial(session.stepwise, unit="set"))
     with session.opened(options) as connection:
         if options.changes:
+            if options.format == "table":
+                summary = questions.category_changes(connection, names)
+                output.print_table([name.removeprefix("n_") for name in summary.columns], summary.fetchall())
+                output.tell("")
             output.write(questions.changes(connection, names), options.format, options.scratch)
         elif options.format == "table":
             _print_comparison(questions.comparison(connection, names))

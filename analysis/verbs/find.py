@@ -6,6 +6,8 @@ from stoichia.analysis import output, questions
 from stoichia.analysis.palette import CATEGORIES
 from stoichia.analysis.verbs import arguments, session
 from stoichia.analysis.verbs.verb import Verb
+from stoichia.loaders import other_states
+from stoichia.loaders.errors import InputError
 
 # The orders that the macro knows.
 SORTS = ("atoms", "score", "formula", "elements")
@@ -21,6 +23,8 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--components", type=arguments.count, metavar="N", help="number of components (default: all)")
     arguments.add_elements(parser)
+    arguments.add_rule(parser)
+    arguments.add_other_states(parser)
     parser.add_argument(
         "--anion",
         nargs="+",
@@ -49,13 +53,30 @@ def _run(options: argparse.Namespace) -> None:
         options.category,
         options.max_atoms,
     )
-    with session.opened(options) as connection, questions.complaints():
-        counted = questions.find_count(connection, asked)
+    rule = arguments.rule(options)
+    if options.oxidation_states and options.sort == "score":
+        raise InputError("candidates are ranked by the warehouse's own oxidation states: choose another --sort")
+    with (
+        session.opened(options) as connection,
+        other_states.lent(connection, options.oxidation_states, questions.find_components(connection, asked)),
+        questions.complaints(),
+    ):
+        if rule == questions.ANY_RULE:
+            counted = questions.find_count(connection, asked)
+            found = questions.find(connection, asked, options.sort, options.limit, options.offset)
+        else:
+            # Listed once: it is counted, then printed.
+            questions.find_by_rule(connection, asked, rule, options.sort, questions.MOST_BY_RULE).query(
+                "found", "create temp table found_by_rule as from found"
+            )
+            counted = connection.sql(
+                "select n_components, category, count(*) as n from found_by_rule group by all order by all"
+            )
+            found = connection.table("found_by_rule").limit(options.limit, options.offset)
         if options.count:
             output.write(counted, options.format, options.scratch)
         else:
             ((n_found,),) = counted.aggregate("coalesce(sum(n), 0)").fetchall()
-            found = questions.find(connection, asked, options.sort, options.limit, options.offset)
             output.write(found, options.format, options.scratch)
             _tell_page(options, n_found)
         session.warn_of_few_known(connection, options)
@@ -77,6 +98,7 @@ VERB = Verb(
     _add_arguments,
     examples=(
         "stoichia find 'Li-*-S' --category standard --max-atoms 8 --limit 20",
+        "stoichia find Fe O --rule mixed-valence --category unlikely --limit 5",
         "stoichia find --anion N --without actinoid --category missing --count",
     ),
 )

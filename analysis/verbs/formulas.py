@@ -15,7 +15,7 @@ import duckdb
 from stoichia.analysis import output, questions
 from stoichia.analysis.verbs import arguments, session
 from stoichia.analysis.verbs.tally import Tally
-from stoichia.loaders import formula_file, known_by
+from stoichia.loaders import formula_file, known_by, other_states
 from stoichia.loaders.errors import InputError
 from stoichia.loaders.fetched import Report
 from stoichia.loaders.formula_file import Rows
@@ -46,6 +46,7 @@ def add_formulas(parser: argparse.ArgumentParser) -> None:
         help="give these columns of the file back before the answer, or all of them",
     )
     arguments.add_known_by(parser)
+    arguments.add_other_states(parser)
     arguments.add_memory_limit(parser)
     parser.add_argument(
         "formulas", nargs="*", metavar="FORMULA|FILE|-", help="formulas and files, or - for standard input"
@@ -68,6 +69,7 @@ def answer(options: argparse.Namespace, ask: questions.Ask) -> None:
         tally = Tally(connection) if _reads_files(options) else None
         with (
             known_by.lent(connection, arguments.known_by(options)),
+            other_states.lent(connection, options.oxidation_states),
             answered(connection, options, ask if tally is None else tally.counting(ask)) as answers,
         ):
             output.write_all(answers, options.format, options.scratch, repeated=("input", "formula"))

@@ -6,6 +6,7 @@ from stoichia.analysis import output, questions
 from stoichia.analysis.palette import CATEGORIES
 from stoichia.analysis.verbs import arguments, session
 from stoichia.analysis.verbs.verb import Verb
+from stoichia.loaders import other_states
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -19,6 +20,8 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="the same seed draws the same (default: 0)")
     arguments.add_elements(parser)
+    arguments.add_rule(parser)
+    arguments.add_other_states(parser)
     parser.add_argument(
         "--folds",
         type=arguments.count,
@@ -28,7 +31,12 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(options: argparse.Namespace) -> None:
-    with session.opened(options) as connection, questions.complaints():
+    rule = arguments.rule(options)
+    with (
+        session.opened(options) as connection,
+        other_states.lent(connection, options.oxidation_states, [options.components]),
+        questions.complaints(),
+    ):
         # Made once: it is counted, then printed.
         for i, category in enumerate(dict.fromkeys(options.category)):
             draw = questions.Draw(
@@ -41,7 +49,7 @@ def _run(options: argparse.Namespace) -> None:
                 options.max_atoms,
             )
             keep = "insert into drawn_sample from drawn" if i else "create temp table drawn_sample as from drawn"
-            questions.sample(connection, draw, options.folds).query("drawn", keep)
+            questions.sample(connection, draw, options.folds, rule).query("drawn", keep)
         drawn = connection.sql("from drawn_sample order by category, sample_number")
         output.write(drawn, options.format, options.scratch)
         for category in dict.fromkeys(options.category):
@@ -59,6 +67,7 @@ VERB = Verb(
     _add_arguments,
     examples=(
         "stoichia sample --n 100 --with Li O --without radioactive --max-atoms 12",
+        "stoichia sample --components 3 --category unlikely --rule mixed-valence --n 20",
         "stoichia sample --components 3 --category standard unlikely --n 10000 --folds 5 --seed 1 --format csv",
     ),
 )

@@ -6,6 +6,7 @@ from stoichia.analysis import output, questions
 from stoichia.analysis.palette import CATEGORIES
 from stoichia.analysis.verbs import arguments, session
 from stoichia.analysis.verbs.verb import Verb
+from stoichia.loaders import other_states
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -24,10 +25,15 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         default="elements",
         help="subsystem by subsystem, or fewest atoms first (default: elements)",
     )
+    arguments.add_other_states(parser)
 
 
 def _run(options: argparse.Namespace) -> None:
-    with session.opened(options) as connection, questions.complaints():
+    with (
+        session.opened(options) as connection,
+        other_states.lent(connection, options.oxidation_states),
+        questions.complaints(),
+    ):
         answer = questions.system(connection, options.symbols, options.max_atoms, options.category, options.sort)
         output.write_all([answer], options.format, options.scratch, repeated=("input", "formula"))
         session.warn_of_few_known(connection, options)

@@ -1,11 +1,11 @@
 -- assignments(formula): every choice of one listed oxidation state per element that makes the
 -- formula neutral. One row per choice, in the order of labelled_of, whose reason shows the first:
 -- the allowed ones first, then those with larger common_states, then by the usual rank of the most
--- electronegative element's state, then of the next. Columns: assignment (the species as text), elements, charges,
--- electronegativity_margin (lowest electronegativity of an anion minus highest of a cation; null
--- without both, or where one is unknown), common_states (the least share, over the elements, of the
--- state in what the ICSD reports of its element: species.icsd_share), is_allowed. No row for a text
--- that cannot be read: label says why.
+-- electronegative element's state, then of the next. Columns: assignment (the species as text),
+-- elements, charges, electronegativity_margin (lowest electronegativity of an anion minus highest
+-- of a cation; null without both, or where one is unknown), common_states (the least share, over
+-- the elements, of the state in what the ICSD reports of its element: species.icsd_share),
+-- is_allowed. No row for a text that cannot be read: label says why.
 create macro assignments(formula) as table
 with recursive component as (
     select
@@ -124,7 +124,7 @@ select
     and is_ordered(neutral_choice.highest_cation, neutral_choice.lowest_anion) as is_allowed
 from neutral_choice
 where len(neutral_choice.elements) > 0
-order by is_allowed desc, neutral_choice.common_states desc, neutral_choice.usual_ranks;
+order by is_allowed desc, neutral_choice.common_states desc, neutral_choice.usual_ranks asc;
 
 comment on macro table assignments is
 'assignments(formula): every neutral choice of oxidation states, and whether it passes.';

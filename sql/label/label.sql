@@ -28,7 +28,8 @@ select
     labelled_of.is_allowed,
     coalesce(reading.reason, labelled_of.reason) as reason,
     -- The largest of its neutral choices; null without cations and anions.
-    labelled_of.electronegativity_margin
+    labelled_of.electronegativity_margin,
+    labelled_of.common_states
 from reading
 left join labelled_of('reading') as labelled_of using (composition_number);
 

@@ -2,19 +2,19 @@
 -- name of a relation, such as a common table expression where labelled_of is called, with columns
 -- composition_number, elements (in the order of formulas) and amounts (without common divisor). One
 -- row per row with elements. Key: composition_number. Columns: in_space, is_allowed, reason,
--- electronegativity_margin.
+-- electronegativity_margin, common_states.
 --
 -- That is the cross join of its elements' species, filtered by is_neutral and is_ordered.
 -- Multiplying out nine states for each of ten elements would be 3.5 billion rows, so elements are
--- folded in one at a time, and of the choices that agree in charge, highest cation, lowest anion and
--- least usual state only one is kept. The less and the more electronegative half of a composition are folded apart,
--- once for every half that occurs, and meet where their charges cancel. Most halves have one or two
--- components; only what stands behind these is folded in by recursion. A composition with an
--- element of unknown electronegativity, or without a listed state, has no choice: it is not
--- allowed.
+-- folded in one at a time, and of the choices that agree in charge, highest cation, lowest anion
+-- and least usual state only one is kept. The less and the more electronegative half of a
+-- composition are folded apart, once for every half that occurs, and meet where their charges
+-- cancel. Most halves have one or two components; only what stands behind these is folded in by
+-- recursion. A composition with an element of unknown electronegativity, or without a listed state,
+-- has no choice: it is not allowed.
 --
--- Of several assignments the one shown is the likeliest: its least usual state is the most usual, by
--- the share of its element's reports that it has in the ICSD (species.rarity numbers these). Of
+-- Of several assignments the one shown is the likeliest: its least usual state is the most usual,
+-- by the share of its element's reports that it has in the ICSD (species.rarity numbers these). Of
 -- those that are equally likely, it has the most electronegative element in its most usual state
 -- (species.usual_rank), then the next, and so on. Where none is ordered, it tells which ions are
 -- not. Rarities and ranks are characters, so that the choice shown is the least text: first that of
@@ -231,6 +231,8 @@ assigned as (
         chosen.components,
         chosen.is_allowed,
         chosen.electronegativity_margin,
+        case when chosen.is_allowed then vocabulary.icsd_share_of[unicode(chosen.choice)] end
+            as common_states,
         list_transform(
             chosen.components,
             lambda component, i:
@@ -284,7 +286,9 @@ select
         )
     end as reason,
     -- The largest of its neutral choices; null without cations and anions.
-    assigned.electronegativity_margin
+    assigned.electronegativity_margin,
+    -- The share of the least usual state of the assignment shown; null where none is allowed.
+    assigned.common_states
 from assigned;
 
 comment on macro table labelled_of is

@@ -4,11 +4,11 @@
 -- something to tell. Key: composition_number. Columns: addition, which a reason goes on with.
 --
 -- Mixed valence: one element of mixed_valence_element has its atoms in two states that follow each
--- other in its list, all others are in one state each. Of several such choices the one shown has the
--- most usual least usual state, as in labelled_of. What neutrality allows beyond that, with two
+-- other in its list, all others are in one state each. Of several such choices the one shown has
+-- the most usual least usual state, as in labelled_of. What neutrality allows beyond that, with two
 -- mixed elements or three states, is rare: rules tells it. All elements are folded in one at a time
--- in the order of electronegativity, those that are out of order left behind; the mixed one with its
--- sign, and without a charge, which is what the others lack.
+-- in the order of electronegativity, those that are out of order left behind; the mixed one with
+-- its sign, and without a charge, which is what the others lack.
 create macro other_rule_of(compositions) as table
 with recursive given as materialized (
     select
@@ -113,7 +113,7 @@ component as materialized (
             unnest(given.amounts)::bigint as amount,
             generate_subscripts(given.elements, 1) as place
         from given
-        semi join site using (composition_number)
+        where given.composition_number in (select asked.composition_number from site as asked)
     ) as listed using (composition_number)
 ),
 

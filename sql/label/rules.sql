@@ -25,8 +25,8 @@
 -- without a listed state, meet no rule but those for metals and single elements. SMACT truncates
 -- amounts that are not whole (Li0.5CoO2 has no lithium to it); here they are multiplied.
 
--- One row per distinct text; key: input. With input_numbers, its places in the list, and
--- formula_reduced.
+-- One row per distinct text; key: input. With input_numbers, its places in the list,
+-- formula_reduced, and common_states, as labelled_of has it.
 create macro ruled(
     formulas,
     margin := 0.0,
@@ -45,6 +45,7 @@ with reading as materialized (
         labelled.amounts,
         labelled.is_allowed,
         labelled.electronegativity_margin,
+        labelled.common_states,
         not list_has_any(labelled.elements, vocabulary.unplaced)
         and not list_has_any(labelled.elements, vocabulary.stateless) as is_usable
     from labelled(formulas) as labelled
@@ -102,6 +103,7 @@ answered as (
         reading.is_allowed
         or coalesce(neutrality.is_mixed_valence_allowed, false) as is_mixed_valence_allowed,
         reading.electronegativity_margin,
+        reading.common_states,
         reading.is_usable,
         choice_count.n_choices
     from reading
@@ -127,6 +129,7 @@ select
     answered.is_mixed_valence_allowed,
     list_has_all(element_list.metals, answered.elements) as is_all_metal,
     answered.electronegativity_margin,
+    answered.common_states,
     answered.is_usable
     and (
         coalesce(answered.electronegativity_margin >= margin, false)

@@ -1,8 +1,8 @@
 -- One row per species: an element in one of its listed oxidation states. Key: (symbol,
 -- oxidation_state). 421 rows for the paper's set. Report counts are SMACT's counts of each state in
--- the 2024 ICSD (oxidation_states_icsd24_counts.json), whatever the set; they decide which of several
--- valid assignments is shown first, and how usual its states are. A state that the set lists and the
--- ICSD does not report has the share 0.
+-- the 2024 ICSD (oxidation_states_icsd24_counts.json), whatever the set; they decide which of
+-- several valid assignments is shown first, and how usual its states are. A state that the set
+-- lists and the ICSD does not report has the share 0.
 create table species as
 select
     oxidation_state.symbol,

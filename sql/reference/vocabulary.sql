@@ -16,7 +16,9 @@ with listed as (
 ),
 
 species_list as (
-    select list(species.species order by element.z, species.usual_rank) as species
+    select
+        list(species.species order by element.z, species.usual_rank) as species,
+        list(distinct species.icsd_share order by species.icsd_share desc) as icsd_share_of
     from species
     inner join element using (symbol)
 ),
@@ -60,6 +62,7 @@ element_map as (
 select
     spelling_map.element_of,
     species_list.species,
+    species_list.icsd_share_of,
     element_map.n_species_before,
     element_map.electronegativity_of,
     element_map.position_of,
@@ -81,6 +84,7 @@ comment on column vocabulary.element_of is
 'Symbol as spelled in a formula (D and T too) to the element and its electronegativity_rank.';
 comment on column vocabulary.species is
 'All species as text (Fe+3, Fe+2, …), by atomic number, an element''s most usual first.';
+comment on column vocabulary.icsd_share_of is 'species.icsd_share by species.rarity.';
 comment on column vocabulary.n_species_before is
 'How many places in the list species come before an element''s own, by atomic number.';
 comment on column vocabulary.electronegativity_of is 'element.electronegativity by atomic number.';

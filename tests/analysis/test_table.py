@@ -9,7 +9,7 @@ from stoichia.analysis import table
 COLUMNS = ["formula", "is_allowed", "n", "reason", "sources", "note"]
 ROWS = [
     ["LiFePO4", True, 2_909_434_982, "allowed as Li+1 Fe+2 P+5 O-2", ["mp", "oqmd"], None],
-    ["日本", False, 1, "no choice of listed oxidation states is neutral", [], "x" * 40],
+    ["日本", False, 1, "not neutral with one listed state per element", [], "x" * 40],
     ["", None, None, "", None, "12.5 %"],
 ]
 
@@ -47,3 +47,14 @@ def test_numbers_stand_to_the_right_and_a_long_enumeration_is_counted() -> None:
 
 def test_a_table_without_rows_has_its_header() -> None:
     assert table.fitted(COLUMNS, [], 200)[0].split()[: len(COLUMNS)] == COLUMNS
+
+
+def test_a_terminal_shows_the_first_of_many_texts() -> None:
+    rows = [[[f"mp-{i}" for i in range(1234)]], [["mp-1"] * 5], [[1, 2, 3, 4, 5, 6]]]
+    lines = table.fitted(["entry_ids"], rows, 200)[0].splitlines()
+    assert [line.strip() for line in lines[2:]] == [
+        "mp-0, mp-1, mp-2, mp-3, mp-4 and 1,229 more",
+        "mp-1, mp-1, mp-1, mp-1, mp-1",
+        "1, 2, 3, 4, 5, 6",
+    ]
+    assert "mp-1233" in table.plain(["entry_ids"], rows)

@@ -105,6 +105,20 @@ def test_its_own_set_changes_nothing_and_a_set_compared_again_replaces_itself(ow
     ]
 
 
+def test_changes_are_counted_by_pair_of_categories(own: Path, light: Callable[..., Path]) -> None:
+    """Against a warehouse that is built with the set, composition by composition."""
+    stoichia_warehouse.compare(own, ["wiki"])
+    category = "select n_components, composition_id, category::varchar from composition"
+    ours = {(n, number): name for n, number, name in rows(own, category)}
+    expected: dict[tuple[int, str, str], int] = {}
+    for n, number, name in rows(light("wiki"), category):
+        if name != ours[n, number]:
+            key = (n, ours[n, number], name)
+            expected[key] = expected.get(key, 0) + 1
+    found = rows(own, "select n_components, category::varchar, other_category::varchar, n from category_change")
+    assert {(n, one, other): changed for n, one, other, changed in found} == expected
+
+
 def test_without_known_formulas_there_is_no_recall(
     light: Callable[..., Path], own_states: Path, tmp_path: Path
 ) -> None:

@@ -67,10 +67,11 @@ class Agreement:
     n_same: int
 
     def __str__(self) -> str:
+        n_other, n_none = self.n_listed - self.n_same, self.n_both - self.n_listed
         return (
-            f"{self.n:,} known compounds; of {self.n_both:,} pymatgen guesses one whole state per element, and we allow "
-            f"them;\nof {self.n_same:,} ({self.n_same / self.n_both:.1%}) its first guess is the assignment shown, "
-            f"of {self.n_listed - self.n_same:,} another of ours, of {self.n_both - self.n_listed:,} none of ours"
+            f"{self.n:,} known compounds; pymatgen guesses whole states of {self.n_both:,} that we allow:\n"
+            f"for {self.n_same:,} ({self.n_same / self.n_both:.1%}) its first guess is the assignment shown, "
+            f"for {n_other:,} another of ours, for {n_none:,} none of ours"
         )
 
 
