@@ -45,4 +45,4 @@ def lent(connection: duckdb.DuckDBPyConnection, known_by: KnownBy) -> Iterator[N
     try:
         yield
     finally:
-        connection.execute("drop table temp.known_composition")
+        connection.execute("drop table if exists temp.known_composition")

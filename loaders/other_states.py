@@ -65,7 +65,7 @@ def lent(
         for relation in lent_names:
             connection.execute(f"create temp view {relation} as from other_states.{relation}")
         connection.execute(
-            "create temp table known_composition as "
+            "create or replace temp table known_composition as "
             "with own as materialized (select row_number() over () as composition_number, * from known_composition) "
             "select own.* exclude (composition_number) replace (labelled_of.is_allowed as is_allowed, "
             "category_of(labelled_of.is_allowed, true) as category) "

@@ -22,6 +22,8 @@ def _run(options: argparse.Namespace) -> None:
         return
     if options.keep:
         raise InputError("--explain has several rows for a formula, and --keep one: ask for one of them")
+    if options.oxidation_states:
+        raise InputError("--explain tells of known compositions, whatever the oxidation states: leave one of them out")
     formulas.settle(options)
     with (
         learning.opened(options) as connection,

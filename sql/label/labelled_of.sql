@@ -260,7 +260,7 @@ select
                 'electronegativity unknown for ' || list_aggregate(
                     list_intersect(assigned.elements, assigned.unplaced), 'string_agg', ', '
                 ),
-                'not neutral with one listed state per element'
+                'not neutral with one state per element'
             )
         when assigned.is_allowed
             then 'allowed as ' || list_aggregate(assigned.species, 'string_agg', ' ')

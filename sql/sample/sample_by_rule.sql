@@ -87,4 +87,4 @@ where enough.is_enough and met.sample_number <= n
 order by met.sample_number;
 
 comment on macro table sample_by_rule is
-'sample_by_rule(components, category, n, rule := ''mixed-valence'', …): a sample that meets a rule.';
+'sample_by_rule(components, category, n, rule := ''mixed-valence'', …): a sample by a rule.';

@@ -9,7 +9,7 @@ from stoichia.analysis import table
 COLUMNS = ["formula", "is_allowed", "n", "reason", "sources", "note"]
 ROWS = [
     ["LiFePO4", True, 2_909_434_982, "allowed as Li+1 Fe+2 P+5 O-2", ["mp", "oqmd"], None],
-    ["日本", False, 1, "not neutral with one listed state per element", [], "x" * 40],
+    ["日本", False, 1, "not neutral with one state per element", [], "x" * 40],
     ["", None, None, "", None, "12.5 %"],
 ]
 

@@ -3,6 +3,8 @@
 import duckdb
 import pytest
 
+from stoichia.analysis import find, sample
+
 RULES = {
     "allowed": "is_allowed",
     "mixed-valence": "is_mixed_valence_allowed",
@@ -71,6 +73,15 @@ def test_a_sample_by_rule_is_what_a_sample_has_of_it(connection: duckdb.DuckDBPy
         "category := 'standard', n := 5000) where in_space"
     ).fetchall()
     assert sorted(few) == sorted(all_of_them) != []
+
+
+def test_python_asks_rules_too(connection: duckdb.DuckDBPyConnection) -> None:
+    found = find(connection, "Fe-O", 3, rule="mixed-valence", category="unlikely")
+    assert found["formula"].to_list() == ["Fe3O2", "Fe4O3", "Fe3O5"]
+    drawn = sample(connection, 3, "unlikely", 5, rule="mixed-valence", seed=2, folds=2)
+    assert drawn.columns[-1] == "fold"
+    expected = "select formula from sample_by_rule(3, 'unlikely', 5, rule := 'mixed-valence', seed := 2)"
+    assert drawn["formula"].to_list() == [formula for (formula,) in connection.execute(expected).fetchall()]
 
 
 @pytest.mark.parametrize(
