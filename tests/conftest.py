@@ -224,7 +224,9 @@ def make_mapped(path: Path, folder: Path, make_small: Callable[[duckdb.DuckDBPyC
     with stoichia_warehouse.open_warehouse(path, writable=True) as connection:
         # Too few are hidden for shares that mean something.
         connection.execute(
-            "insert into share_step values (2, true, 0, 0.001), (2, true, 0.5, 0.1), (2, false, 0, 0.0001)"
+            "insert into share_step values (2, true, 0, 0.001), (2, true, 0.2, 0.02), (2, true, 0.5, 0.1), "
+            "(2, false, 0, 0.0001), (3, true, 0, 0.0005), (3, true, 0.3, 0.03), (3, true, 0.6, 0.4), "
+            "(3, false, 0, 0.0002)"
         )
 
 
