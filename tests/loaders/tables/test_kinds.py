@@ -1,7 +1,9 @@
 """Tables as users really have them, kind by kind: every row comes out, or the file is refused with a reason."""
 
+import gzip
 import io
 import json
+import lzma
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -61,7 +63,7 @@ def written(folder: Path, name: str, content: str | bytes) -> Path:
     return path
 
 
-def packed(**members: str) -> bytes:
+def packed(**members: str | bytes) -> bytes:
     """Return a zip file."""
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as folder:
@@ -282,6 +284,50 @@ READ: Mapping[str, tuple[str, str | bytes]] = {
     "arrow file": ("t.arrow", arrow(pa.Table.from_pandas(FRAME), pa.ipc.new_file)),
     "arrow stream": ("t.arrow", arrow(pa.Table.from_pandas(FRAME), pa.ipc.new_stream)),
     "arrow of categories": ("t.ipc", arrow(table_of(formula=pa.array(NAMES).dictionary_encode()), pa.ipc.new_file)),
+    "zip of tabs": ("t.zip", packed(**{"t.tsv": FRAME.to_csv(index=False, sep="\t")})),
+    "zip of semicolons below a title": (
+        "t.zip",
+        packed(**{"t.csv": "Table 1\n\nStoff;a\nNaCl;5,0\nMgO;4,5\nTiO2;1,8\n"}),
+    ),
+    "zip of json lines": ("t.zip", packed(**{"t.ndjson": FRAME.to_json(orient="records", lines=True)})),
+    "zip of a folder with spaces": ("t.zip", packed(**{"my data/": "", "my data/table 1.CSV": FRAME.to_csv()})),
+    "zip of parquet": ("t.zip", packed(**{"t.parquet": FRAME.to_parquet()})),
+    "zip of feather": ("t.zip", packed(**{"t.feather": feather(pa.Table.from_pandas(FRAME))})),
+    "zip of a workbook": ("t.ZIP", packed(**{"t.xlsx": workbook(A=[["formula"], ["NaCl"], ["MgO"], ["TiO2"]])})),
+    "zip of what is packed": ("t.zip", packed(**{"t.csv.gz": gzip.compress(FRAME.to_csv().encode())})),
+    "feather, compressed by lz4": ("t.feather", feather(pa.Table.from_pandas(FRAME), compression="lz4")),
+    "feather, not compressed": ("t.feather", feather(pa.Table.from_pandas(FRAME), compression="uncompressed")),
+    "feather of a row labelled by formulas": (
+        "t.feather",
+        feather(pa.Table.from_pandas(FRAME.set_index("formula"))),
+    ),
+    "feather of long texts": ("t.feather", feather(table_of(n=[1, 2, 3], stuff=pa.array(NAMES, pa.large_string())))),
+    "feather of categories": ("t.feather", feather(table_of(material=pa.array(NAMES).dictionary_encode()))),
+    "feather in chunks": ("t.feather", feather(pa.Table.from_pandas(FRAME), chunksize=1)),
+    "feather of elements and amounts": (
+        "t.feather",
+        feather(table_of(elements=[["Na", "Cl"], ["Mg", "O"], ["Ti", "O"]], amounts=[[1, 1], [1, 1], [1, 2]])),
+    ),
+    "feather, packed": ("t.feather.gz", gzip.compress(feather(pa.Table.from_pandas(FRAME)))),
+    "arrow stream in batches": (
+        "t.arrow",
+        arrow(pa.concat_tables([pa.Table.from_pandas(FRAME[i : i + 1]) for i in range(3)]), pa.ipc.new_stream),
+    ),
+    "arrow stream called ipc": ("t.ipc", arrow(pa.Table.from_pandas(FRAME), pa.ipc.new_stream)),
+    "arrow of views of texts": ("t.arrow", arrow(table_of(formula=pa.array(NAMES, pa.string_view())), pa.ipc.new_file)),
+    "arrow of maps": (
+        "t.arrow",
+        arrow(
+            table_of(composition=pa.array([list(d.items()) for d in DICTS], pa.map_(pa.string(), pa.float64()))),
+            pa.ipc.new_file,
+        ),
+    ),
+    "arrow of structs": ("t.arrow", arrow(table_of(comp=DICTS), pa.ipc.new_file)),
+    "arrow with a column of nothing": (
+        "t.arrow",
+        arrow(table_of(note=pa.nulls(3), formula=list(NAMES)), pa.ipc.new_file),
+    ),
+    "arrow, packed": ("t.arrow.xz", lzma.compress(arrow(pa.Table.from_pandas(FRAME), pa.ipc.new_file))),
 }
 
 
@@ -329,6 +375,14 @@ REFUSED: Mapping[str, tuple[str, str | bytes, str]] = {
     "no zip": ("t.zip", b"PK and no more", "cannot read"),
     "no workbook": ("t.xlsx", b"PK and no more", "cannot read"),
     "no feather": ("t.feather", b"FEA1 and no more", "cannot read"),
+    "zip of a zip by another name": ("t.zip", packed(**{"a.csv": packed(**{"b.csv": "x"})}), "cannot read"),
+    "zip of nothing but a folder": ("t.zip", packed(**{"data/": ""}), "nothing"),
+    "zip of an empty table": ("t.zip", packed(**{"t.csv": ""}), "no rows"),
+    "zip that broke off": ("t.zip", packed(**{"t.csv": "formula\nNaCl\n"})[:-40], "cannot read"),
+    "feather without rows": ("t.feather", feather(table_of(formula=pa.array([], pa.string()))), "no rows"),
+    "feather that broke off": ("t.feather", feather(table_of(formula=list(NAMES)))[:-20], "cannot read"),
+    "arrow without formulas": ("t.arrow", arrow(table_of(a=[1, 2], b=[3, 4]), pa.ipc.new_file), "among a, b"),
+    "arrow that is text": ("t.arrow", "formula\nNaCl\n", "cannot read"),
     "an arrow file that broke off": ("t.arrow", READ["arrow file"][1][:-30], "cannot read"),
     "an arrow stream that broke off": ("t.arrow", READ["arrow stream"][1][:-8], "cut off"),
     "columns of other rows": ("t.json", '{"formula": {"0": "NaCl", "1": "MgO"}, "gap": {"0": 1, "2": 2}}', "same rows"),
