@@ -98,7 +98,6 @@ VERB = Verb(
     _add_arguments,
     examples=(
         "stoichia find 'Li-*-S' --category standard --max-atoms 8 --limit 20",
-        "stoichia find Fe O --rule mixed-valence --category unlikely --limit 5",
         "stoichia find --anion N --without actinoid --category missing --count",
     ),
 )

@@ -67,7 +67,6 @@ VERB = Verb(
     _add_arguments,
     examples=(
         "stoichia sample --n 100 --with Li O --without radioactive --max-atoms 12",
-        "stoichia sample --components 3 --category unlikely --rule mixed-valence --n 20",
         "stoichia sample --components 3 --category standard unlikely --n 10000 --folds 5 --seed 1 --format csv",
     ),
 )

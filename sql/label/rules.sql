@@ -224,4 +224,4 @@ create macro rules
 comment on macro table rule_list is
 'rule_list(formulas, …): what each rule says of every formula in the list, in the order given.';
 comment on macro table rules is
-'rules(formulas, margin := 0.0, …): what each rule says of formulas; a list or a text, no column.';
+'rules(formulas, margin := 0.0, …): what each rule says of a list or one text, no column.';
