@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from stoichia.analysis.rooms.ion import rotation
 from stoichia.analysis.rooms.ion.hyperfine import Complex, Real, spin_matrices
@@ -32,7 +33,7 @@ class Sequence:
     Attributes
     ----------
     kind
-        ``none``: nothing; ``echo``: one half turn centred in the time, then back along z through zero;
+        ``none``: nothing; ``echo``: half turns centred in parts of the time, each then back along z through zero;
         ``continuous``: whole turns at a constant rate with ramps.
     duration
         Of everything, in µs.
@@ -42,6 +43,8 @@ class Sequence:
         Of the half turn of an echo.
     rotation_time, return_time
         Of an echo, in µs.
+    n_pulses
+        Echoes in the time.
     n_turns, ramp_time
         Of a continuous rotation; the time in µs.
     """
@@ -53,6 +56,7 @@ class Sequence:
     shape: str = "hann"
     rotation_time: float = 0.0
     return_time: float = 0.0
+    n_pulses: int = 1
     n_turns: float = 0.0
     ramp_time: float = 0.0
 
@@ -73,6 +77,37 @@ class Part(NamedTuple):
     duration: float
     angles: Real
     larmor: Real
+
+
+class Propagation(NamedTuple):
+    """A spin 1/2 over time, each of shape (n,).
+
+    Attributes
+    ----------
+    time
+        In µs.
+    weight
+        Of each time in an integral, in µs.
+    angle
+        θ, in rad.
+    larmor
+        ω along the turned field after it, in rad/µs; negative where the field points against it.
+    a, b
+        Of the matrix [[a, b], [−b*, a*]] in the frame that turns.
+    """
+
+    time: Real
+    weight: Real
+    angle: Real
+    larmor: Real
+    a: Complex
+    b: Complex
+
+    def at(self, kept: npt.NDArray[np.bool_]) -> "Propagation":
+        """Return some moments of it."""
+        return Propagation(
+            self.time[kept], self.weight[kept], self.angle[kept], self.larmor[kept], self.a[kept], self.b[kept]
+        )
 
 
 class Motion(NamedTuple):
@@ -104,7 +139,7 @@ def parts(sequence: Sequence) -> list[Part]:
     if sequence.kind == "none":
         return [_resting(sequence.duration, 0.0, sequence.permanent_larmor)]
     if sequence.kind == "echo":
-        before = (sequence.duration - sequence.rotation_time) / 2
+        before = (sequence.duration / sequence.n_pulses - sequence.rotation_time) / 2
         after = before - sequence.return_time
         if after < 0:
             raise ValueError("rotation and return take longer than the sequence")
@@ -117,11 +152,17 @@ def parts(sequence: Sequence) -> list[Part]:
         n = _n_steps(sequence.return_time, max(sequence.control_larmor, sequence.permanent_larmor))
         # Against the field that was turned: first the control field's strength, then through zero.
         back = np.interp((np.arange(n) + 0.5) / n, [0, 1], [sequence.control_larmor, -sequence.permanent_larmor])
-        return [
+        echo = [
             _resting(before, 0.0, sequence.permanent_larmor),
             turn,
             Part(sequence.return_time, np.full(n + 1, np.pi), back),
             _resting(after, np.pi, -sequence.permanent_larmor),
+        ]
+        # Every further one begins with the axis the other way round, and the field against it.
+        return [
+            Part(part.duration, part.angles + number * np.pi, (-1) ** number * part.larmor)
+            for number in range(sequence.n_pulses)
+            for part in echo
         ]
     flat = sequence.duration - 2 * sequence.ramp_time
     if flat < 0:
@@ -140,9 +181,9 @@ def parts(sequence: Sequence) -> list[Part]:
     ]
 
 
-def motion(sequence: Sequence) -> Motion:
-    """Return how F_x, F_y and F_z move in a sequence, without noise."""
-    times, weights, angles, a, b = [], [], [], [], []
+def propagated(sequence: Sequence) -> Propagation:
+    """Return the motion of a spin 1/2 in a sequence, without noise."""
+    found = []
     start, a_now, b_now = 0.0, 1 + 0j, 0j
     for part in parts(sequence):
         n = len(part.larmor)
@@ -157,16 +198,39 @@ def motion(sequence: Sequence) -> Motion:
             )
             of_a.append(a_now)
             of_b.append(b_now)
-        a.append(np.array(of_a))
-        b.append(np.array(of_b))
-        angles.append(part.angles)
-        times.append(start + np.linspace(0, part.duration, n + 1))
         weight = np.full(n + 1, width)
         weight[[0, -1]] /= 2
-        weights.append(weight)
+        larmor = np.append(part.larmor, part.larmor[-1])
+        time = start + np.linspace(0, part.duration, n + 1)
+        found.append(Propagation(time, weight, part.angles, larmor, np.array(of_a), np.array(of_b)))
         start += part.duration
-    vector = _heisenberg(np.concatenate(angles), np.concatenate(a), np.concatenate(b))
-    return Motion(np.concatenate(times), np.concatenate(weights), vector)
+    return Propagation(*(np.concatenate(values) for values in zip(*found, strict=True)))
+
+
+def motion(sequence: Sequence) -> Motion:
+    """Return how F_x, F_y and F_z move in a sequence, without noise."""
+    found = propagated(sequence)
+    return Motion(found.time, found.weight, _heisenberg(found.angle, found.a, found.b))
+
+
+def populations(spin: float, m: float, angle: Real, a: Complex, b: Complex) -> Real:
+    """Return the populations along z in the laboratory of a state |F, m⟩ at the beginning, (n, 2F + 1), from m = F on.
+
+    Parameters
+    ----------
+    spin, m
+        Of the state.
+    angle, a, b
+        As `propagated` gives them, (n,).
+    """
+    cosine, sine = np.cos(angle / 2), np.sin(angle / 2)
+    flipped = np.abs(cosine * b - sine * a.conj())
+    turned = 2 * np.arcsin(np.minimum(flipped, 1.0))
+    values, vectors = np.linalg.eigh(spin_matrices(spin)[1])
+    start = vectors.conj().T[:, round(spin - m)]
+    amplitudes = (np.exp(-1j * np.multiply.outer(turned, values)) * start) @ vectors.T
+    found: Real = np.abs(amplitudes) ** 2
+    return found
 
 
 def transform(moved: Motion, frequency: Real) -> Complex:

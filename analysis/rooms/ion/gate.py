@@ -49,6 +49,8 @@ class Gate:
         Whether δ and the time take cos ε into account.
     mode_drift
         By how much the mode is faster than ω_m, which δ and the time are set by.
+    given_detuning
+        |δ|; none: the one with which the phase is π/2.
     field_error
         By what part of itself ω_L is larger than what the phases of the target are set by.
     """
@@ -63,6 +65,7 @@ class Gate:
     tilt_corrected: bool = True
     mode_drift: float = 0.0
     field_error: float = 0.0
+    given_detuning: float | None = None
 
 
 class Outcome(NamedTuple):
@@ -74,6 +77,8 @@ class Outcome(NamedTuple):
         In µs.
     detuning
         δ, in rad/µs.
+    phase
+        Φ of the target, in rad.
     fidelity
         Of the spins' state with that of exp(−iΦ S_z²).
     fidelity_free_z
@@ -88,6 +93,7 @@ class Outcome(NamedTuple):
 
     duration: float
     detuning: float
+    phase: float
     fidelity: float
     fidelity_free_z: float
     free_z: float
@@ -100,7 +106,7 @@ def detuning(gate: Gate) -> tuple[float, float]:
     tilt = 1.0
     found = 0.0
     for _ in range(20):
-        found = gate.detuning_sign * gate.coupling * tilt * np.sqrt(gate.n_loops)
+        found = gate.detuning_sign * (gate.given_detuning or gate.coupling * tilt * np.sqrt(gate.n_loops))
         if gate.tilt_corrected:
             tilt = float(np.cos(np.arctan2(gate.mode + found, gate.larmor)))
     return found, gate.coupling * tilt
@@ -170,6 +176,7 @@ def simulate(gate: Gate, steps: int = STEPS, fock_states: int = FOCK_STATES) -> 
     return Outcome(
         duration,
         delta,
+        phase,
         1 - infidelity(0.0),
         1 - float(best.fun),
         float(best.x),

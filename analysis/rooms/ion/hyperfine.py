@@ -139,8 +139,9 @@ def states(ion: Ion, field: float) -> tuple[list[tuple[float, float]], Real]:
     # Sharp in m where the field leaves none degenerate.
     _, vectors = np.linalg.eigh(hamiltonian(ion, 0.0, field))
     m = np.round(2 * np.einsum("ik,ij,jk->k", vectors, parts.projection, vectors)) / 2
-    # A > 0: the manifold of the smaller spin lies lower.
-    lower, upper = ion.nuclear_spin - ELECTRON_SPIN, ion.nuclear_spin + ELECTRON_SPIN
-    n_lower = round(2 * lower) + 1
-    spins = [lower if (i < n_lower) == (ion.hyperfine_constant > 0) else upper for i in range(len(m))]
+    # A > 0: the manifold of the smaller spin lies lower; without a nuclear spin that has no states.
+    manifolds = [ion.nuclear_spin - ELECTRON_SPIN, ion.nuclear_spin + ELECTRON_SPIN]
+    if ion.hyperfine_constant < 0:
+        manifolds.reverse()
+    spins = [spin for spin in manifolds for _ in range(round(2 * spin) + 1)]
     return list(zip(spins, m.tolist(), strict=True)), vectors

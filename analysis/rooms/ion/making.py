@@ -17,6 +17,7 @@ from stoichia.analysis.grids import Grid
 from stoichia.analysis.rooms.ion import all_levels, filters, gate, rotation, stray_field
 from stoichia.analysis.rooms.ion.hyperfine import Ion, Real
 from stoichia.analysis.rooms.ion.settings import Settings
+from stoichia.analysis.rooms.ion.species import SPECIES
 from stoichia.analysis.rooms.ion.statements import FOLDER, STATEMENTS
 from stoichia.analysis.rooms.room import Progress
 from stoichia.loaders import schema
@@ -28,6 +29,9 @@ REAL = 1e-9
 
 # Of the curves of leakage: fringes and points to each, and fields of continuous turns.
 N_FRINGES, PER_FRINGE, N_FIELDS = 12, 24, 300
+
+# Of a sequence's motion: moments in its time at least, and how far the field turns from one to the next, in rad.
+MOMENTS, MOST_ANGLE = 250, np.pi / 32
 
 Columns = dict[str, npt.NDArray[np.generic]]
 
@@ -70,7 +74,17 @@ def make(
 
 
 _GIVEN: dict[str, Callable[[Settings], Mapping[str, Any]]] = {
+    "known_species": lambda _: {
+        "species": list(SPECIES),
+        "nuclear_spin": [one.nuclear_spin for one in SPECIES.values()],
+        "hyperfine_constant_mhz": [one.hyperfine_constant for one in SPECIES.values()],
+        "electron_g": [one.electron_g for one in SPECIES.values()],
+        "nuclear_g": [one.nuclear_g for one in SPECIES.values()],
+        "highest_field_gauss": [one.highest_field for one in SPECIES.values()],
+        "source": [one.source for one in SPECIES.values()],
+    },
     "setting": lambda settings: {
+        "species": [settings.species.name],
         "spin": [settings.state[0]],
         "m": [settings.state[1]],
         "permanent_field_gauss": [settings.permanent_field],
@@ -81,6 +95,10 @@ _GIVEN: dict[str, Callable[[Settings], Mapping[str, Any]]] = {
         "control_field_gauss": [settings.control_field],
         "n_turns": [settings.n_turns],
         "ramp_time_us": [settings.ramp_time],
+        "gate_larmor_mhz": [settings.gate_larmor],
+        "gate_mode_mhz": [settings.gate_mode],
+        "gate_coupling_khz": [settings.gate_coupling],
+        "gate_detuning_khz": [np.nan if settings.gate_detuning is None else settings.gate_detuning],
         "made_at": [reproducible_now()],
     },
     "state": lambda settings: {"spin": np.array(settings.spins, dtype=np.float64)},
@@ -90,6 +108,8 @@ _GIVEN: dict[str, Callable[[Settings], Mapping[str, Any]]] = {
     },
     "field": lambda settings: {"field_gauss": _points(settings.fields)},
     "rotation_time": lambda settings: {"rotation_time_us": _points(settings.rotation_times)},
+    "sequence": lambda settings: {"n_pulses": settings.echoes},
+    "heating": lambda settings: {"heating_rate": np.array(settings.heating_rates, dtype=np.float64)},
     "noise_density": lambda settings: dict(
         zip(("frequency_khz", "density_gauss2_per_khz"), np.array(settings.spectrum).reshape(-1, 2).T, strict=True)
     ),
@@ -245,16 +265,10 @@ def _filters(connection: duckdb.DuckDBPyConnection) -> Columns:
     ((spin, m),) = connection.execute("select spin, m from ion.setting").fetchall()
     ((larmor,),) = connection.execute("select max(2 * pi() * larmor_mhz_per_gauss) from ion.manifold").fetchall()
     covariance = filters.covariance(spin, m, m - 1)
-    rows = connection.execute(
-        "select sequence, kind, duration_us, permanent_field_gauss, control_field_gauss, coalesce(shape, ''), "
-        "coalesce(rotation_time_us, 0), coalesce(return_time_us, 0), coalesce(n_turns, 0)::double, "
-        "coalesce(ramp_time_us, 0) from ion.sequence"
-    ).fetchall()
     points = connection.execute("select frequency_khz from ion.frequency order by frequency_khz").fetchnumpy()
     frequencies = points["frequency_khz"]
     names, values = [], []
-    for name, kind, duration, permanent, control, *rest in rows:
-        sequence = filters.Sequence(kind, duration, larmor * permanent, larmor * control, *rest)
+    for name, sequence in _sequences(connection, larmor):
         moved = filters.motion(sequence)
         # rad/µs from kHz.
         values.append(filters.filter_function(moved, covariance, 2e-3 * np.pi * frequencies))
@@ -269,11 +283,72 @@ def _filters(connection: duckdb.DuckDBPyConnection) -> Columns:
     }
 
 
+def _sequences(connection: duckdb.DuckDBPyConnection, larmor: float) -> list[tuple[str, filters.Sequence]]:
+    """Return the sequences with their names, of an ion with this Larmor frequency per field, in rad/µs."""
+    rows = connection.execute(
+        "select sequence, kind, duration_us, permanent_field_gauss, control_field_gauss, coalesce(shape, ''), "
+        "coalesce(rotation_time_us, 0), coalesce(return_time_us, 0), coalesce(n_pulses, 0), "
+        "coalesce(n_turns, 0)::double, coalesce(ramp_time_us, 0) from ion.sequence order by place"
+    ).fetchall()
+    return [
+        (name, filters.Sequence(kind, duration, larmor * permanent, larmor * control, *rest))
+        for name, kind, duration, permanent, control, *rest in rows
+    ]
+
+
+def _propagations(connection: duckdb.DuckDBPyConnection) -> tuple[float, dict[str, filters.Propagation]]:
+    """Return the Larmor frequency per field, and some moments of each sequence's motion by its name."""
+    ((larmor,),) = connection.execute("select max(2 * pi() * larmor_mhz_per_gauss) from ion.manifold").fetchall()
+    found = {}
+    for name, sequence in _sequences(connection, larmor):
+        whole = filters.propagated(sequence)
+        # Where the field is at rest nothing is seen to move: few moments, and as many as it takes where it turns.
+        turned = np.abs(np.diff(whole.angle, prepend=0)) / MOST_ANGLE + np.diff(whole.time, prepend=0) * (
+            MOMENTS / sequence.duration
+        )
+        passed = np.floor(np.cumsum(turned))
+        is_kept = np.diff(passed, prepend=-1) > 0
+        is_kept[-1] = True
+        # Parts begin where others end.
+        is_kept &= np.diff(whole.time, prepend=-1) > 0
+        found[name] = whole.at(is_kept)
+    return larmor, found
+
+
+def _motion(connection: duckdb.DuckDBPyConnection) -> Columns:
+    """Return the columns of ``ion.motion``."""
+    larmor, propagations = _propagations(connection)
+    return {
+        "sequence": np.concatenate([np.full(len(moved.time), name) for name, moved in propagations.items()]),
+        "time_us": np.concatenate([moved.time for moved in propagations.values()]),
+        **{
+            f"field_{axis}_gauss": np.concatenate(
+                [moved.larmor / larmor * part(moved.angle) for moved in propagations.values()]
+            )
+            for axis, part in (("x", np.sin), ("z", np.cos))
+        },
+    }
+
+
+def _populations(connection: duckdb.DuckDBPyConnection) -> Columns:
+    """Return the columns of ``ion.population``."""
+    ((spin, m),) = connection.execute("select spin, m from ion.setting").fetchall()
+    _, propagations = _propagations(connection)
+    n_states = round(2 * spin) + 1
+    values = [filters.populations(spin, m, moved.angle, moved.a, moved.b) for moved in propagations.values()]
+    return {
+        "sequence": np.concatenate([np.full(len(moved.time) * n_states, name) for name, moved in propagations.items()]),
+        "time_us": np.concatenate([np.repeat(moved.time, n_states) for moved in propagations.values()]),
+        "m": np.concatenate([np.tile(spin - np.arange(n_states), len(of_one)) for of_one in values]),
+        "population": np.concatenate([of_one.ravel() for of_one in values]),
+    }
+
+
 def _stray_fields(connection: duckdb.DuckDBPyConnection) -> Columns:
     """Return the columns of ``ion.stray_field``."""
     ((duration, permanent, shape, rotation_time, return_time),) = connection.execute(
         "select duration_us, permanent_field_gauss, shape, rotation_time_us, return_time_us "
-        "from ion.sequence where kind = 'echo'"
+        "from ion.sequence where sequence = 'echo'"
     ).fetchall()
     ion = _ion(connection)
     states, resting = stray_field.shifts(ion, duration, permanent)
@@ -293,7 +368,7 @@ def _gates(connection: duckdb.DuckDBPyConnection) -> Columns:
     cases = connection.execute(
         "select gate_id, 2 * pi() * larmor_mhz, 2 * pi() * mode_mhz, 2e-3 * pi() * coupling_khz, n_loops, "
         "detuning_sign, n_phonons, 2e-3 * pi() * stray_khz, is_tilt_corrected, "
-        "2e-6 * pi() * mode_drift_hz, field_error from ion.gate_case order by gate_id"
+        "2e-6 * pi() * mode_drift_hz, field_error, 2e-3 * pi() * given_detuning_khz from ion.gate_case order by gate_id"
     ).fetchall()
     outcomes = np.array([gate.simulate(gate.Gate(*case)) for _, *case in cases])
     columns: Columns = dict(zip(gate.Outcome._fields, outcomes.T, strict=True))
@@ -301,6 +376,7 @@ def _gates(connection: duckdb.DuckDBPyConnection) -> Columns:
         "gate_id": np.array([gate_id for gate_id, *_ in cases]),
         "duration_us": columns["duration"],
         "detuning_khz": outcomes[:, 1] / (2e-3 * pi),
+        "entangling_phase_rad": columns["phase"],
         "fidelity": columns["fidelity"],
         "fidelity_free_z": columns["fidelity_free_z"],
         "free_z_rad": columns["free_z"],
@@ -315,6 +391,8 @@ _NUMERICS: dict[str, Callable[[duckdb.DuckDBPyConnection], Columns]] = {
     "curve_value": _curves,
     "threshold": _thresholds,
     "crossing": _crossings,
+    "motion": _motion,
+    "population": _populations,
     "filter_value": _filters,
     "stray_field": _stray_fields,
     "gate_outcome": _gates,

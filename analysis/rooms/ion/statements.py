@@ -5,8 +5,9 @@ from pathlib import Path
 FOLDER = Path(__file__).parent / "sql"
 
 STATEMENTS = (
-    "species",
+    "known_species",
     "setting",
+    "species",
     "manifold",
     "state",
     # The levels in a field.
@@ -38,6 +39,11 @@ STATEMENTS = (
     "curve_value",
     "leakage_curve",
     "frequency",
+    "motion",
+    "population",
+    "bus_state",
+    "wire",
+    "wire_current",
     "filter_value",
     "filter_function",
     "filter_law",
@@ -53,4 +59,6 @@ STATEMENTS = (
     "gate_case",
     "gate_outcome",
     "gate_thermal",
+    "heating",
+    "gate_heating",
 )

@@ -41,6 +41,16 @@ from ion.noise_infidelity
 inner join ion.sequence using (sequence)
 order by noise_infidelity.axis desc, sequence.place"""
 
+HEATING = """select
+    gate_heating.heating_rate,
+    gate_outcome.duration_us,
+    1 - gate_heating.fidelity_of_heating as infidelity_of_heating,
+    1 - gate_heating.fidelity as infidelity
+from ion.gate_heating
+inner join ion.gate_outcome using (gate_id)
+where gate_heating.gate_id = 1
+order by gate_heating.heating_rate"""
+
 SETTING = """select
     species.species,
     setting.spin::decimal(3, 1) as spin,
@@ -53,6 +63,10 @@ SETTING = """select
     setting.control_field_gauss,
     setting.n_turns,
     setting.ramp_time_us,
+    setting.gate_larmor_mhz,
+    setting.gate_mode_mhz,
+    setting.gate_coupling_khz,
+    setting.gate_detuning_khz,
     setting.made_at
 from ion.setting
 cross join ion.species"""
@@ -146,6 +160,11 @@ HEADINGS = {
     "detuning_sign": "side of the mode",
     "is_tilt_corrected": "tilt allowed for",
     "infidelity_free_z": "infidelity, z calibrated",
+    "gate_larmor_mhz": "Larmor frequency of the gate (MHz)",
+    "gate_mode_mhz": "its mode (MHz)",
+    "gate_coupling_khz": "its coupling (kHz)",
+    "gate_detuning_khz": "its detuning (kHz)",
+    "heating_rate": "heating (phonons/s)",
     "mode_drift_hz": "drift of the mode (Hz)",
     "idle_phase_rad": "undecoupled phase (rad)",
     "energy_mhz": "energy (MHz)",
@@ -165,5 +184,6 @@ TABLES = {
     "stray_fields": STRAY_FIELDS,
     "control_errors": CONTROL_ERRORS,
     "gates": GATES,
+    "heating": HEATING,
     "levels": LEVELS,
 }

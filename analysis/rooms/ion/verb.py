@@ -9,6 +9,7 @@ from stoichia.analysis import grids
 from stoichia.analysis.rooms import number_pairs
 from stoichia.analysis.rooms.ion import tables
 from stoichia.analysis.rooms.ion.settings import PROTOCOLS, SHAPES, Settings
+from stoichia.analysis.rooms.ion.species import BARIUM_137, SPECIES
 
 DESCRIPTION = "Map how well rotating a trapped ion's field decouples it from noise, and keep it in the schema ion."
 
@@ -29,10 +30,22 @@ NUMBERS = {
 }
 
 
+# The same of the gate.
+GATE_NUMBERS = {
+    "gate_larmor": ("MHZ", "Larmor frequency of the spins, in MHz (default: 7)"),
+    "gate_mode": ("MHZ", "frequency of the mode, in MHz (default: 0.5)"),
+    "gate_coupling": ("KHZ", "strongest coupling of spin and motion, in kHz (default: 5)"),
+    "gate_detuning": ("KHZ", "how far from the mode the field turns, in kHz (default: what entangles most)"),
+}
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what the verb takes to its parser; defaults are those of `Settings`."""
     usual = Settings()
     of_map = parser.add_argument_group("the map of leakage: protocol × field × rotation time")
+    of_map.add_argument(
+        "--ion", choices=list(SPECIES), help=f"the ion, of those in ion.known_species (default: {BARIUM_137.name})"
+    )
     of_map.add_argument(
         "--field", metavar="START:STOP:STEP", help="strengths of the field that turns, in G (default: 0.5:25:0.5)"
     )
@@ -48,7 +61,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="half turns of the shapes linear, sin2 and hann, and continuous turns (default: all four)",
     )
     of_map.add_argument(
-        "--state", type=_state, metavar="F,m", help="whose leakage is counted and whose qubit sees noise (default: 1,1)"
+        "--state",
+        type=_state,
+        metavar="F,m",
+        help="whose leakage is counted and whose qubit sees noise (default: 1,1, or the like of another ion)",
     )
     of_map.add_argument(
         "--spin",
@@ -56,7 +72,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="extend",
         type=_spin,
         metavar="F",
-        help="spins, as qudits, beside the ion's 1 and 2 (default: 3 9/2)",
+        help="spins, as qudits, beside the ion's own (default: 3 9/2)",
     )
     of_sequence = parser.add_argument_group("the sequences that noise acts in")
     for name, (unit, text) in NUMBERS.items():
@@ -66,6 +82,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
             metavar=unit,
             help=f"{text} (default: {getattr(usual, name):g})",
         )
+    of_sequence.add_argument(
+        "--pulses",
+        nargs="+",
+        type=_turns,
+        metavar="N",
+        help="sequences of so many echoes, beside that of one (default: 2 4)",
+    )
     of_sequence.add_argument("--turns", type=_turns, metavar="N", help=f"turns it makes (default: {usual.n_turns})")
     of_sequence.add_argument("--echo-shape", choices=SHAPES, help=f"of the echo (default: {usual.echo_shape})")
     of_sequence.add_argument(
@@ -82,6 +105,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="noise that the infidelity is told of: lines of frequency in kHz and power in G² per kHz (one-sided)",
     )
+    of_gate = parser.add_argument_group("the entangling gate of two spins 1/2")
+    for name, (unit, text) in GATE_NUMBERS.items():
+        of_gate.add_argument(f"--{name.replace('_', '-')}", type=float, metavar=unit, help=text)
+    of_gate.add_argument(
+        "--heating-rate",
+        nargs="+",
+        type=float,
+        metavar="N",
+        help="phonons that the mode gains, per second (default: 10 100 1000)",
+    )
 
 
 def settings(options: argparse.Namespace) -> Settings:
@@ -92,19 +125,27 @@ def settings(options: argparse.Namespace) -> Settings:
     InputError
         If no room can be made of it.
     """
+    species = SPECIES[options.ion or BARIUM_137.name]
     lowest, highest, per_decade = options.frequency or (None, None, None)
     given = {
         "fields": options.field and grids.parse(options.field, "--field"),
         "rotation_times": options.rotation_time and grids.parse(options.rotation_time, "--rotation-time"),
         "protocols": options.protocol,
         "spins": options.spin,
-        "state": options.state,
+        "species": species,
+        "state": options.state or species.usual_state,
         **{name: getattr(options, name) for name in NUMBERS},
         "echo_shape": options.echo_shape,
         "n_turns": options.turns,
         "lowest_frequency": lowest,
         "highest_frequency": highest,
         "per_decade": per_decade,
+        "pulses": options.pulses,
+        "gate_larmor": options.gate_larmor,
+        "gate_mode": options.gate_mode,
+        "gate_coupling": options.gate_coupling,
+        "gate_detuning": options.gate_detuning,
+        "heating_rates": options.heating_rate,
         "spectrum": options.spectrum and number_pairs.read(options.spectrum, "spectrum", SPECTRUM),
     }
     asked = Settings(**{name: value for name, value in given.items() if value is not None})

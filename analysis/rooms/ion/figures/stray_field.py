@@ -27,7 +27,9 @@ def _draw(asked: Asked) -> Chart:
     rows = frames.frame(connection.sql(SQL))
     sequences = {"none": "at rest", "echo": "with the echo"}
     drawn = rows.with_columns(
-        state=pl.format("F = {}  m = {}", pl.col("spin").cast(pl.Int32), pl.col("m").cast(pl.Int32)),
+        state=pl.struct("spin", "m").map_elements(
+            lambda state: f"F = {state['spin']:g}  m = {state['m']:g}", return_dtype=pl.String
+        ),
         shown=pl.max_horizontal(pl.col("phase_rad_per_gauss").abs(), pl.lit(LOWEST_PHASE)),
         mode=pl.col("sequence").replace_strict(sequences),
         # Words beside the marks of the first state.
@@ -72,7 +74,7 @@ def _draw(asked: Asked) -> Chart:
         chart.properties(width=WIDTH, height=300),
         title,
         [
-            f"Phase in {duration:g} µs at {field:g} G, of all eight levels. The echo does not invert the quadratic",
+            f"Phase in {duration:g} µs at {field:g} G, of all levels. The echo does not invert the quadratic",
             "shift, all that the clock states (m = 0) have: for them it does little. Times and fields are ours.",
         ],
     )
@@ -86,7 +88,7 @@ def _draw(asked: Asked) -> Chart:
 
 FIGURE = Figure(
     "ion-stray-field",
-    "Both manifolds, all eight levels, nothing left out. Hover for numbers and the nucleus's part.",
+    "Both manifolds, all levels, nothing left out. Hover for numbers and the nucleus's part.",
     _draw,
     shows_compositions=False,
     made_by="ion",

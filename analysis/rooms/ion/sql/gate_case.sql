@@ -6,9 +6,10 @@
 create table ion.gate_case as
 with varied as (
     select
-        7.0::double as larmor_mhz,
-        0.5::double as mode_mhz,
-        coupling.coupling_khz,
+        setting.gate_larmor_mhz as larmor_mhz,
+        setting.gate_mode_mhz as mode_mhz,
+        setting.gate_coupling_khz * coupling.share as coupling_khz,
+        setting.gate_detuning_khz as given_detuning_khz,
         stray.stray_khz,
         loops.n_loops,
         phonons.n_phonons,
@@ -21,7 +22,8 @@ with varied as (
         + (not tilt.is_tilt_corrected)::integer
         + (drift.mode_drift_hz > 0)::integer
         + (field_error.field_error > 0)::integer as n_odd
-    from (values (5.0::double), (2.5), (1.25)) as coupling (coupling_khz)
+    from ion.setting
+    cross join (values (1.0::double), (0.5), (0.25)) as coupling (share)
     cross join (values (0.0::double), (2.0)) as stray (stray_khz)
     cross join (values (1), (2)) as loops (n_loops)
     cross join (values (0), (1), (2), (3), (4)) as phonons (n_phonons)
@@ -52,7 +54,8 @@ select
     varied.detuning_sign,
     varied.is_tilt_corrected,
     varied.mode_drift_hz,
-    varied.field_error
+    varied.field_error,
+    varied.given_detuning_khz
 from varied
 where
     varied.n_odd = 0
@@ -62,7 +65,7 @@ where
         and varied.n_loops = 1
         -- More phonons, and errors, of the strongest coupling alone.
         and (
-            varied.coupling_khz = 5
+            varied.coupling_khz = (select setting.gate_coupling_khz from ion.setting)
             or (varied.n_phonons <= 1 and varied.mode_drift_hz = 0 and varied.field_error = 0)
         )
     )
@@ -87,3 +90,5 @@ comment on column ion.gate_case.mode_drift_hz is
 'By how much the mode is faster than detuning and time are set for, in Hz.';
 comment on column ion.gate_case.field_error is
 'By what part of itself the field is stronger than the phases of the target are set for.';
+comment on column ion.gate_case.given_detuning_khz is
+'How far from the mode the field turns, in kHz, if given; null: what entangles most.';

@@ -12,7 +12,7 @@ with of_number as (
     from ion.gate_case
     inner join ion.gate_outcome using (gate_id)
     where
-        gate_case.coupling_khz = 5
+        gate_case.coupling_khz = (select setting.gate_coupling_khz from ion.setting)
         and gate_case.stray_khz = 0
         and gate_case.n_loops = 1
         and gate_case.detuning_sign = 1

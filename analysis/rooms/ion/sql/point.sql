@@ -9,15 +9,18 @@ select
     field.field_gauss,
     rotation_time.rotation_time_us,
     manifold.larmor_mhz_per_gauss * field.field_gauss as larmor_mhz,
-    manifold.unevenness_rad * field.field_gauss ** 2 * rotation_time.rotation_time_us
-        as fringe_shift_rad
+    (
+        manifold.unevenness_rad * field.field_gauss ** 2
+        + manifold.nuclear_rad * field.field_gauss
+    ) * rotation_time.rotation_time_us as fringe_shift_rad
 from ion.protocol
 cross join ion.field
 cross join ion.rotation_time
 cross join (
     select
         max(manifold.larmor_mhz_per_gauss) as larmor_mhz_per_gauss,
-        max(manifold.unevenness_rad) as unevenness_rad
+        max(manifold.unevenness_rad) as unevenness_rad,
+        max(manifold.nuclear_rad) as nuclear_rad
     from ion.manifold
 ) as manifold
 order by point_id;

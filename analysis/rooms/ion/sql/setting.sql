@@ -2,6 +2,7 @@
 -- fields, times and states are our convention.
 create table ion.setting as
 select
+    staged_columns.species,
     staged_columns.spin,
     staged_columns.m,
     staged_columns.permanent_field_gauss,
@@ -12,10 +13,23 @@ select
     staged_columns.control_field_gauss,
     staged_columns.n_turns,
     staged_columns.ramp_time_us,
+    staged_columns.gate_larmor_mhz,
+    staged_columns.gate_mode_mhz,
+    staged_columns.gate_coupling_khz,
+    case when not isnan(staged_columns.gate_detuning_khz) then staged_columns.gate_detuning_khz end
+        as gate_detuning_khz,
     staged_columns.made_at::timestamp as made_at
 from staged_columns;
 
 comment on table ion.setting is 'One row: what the room was made with. By stoichia ion.';
+comment on column ion.setting.species is 'The ion, in ion.known_species.';
+comment on column ion.setting.gate_larmor_mhz is
+'Larmor frequency of the spins of the gates, in MHz.';
+comment on column ion.setting.gate_mode_mhz is 'Frequency of their mode, in MHz.';
+comment on column ion.setting.gate_coupling_khz is
+'Strongest coupling of spin and motion that gates have, in kHz.';
+comment on column ion.setting.gate_detuning_khz is
+'How far from the mode the field turns in a gate, in kHz; null: what entangles most.';
 comment on column ion.setting.spin is 'F of the state that counts and thresholds are told for.';
 comment on column ion.setting.m is
 'm of that state, from which the qubit of the filter functions reaches to m - 1.';

@@ -1,5 +1,5 @@
 -- One row per state of the ion and sequence, at rest or echoed: the phase that it gains per
--- constant stray field along z, by all eight levels without truncation. Key: (sequence, spin, m).
+-- constant stray field along z, by all levels without truncation. Key: (sequence, spin, m).
 -- What is left after the echo is the quadratic shift, which the paper says is not decoupled: most
 -- of it in m = 0, the clock states. The paper also says that the nuclear part is not inverted, and
 -- drops it; here it is, as it is in the basis of low fields: a finding to check.

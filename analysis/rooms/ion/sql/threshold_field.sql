@@ -1,12 +1,12 @@
--- One row per protocol, rotation time, state and threshold: from which field on the leakage stays
--- below the threshold. Key: (protocol, rotation_time_us, spin, m, threshold). Of half turns it is
--- exact, by ion.crossing, and null beyond 1000 G, where manifolds mix. The fringes of a continuous
--- rotation lie closer the longer it lasts, closer than the fields of any grid: of it, here is the
--- lowest field of the grid from which on the envelope of its fringes stays below, which is never
--- too low; null if that of the strongest field does not. Beside it stands what the leakage of the
--- grid's points alone would tell: too low where fringes are as far apart as the fields (linear half
--- turns of 20 µs in the default grid), and null where what leaks too much reaches into the grid's
--- last tenth.
+-- One row per protocol, rotation time, state and threshold: from which field on the leakage
+-- stays below the threshold. Key: (protocol, rotation_time_us, spin, m, threshold). Of half
+-- turns it is exact, by ion.crossing, and null beyond the ion's highest field, where manifolds
+-- mix. The fringes of a continuous rotation lie closer the longer it lasts, closer than the
+-- fields of any grid: of it, here is the lowest field of the grid from which on the envelope of
+-- its fringes stays below, which is never too low; null if that of the strongest field does not.
+-- Beside it stands what the leakage of the grid's points alone would tell: too low where fringes
+-- are as far apart as the fields (linear half turns of 20 µs in the default grid), and null
+-- where what leaks too much reaches into the grid's last tenth.
 create view ion.threshold_field as
 with judged as (
     select
@@ -73,7 +73,8 @@ select
         when protocol.kind = 'continuous' then of_grid.envelope_field_gauss
         when
             crossing.phase_rad
-            <= 2 * pi() * manifold.larmor_mhz_per_gauss * of_grid.rotation_time_us * 1000
+            <= 2 * pi() * manifold.larmor_mhz_per_gauss * of_grid.rotation_time_us
+            * species.highest_field_gauss
             then
                 crossing.phase_rad
                 / (2 * pi() * manifold.larmor_mhz_per_gauss * of_grid.rotation_time_us)
@@ -85,6 +86,7 @@ cross join (
     select max(manifold.larmor_mhz_per_gauss) as larmor_mhz_per_gauss
     from ion.manifold
 ) as manifold
+cross join ion.species
 left join ion.crossing as crossing
     on
         protocol.shape = crossing.shape

@@ -10,6 +10,7 @@ from scipy.linalg import expm
 from threadpoolctl import threadpool_limits
 
 from stoichia.analysis.rooms.ion import all_levels, filters, gate, hyperfine, rotation, stray_field
+from stoichia.analysis.rooms.ion.species import SPECIES
 
 ION = hyperfine.Ion(1.5, 4018.8708, 2.00249192, -0.93737 / 1.5 / 1836.15267, 1.3996244936)
 # Of the field in gauss, in rad/µs.
@@ -447,3 +448,94 @@ def test_gate_agrees_with_the_whole_space_of_both_spins() -> None:
     target = aimed.ptrace([0, 1])
     assert qutip.expect(overlap, target) == pytest.approx(found.fidelity, abs=1e-5)
     assert found.fidelity < 0.999
+
+
+@pytest.mark.parametrize("n_pulses", [1, 2, 3, 4])
+def test_filter_functions_of_several_echoes_are_the_closed_form(n_pulses: int) -> None:
+    """Of ideal pulses in the middle of each part of the time (Carr, Purcell, Meiboom and Gill)."""
+    duration = 100.0
+    strong = filters.Sequence("echo", duration, 5 * LARMOR, 400 * LARMOR, "hann", 0.1, 1e-3, n_pulses)
+    frequency = 2e-3 * np.pi * np.array([0.7, 3.1, 11.0, 23.0])
+    found = filters.filter_function(filters.motion(strong), NEIGHBOURS, frequency)[2]
+    z = frequency * duration
+    across = np.sin(z / 2) ** 2 if n_pulses % 2 == 0 else np.cos(z / 2) ** 2
+    ideal = 8 * np.sin(z / (4 * n_pulses)) ** 4 * across / np.cos(z / (2 * n_pulses)) ** 2 / frequency**2
+    # What the way back takes moves the middle of what follows by half of it.
+    assert found / NEIGHBOURS[2, 2] == pytest.approx(ideal, rel=5e-3, abs=1e-3)
+
+
+@pytest.mark.parametrize(("spin", "m"), [(1, 1), (1, 0), (0.5, 0.5), (2, -1)])
+def test_populations_are_those_of_qutip(spin: float, m: float) -> None:
+    """An echo in the laboratory: the half turn, and the way back through zero."""
+    sequence = filters.Sequence("echo", 6.0, 2 * LARMOR, 2 * LARMOR, "hann", 2.0, 1.0, 1)
+    found = filters.propagated(sequence)
+    ours = filters.populations(spin, m, found.angle, found.a, found.b)
+    at = [int(np.abs(found.time - time).argmin()) for time in (2.6, 3.0, 3.3, 4.5, 6.0)]
+
+    def field_x(t: float) -> float:
+        return float(np.sin(rotation.angle("hann", min(max((t - 2) / 2, 0.0), 1.0))))
+
+    def field_z(t: float) -> float:
+        turned = float(np.cos(rotation.angle("hann", min(max((t - 2) / 2, 0.0), 1.0))))
+        return turned if t <= 4 else min(-1 + 2 * (t - 4), 1.0)
+
+    larmor = 2 * LARMOR
+    hamiltonian = qutip.QobjEvo([[larmor * qutip.jmat(spin, "x"), field_x], [larmor * qutip.jmat(spin, "z"), field_z]])
+    start = qutip.basis(round(2 * spin) + 1, round(spin - m))
+    theirs = qutip.sesolve(hamiltonian, start, [0.0, *found.time[at]], options={**ACCURATE, "max_step": 0.01}).states
+    for place, state in zip(at, theirs[1:], strict=True):
+        assert ours[place] == pytest.approx(np.abs(state.full().ravel()) ** 2, abs=2e-5)
+
+
+@pytest.mark.parametrize("name", SPECIES)
+def test_levels_of_every_ion_are_named(name: str) -> None:
+    """By their splitting at weak field, F by F, and slopes of m: against F² and F_z on the eigenvectors."""
+    of = SPECIES[name]
+    ion = hyperfine.Ion(of.nuclear_spin, of.hyperfine_constant, of.electron_g, of.nuclear_g, 1.3996244936)
+    names, vectors = hyperfine.states(ion, 0.5)
+    nucleus = [np.kron(part, np.eye(2)) for part in hyperfine.spin_matrices(of.nuclear_spin)]
+    electron = [np.kron(np.eye(round(2 * of.nuclear_spin) + 1), part) for part in hyperfine.spin_matrices(0.5)]
+    total = [one + other for one, other in zip(nucleus, electron, strict=True)]
+    square = sum(part @ part for part in total)
+    for (spin, m), vector in zip(names, vectors.T, strict=True):
+        assert (vector @ square @ vector).real == pytest.approx(spin * (spin + 1), abs=2e-3)
+        assert (vector @ total[2] @ vector).real == pytest.approx(m, abs=1e-9)
+    assert of.usual_state in names
+    assert len(set(names)) == 2 * round(2 * of.nuclear_spin + 1)
+
+
+def test_a_given_detuning_makes_the_phase_that_its_loops_enclose() -> None:
+    usual = gate.simulate(gate.Gate(14 * np.pi, np.pi, 0.01 * np.pi))
+    wider = gate.simulate(gate.Gate(14 * np.pi, np.pi, 0.01 * np.pi, given_detuning=2 * usual.detuning))
+    assert wider.duration == pytest.approx(usual.duration / 2, rel=1e-9)
+    # As the inverse square of the detuning, but for the tilt of the axis.
+    assert wider.phase == pytest.approx(usual.phase / 4, rel=1e-2)
+    assert wider.fidelity_free_z > 0.9999
+
+
+def test_heating_tells_paths_apart() -> None:
+    """The closed form of ion.gate_heating against qutip's master equation of the effective gate, strongly heated."""
+    coupling, n_loops, n_fock = 1.0, 1, 14
+    delta = coupling * np.sqrt(n_loops)
+    duration = 2 * np.pi * n_loops / delta
+    heating = 0.3 / duration
+    a = qutip.tensor(qutip.qeye(3), qutip.destroy(n_fock))
+    m = qutip.tensor(qutip.jmat(1, "z"), qutip.qeye(n_fock))
+    evolving = qutip.QobjEvo(
+        [
+            [coupling / 2 * m * a, lambda t: np.exp(1j * delta * t)],
+            [coupling / 2 * m * a.dag(), lambda t: np.exp(-1j * delta * t)],
+        ]
+    )
+    along_x = qutip.Qobj(np.array([0.5, np.sqrt(0.5), 0.5]))
+    start = qutip.tensor(along_x, qutip.basis(n_fock, 0))
+    jumps = [np.sqrt(heating) * a, np.sqrt(heating) * a.dag()]
+    end = (
+        qutip.mesolve(evolving, start, [0, duration], jumps, options={"atol": 1e-10, "rtol": 1e-8}).states[-1].ptrace(0)
+    )
+    phase = (coupling / 2) ** 2 * duration / delta
+    target = qutip.Qobj(np.exp(-1j * phase * np.array([1, 0, 1])) * along_x.full().ravel())
+    exponent = heating * duration * phase / (np.pi * n_loops)
+    expected = 3 / 8 + np.exp(-exponent) / 2 + np.exp(-4 * exponent) / 8
+    assert (target.dag() * end * target).real == pytest.approx(expected, abs=2e-4)
+    assert 0.8 < expected < 0.95
