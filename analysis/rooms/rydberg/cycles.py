@@ -112,11 +112,7 @@ def cycles(drive: Drive, detuning: Array, start: Array, coming: float = COMING) 
 def seen(motion: Motion) -> Cycles:
     """Return what gases do in a motion of some periods."""
     density = motion.n_r + motion.n_s
-    lowest, highest = density.min(axis=0), density.max(axis=0)
-    is_oscillating = highest - lowest > REST
-    half = len(motion.time) // 2
-    spreads = [np.ptp(part, axis=0) for part in (density[:half], density[half:])]
-    is_settled = ~is_oscillating | (np.abs(spreads[1] - spreads[0]) < SETTLED * (highest - lowest))
+    lowest, highest, is_oscillating, is_settled = swings(density)
     period = np.where(is_oscillating, periods(motion.time, motion.n_r), np.nan)
     # Averages over some periods, whole or not: what lies at the ends hardly counts.
     weight = np.blackman(len(motion.time))
@@ -144,6 +140,25 @@ def seen(motion: Motion) -> Cycles:
         phase_lag,
         np.full(len(lowest), np.nan),
     )
+
+
+class Swings(NamedTuple):
+    """Lowest and highest density of gases, whether it moves, and whether alike in both halves of the time."""
+
+    lowest: Array
+    highest: Array
+    is_oscillating: npt.NDArray[np.bool_]
+    is_settled: npt.NDArray[np.bool_]
+
+
+def swings(density: Array) -> Swings:
+    """Return how densities of shape (t, n) swing."""
+    lowest, highest = density.min(axis=0), density.max(axis=0)
+    half = len(density) // 2
+    first, second = (np.ptp(part, axis=0) for part in (density[:half], density[half:]))
+    is_oscillating = highest - lowest > REST
+    is_settled = ~is_oscillating | (np.abs(second - first) < SETTLED * (highest - lowest))
+    return Swings(lowest, highest, is_oscillating, is_settled)
 
 
 def periods(time: Array, population: Array) -> Array:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from stoichia.analysis.rooms.rydberg.cycles import REST, SEEN, SETTLED, periods
+from stoichia.analysis.rooms.rydberg.cycles import SEEN, periods, swings
 from stoichia.analysis.rooms.rydberg.liouvillian import Array, Gas, Middle, absorption, moved
 
 # Less long than for two states: there are more equations.
@@ -56,16 +56,13 @@ def followed(gases: Sequence[Gas], middle: Middle | None, detuning: Array) -> Le
     arrived = moved(gases, detuning, start, step, n_coming, n_coming, kept).end
     motion = moved(gases, detuning, arrived, step, round(SEEN / step), n_within, kept)
     density, absorbed = motion.kept[:, 0], motion.kept[:, 1]
-    swing = np.ptp(density, axis=0)
-    half = len(density) // 2
-    spreads = [np.ptp(part, axis=0) for part in (density[:half], density[half:])]
-    is_oscillating = swing > REST
+    lowest, highest, is_oscillating, is_settled = swings(density)
     return LevelCycles(
         is_oscillating,
-        ~is_oscillating | (np.abs(spreads[1] - spreads[0]) < SETTLED * swing),
+        is_settled,
         np.where(is_oscillating, periods(motion.time, density), np.nan),
-        density.min(axis=0),
-        density.max(axis=0),
+        lowest,
+        highest,
         absorbed.min(axis=0),
         absorbed.max(axis=0),
     )

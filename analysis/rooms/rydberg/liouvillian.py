@@ -9,14 +9,16 @@ states, and the probe's absorption is the imaginary part of the coherence of e w
 rate of the Rydberg states.
 """
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 Array = npt.NDArray[np.float64]
 Complex = npt.NDArray[np.complex128]
+
+Driven = TypeVar("Driven")
 
 
 class Middle(NamedTuple):
@@ -174,6 +176,29 @@ def curve(of: Gas, shifted_detuning: Array) -> Curve:
     )
 
 
+def stepped(
+    state: Array, step: float | Array, changed: Callable[[Array, Driven], Array], driven: Sequence[Driven]
+) -> Array:
+    """Return states after a step of time, by the classical Runge-Kutta method of fourth order.
+
+    Parameters
+    ----------
+    state
+        Of any shape.
+    step
+        One for all, or one each.
+    changed
+        Gives the derivative of a state, by what drives it.
+    driven
+        What does, at the beginning, in the middle and at the end of the step.
+    """
+    one = changed(state, driven[0])
+    two = changed(state + step / 2 * one, driven[1])
+    three = changed(state + step / 2 * two, driven[1])
+    four = changed(state + step * three, driven[2])
+    return np.asarray(state + step / 6 * (one + 2 * (two + three) + four), dtype=np.float64)
+
+
 def moved(
     gases: Sequence[Gas],
     detuning: Array,
@@ -184,7 +209,7 @@ def moved(
     kept: Array,
     rate: float | Array = 0.0,
 ) -> Motion:
-    """Return how gases of equally many levels move, by the classical Runge-Kutta method of fourth order.
+    """Return how gases of equally many levels move.
 
     Parameters
     ----------
@@ -214,16 +239,12 @@ def moved(
         x = at - interaction * (state @ first.density)
         return np.asarray(parts[:, :n_numbers] + x[:, None] * parts[:, n_numbers:] + constant)
 
-    state = start.copy()
+    state = start
     found = np.empty((n_steps // keep_every + 1, len(kept), len(gases)))
     found[0] = kept @ state.T
     for number in range(n_steps):
-        before, middle, after = (detuning + rate * step * (number + part) for part in (0.0, 0.5, 1.0))
-        one = changed(state, before)
-        two = changed(state + step / 2 * one, middle)
-        three = changed(state + step / 2 * two, middle)
-        four = changed(state + step * three, after)
-        state += step / 6 * (one + 2 * (two + three) + four)
+        swept = [detuning + rate * step * (number + half / 2) for half in range(3)]
+        state = stepped(state, step, changed, swept)
         if (number + 1) % keep_every == 0:
             found[(number + 1) // keep_every] = kept @ state.T
     time = np.asarray(np.arange(len(found)) * keep_every * step, dtype=np.float64)

@@ -253,36 +253,30 @@ def _map_rabi(connection: duckdb.DuckDBPyConnection) -> Array:
     ).fetchnumpy()["rabi"]
 
 
-def _folds(connection: duckdb.DuckDBPyConnection, _: Settings) -> Columns:
+def _bifurcations(connection: duckdb.DuckDBPyConnection, _: Settings) -> Columns:
     rabi = _map_rabi(connection)
-    return _joined(
-        [_curve(model, rabi, curves.folds(model.drive_at(rabi), model.n_states)) for model in _map_models(connection)]
-    )
-
-
-def _hopfs(connection: duckdb.DuckDBPyConnection, _: Settings) -> Columns:
-    rabi = _map_rabi(connection)
-    return _joined(
-        [
-            _curve(model, rabi, curves.hopfs(model.drive_at(rabi), model.n_states, model.first, model.last))
-            for model in _map_models(connection)
-        ]
-    )
+    parts = []
+    for model in _map_models(connection):
+        drive = model.drive_at(rabi)
+        for kind, curve in (
+            ("fold", curves.folds(drive, model.n_states)),
+            ("hopf", curves.hopfs(drive, model.n_states, model.first, model.last)),
+        ):
+            columns = curve._asdict()
+            which = columns.pop("drive")
+            of_model = {"model_id": np.full(len(which), model.model_id), "kind": np.full(len(which), kind)}
+            parts.append({**of_model, "rabi": rabi[which], **columns})
+    return _joined(parts)
 
 
 def _found_hopfs(connection: duckdb.DuckDBPyConnection, model: _MapModel, rabi: Array) -> curves.Curve:
-    """Return the Hopf bifurcations of a model as `_hopfs` found them."""
+    """Return the Hopf bifurcations of a model as `_bifurcations` found them."""
     columns = connection.execute(
-        "from rydberg.hopf where model_id = $1 order by rabi, shifted_detuning", [model.model_id]
+        "from rydberg.bifurcation where kind = 'hopf' and model_id = $1 order by rabi, shifted_detuning",
+        [model.model_id],
     ).fetchnumpy()
     which = np.searchsorted(rabi, columns["rabi"])
     return curves.Curve(which, *(columns[name] for name in curves.Curve._fields[1:]))
-
-
-def _curve(model: _MapModel, rabi: Array, curve: curves.Curve) -> Columns:
-    columns = curve._asdict()
-    which = columns.pop("drive")
-    return {"model_id": np.full(len(which), model.model_id), "rabi": rabi[which], **columns}
 
 
 def _curve_ends(connection: duckdb.DuckDBPyConnection, _: Settings) -> Columns:
@@ -478,8 +472,7 @@ _COLUMNS: dict[str, Callable[[duckdb.DuckDBPyConnection, Settings], Columns]] = 
     "rabi": _rabi,
     "detuning": _detunings,
     "fixed_point": _fixed_points,
-    "fold": _folds,
-    "hopf": _hopfs,
+    "bifurcation": _bifurcations,
     "curve_end": _curve_ends,
     "cycle": _cycles,
     "sweep": _sweeps,

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stoichia.analysis.rooms.rydberg.bloch import N_STATE, Drive, derivative
-from stoichia.analysis.rooms.rydberg.liouvillian import Array
+from stoichia.analysis.rooms.rydberg.liouvillian import Array, stepped
 
 
 class Motion(NamedTuple):
@@ -79,9 +79,13 @@ def moved(
     rabi_factor
         What both Rabi frequencies are multiplied with, at every half step: shape (2 n_steps + 1, n); 1 if None.
     """
-    state = start.copy()
+    state = start
     kept = np.empty((n_steps // keep_every + 1, 2, state.shape[1]))
     kept[0] = state[:2]
+
+    def changed(at: Array, driven: Drive) -> Array:
+        return derivative(driven, detuning, at)
+
     drives = [drive] * 3
     for number in range(n_steps):
         if rabi_factor is not None:
@@ -89,11 +93,7 @@ def moved(
                 drive._replace(rabi_r=drive.rabi_r * factor, rabi_s=drive.rabi_s * factor)
                 for factor in rabi_factor[2 * number : 2 * number + 3]
             ]
-        first = derivative(drives[0], detuning, state)
-        second = derivative(drives[1], detuning, state + step / 2 * first)
-        third = derivative(drives[1], detuning, state + step / 2 * second)
-        fourth = derivative(drives[2], detuning, state + step * third)
-        state += step / 6 * (first + 2 * (second + third) + fourth)
+        state = stepped(state, step, changed, drives)
         if (number + 1) % keep_every == 0:
             kept[(number + 1) // keep_every] = state[:2]
     time = np.asarray(np.arange(len(kept)) * keep_every * step, dtype=np.float64)

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stoichia.analysis.rooms.rydberg.bloch import N_STATE, Drive, derivative, jacobian, shifted
-from stoichia.analysis.rooms.rydberg.liouvillian import Array
+from stoichia.analysis.rooms.rydberg.liouvillian import Array, stepped
 
 # Of a period: then what a period makes of deviations is right to 1e-5.
 N_STEPS = 128
@@ -53,22 +53,17 @@ def once_round(drive: Drive, detuning: Array, start: Array, period: Array) -> tu
     tuple of numpy.ndarray
         States of shape (8, n), and matrices of shape (n, 8, 8).
     """
+    n = start.shape[1]
 
-    def changed(state: Array, deviations: Array) -> tuple[Array, Array]:
-        slope = jacobian(drive, shifted(drive, detuning, state[0] + state[1]), state.T)
-        return derivative(drive, detuning, state), slope @ deviations
+    def changed(both: Array, driven: Drive) -> Array:
+        state, deviations = both[:N_STATE], both[N_STATE:].T.reshape(n, N_STATE, N_STATE)
+        slope = jacobian(driven, shifted(driven, detuning, state[0] + state[1]), state.T)
+        return np.concatenate([derivative(driven, detuning, state), (slope @ deviations).reshape(n, N_STATE**2).T])
 
-    step = period / N_STEPS
-    wide = step[:, None, None]
-    state, deviations = start.copy(), np.tile(np.eye(N_STATE), (start.shape[1], 1, 1))
+    both = np.concatenate([start, np.tile(np.eye(N_STATE).reshape(-1, 1), n)])
     for _ in range(N_STEPS):
-        one, of_one = changed(state, deviations)
-        two, of_two = changed(state + step / 2 * one, deviations + wide / 2 * of_one)
-        three, of_three = changed(state + step / 2 * two, deviations + wide / 2 * of_two)
-        four, of_four = changed(state + step * three, deviations + wide * of_three)
-        state += step / 6 * (one + 2 * (two + three) + four)
-        deviations += wide / 6 * (of_one + 2 * (of_two + of_three) + of_four)
-    return state, deviations
+        both = stepped(both, period / N_STEPS, changed, [drive] * 3)
+    return both[:N_STATE], both[N_STATE:].T.reshape(n, N_STATE, N_STATE)
 
 
 def closed(drive: Drive, detuning: Array, start: Array, period: Array) -> Orbits:

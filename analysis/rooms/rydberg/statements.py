@@ -20,8 +20,7 @@ OF_MAPS = (
     "phase_count",
     "phase_run",
     # Where phases end.
-    "fold",
-    "hopf",
+    "bifurcation",
     "curve_end",
     "phase_map",
 )

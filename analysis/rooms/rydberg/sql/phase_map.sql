@@ -30,18 +30,11 @@ select
     1 as n_points
 from (
     select
-        'fold' as kind,
-        fold.model_id,
-        fold.rabi,
-        fold.detuning
-    from rydberg.fold as fold
-    union all
-    select
-        'hopf' as kind,
-        hopf.model_id,
-        hopf.rabi,
-        hopf.detuning
-    from rydberg.hopf as hopf
+        bifurcation.kind,
+        bifurcation.model_id,
+        bifurcation.rabi,
+        bifurcation.detuning
+    from rydberg.bifurcation as bifurcation
     union all
     select
         ends.kind,

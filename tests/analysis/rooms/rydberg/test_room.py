@@ -487,7 +487,7 @@ def test_a_run_that_fails_leaves_what_was_there(database: duckdb.DuckDBPyConnect
 
     def stopped(steps: Sequence[str]) -> Iterator[str]:
         for step in steps:
-            if step == "hopf":
+            if step == "bifurcation":
                 raise KeyboardInterrupt
             yield step
 
