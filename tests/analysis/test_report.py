@@ -224,7 +224,7 @@ def test_nothing_is_fetched(page: Reader) -> None:
 
 
 def test_every_picture_is_told_in_words(page: Reader) -> None:
-    assert len(page.pictures) == 5 + 2 + 1 + 4 + 3 + 3 + 2
+    assert len(page.pictures) == 5 + 2 + 1 + 4 + 3 + 3 + 5
     assert min(map(len, page.pictures)) > 60
 
 
