@@ -57,5 +57,5 @@ VERB = Verb(
     "Print Table 2 under other sets of oxidation states, with recall and precision, and keep it in the warehouse.",
     _run,
     _add_arguments,
-    examples=("stoichia compare icsd24 icsd24:consensus=30,commonality=10%", "stoichia compare icsd24 --changes"),
+    examples=("stoichia compare icsd24 icsd24:consensus=30,commonality=10%", "stoichia compare common --changes"),
 )

@@ -37,5 +37,8 @@ VERB = Verb(
     "Label formulas: allowed, known, and why.",
     _run,
     _add_arguments,
-    examples=("stoichia label LiFePO4 Fe3O4 'CuSO4·5H2O'", "stoichia label formulas.csv --keep all --format csv"),
+    examples=(
+        "stoichia label LaFeAsO Fe3O4 'CuSO4·5H2O' --oxidation-states common",
+        "stoichia label formulas.csv --keep all --format csv",
+    ),
 )

@@ -358,6 +358,7 @@ page as materialized (
 labelled_page as materialized (
     select
         page.composition_number,
+        page.formula,
         page.elements,
         page.amounts,
         labelled_of.is_allowed,

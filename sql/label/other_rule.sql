@@ -1,6 +1,6 @@
 -- other_rule_of(compositions): of compositions that are not allowed, which other rule of the macro
 -- rules allows them. compositions is the name of a relation as for labelled_of, with the columns
--- is_allowed and electronegativity_margin that it gives. One row per composition of which there is
+-- formula, and is_allowed and electronegativity_margin as labelled_of gives them. One row per composition of which there is
 -- something to tell. Key: composition_number. Columns: addition, which a reason goes on with.
 --
 -- Mixed valence: one element of mixed_valence_element has its atoms in two states that follow each
@@ -13,6 +13,7 @@ create macro other_rule_of(compositions) as table
 with recursive given as materialized (
     select
         listed.composition_number,
+        listed.formula,
         listed.elements::varchar[] as elements,
         listed.amounts,
         case
@@ -211,10 +212,8 @@ mixed as (
 
 select
     given.composition_number,
-    printf(
-        '; %s (`stoichia rules %s`)',
-        coalesce(given.other_rule, mixed.other_rule), formula_text(given.elements, given.amounts)
-    ) as addition
+    '; ' || coalesce(given.other_rule, mixed.other_rule)
+    || ' (`stoichia rules ' || given.formula || '`)' as addition
 from given
 left join mixed using (composition_number)
 where given.other_rule is not null or mixed.other_rule is not null;
