@@ -34,25 +34,19 @@ create macro find(
 ) as table
 with recursive asked as materialized (
     select
-        arguments as asked,
+        arguments.asked,
         arguments.n_components,
         arguments.is_missing_asked,
         arguments.is_unlikely_asked,
         arguments.max_atoms,
         arguments.max_amount,
         case
-            when sort in ('atoms', 'formula', 'elements') then sort
-            when
-                sort = 'score' and exists(
-                    from candidate_learnt
-                    where candidate_learnt.loads = loads_now()
-                )
-                then sort
-            when sort = 'score'
+            when sort = 'score' and not arguments.is_ranked
                 then error(
                     'candidates are not ranked, or what is known has changed since: '
                     || 'run ''stoichia candidates'' first'
                 )
+            when sort in ('atoms', 'score', 'formula', 'elements') then sort
             else error('sort by atoms, score, formula or elements, not ' || coalesce(sort, 'null'))
         end as sort,
         case
@@ -62,25 +56,35 @@ with recursive asked as materialized (
             else n
         end::bigint as n,
         coalesce(skip, 0)::bigint as skip,
-        exists(
-            from candidate_learnt
-            where candidate_learnt.loads = loads_now()
-        ) as is_ranked
-    from find_asked(
-        system,
-        components,
-        with_elements,
-        without_elements,
-        anions,
-        category,
-        max_atoms,
-        only_elements,
-        max_amount,
-        only_in_space,
-        sources,
-        only_stable,
-        only_experimental,
-        max_energy_above_hull
+        arguments.is_ranked
+    from (
+        select
+            found_asked as asked,
+            found_asked.n_components,
+            found_asked.is_missing_asked,
+            found_asked.is_unlikely_asked,
+            found_asked.max_atoms,
+            found_asked.max_amount,
+            exists(
+                from candidate_learnt
+                where candidate_learnt.loads = loads_now()
+            ) as is_ranked
+        from find_asked(
+            system,
+            components,
+            with_elements,
+            without_elements,
+            anions,
+            category,
+            max_atoms,
+            only_elements,
+            max_amount,
+            only_in_space,
+            sources,
+            only_stable,
+            only_experimental,
+            max_energy_above_hull
+        ) as found_asked
     ) as arguments
 ),
 

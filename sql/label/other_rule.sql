@@ -1,7 +1,8 @@
 -- other_rule_of(compositions): of compositions that are not allowed, which other rule of the macro
 -- rules allows them. compositions is the name of a relation as for labelled_of, with the columns
--- formula, and is_allowed and electronegativity_margin as labelled_of gives them. One row per composition of which there is
--- something to tell. Key: composition_number. Columns: addition, which a reason goes on with.
+-- formula, and is_allowed and electronegativity_margin as labelled_of gives them. One row per
+-- composition of which there is something to tell. Key: composition_number. Columns: addition,
+-- which a reason goes on with.
 --
 -- Mixed valence: one element of mixed_valence_element has its atoms in two states that follow each
 -- other in its list, all others are in one state each. Of several such choices the one shown has
