@@ -46,11 +46,11 @@ torture: $(INSTALLED)
 		$(BIN)/python $$campaign --minutes $(TORTURE_MINUTES) || failed=1; \
 	done; exit $$failed
 
-$(INSTALLED): pyproject.toml constraints.txt $(FOLDERS)
+$(INSTALLED): pyproject.toml constraints.txt $(wildcard building/*) $(FOLDERS)
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt \
 		--config-settings editable_mode=strict --editable '.[dev]'
 	touch $@
 
 clean:
-	rm -rf $(VENV) build docs/_build docs/generated *.egg-info .pytest_cache .mypy_cache .ruff_cache stoichia.duckdb*
+	rm -rf $(VENV) build analysis/explorer/vendored docs/_build docs/generated *.egg-info .pytest_cache .mypy_cache .ruff_cache stoichia.duckdb*

@@ -120,6 +120,7 @@ BUILD_ORDER = (
     "find/find_known",
     "find/find_set",
     "find/find_count",
+    "find/find_atom_count",
     "find/find",
     "find/find_by_rule",
     "find/explored",

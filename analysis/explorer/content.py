@@ -118,12 +118,14 @@ def _settings(connection: duckdb.DuckDBPyConnection, look: Look) -> bytes:
             "params": tables.PARAMS,
             "build": tables.BUILD,
         },
+        "palettes": palette.PALETTES,
+        "colours": look.colours,
         "looks": {
             name: {
                 "letter": palette.LOOKS[name].letter,
                 "meaning": palette.LOOKS[name].meaning,
                 "shape": palette.LOOKS[name].shape,
-                "colour": palette.LOOKS[name].colour(look.colours),
+                "colours": {each: palette.LOOKS[name].colour(each) for each in palette.PALETTES},
             }
             for name in names
         },

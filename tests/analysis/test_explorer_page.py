@@ -160,10 +160,10 @@ class Reader:
         return [row[0].replace("\n", "") for row in self.table("section.list")]
 
 
-@pytest.fixture(scope="module")
-def wide(browser: "Browser", address: str) -> Iterator[Reader]:
-    """Give a reader at a screen of 1,400 pixels."""
-    reader = Reader(browser, address, WIDE)
+@pytest.fixture(scope="module", params=[WIDE, pytest.param(NARROW, marks=pytest.mark.exhaustive)])
+def reader(browser: "Browser", address: str, request: pytest.FixtureRequest) -> Iterator[Reader]:
+    """Give a reader at a screen of so many pixels."""
+    reader = Reader(browser, address, request.param)
     reader.open()
     yield reader
     reader.context.close()
@@ -184,71 +184,71 @@ def numbers(listed: pl.DataFrame) -> list[list[int]]:
     ]
 
 
-def test_the_whole_space_is_counted_first(wide: Reader, asked: duckdb.DuckDBPyConnection) -> None:
-    wide.go("")
+def test_the_whole_space_is_counted_first(reader: Reader, asked: duckdb.DuckDBPyConnection) -> None:
+    reader.go("")
     expected = counts(asked).select(
         "n_components", *(f"n_{name}" for name in ("unique", "allowed", "known", "standard", "missing")),
         "n_interesting", "n_unlikely",
     )  # fmt: skip
-    assert wide.table_2() == [list(row) for row in expected.rows()]
+    assert reader.table_2() == [list(row) for row in expected.rows()]
     best = candidates(asked, category="missing", n=25)["formula"].to_list()
-    assert wide.formulas() == best
+    assert reader.formulas() == best
 
 
-def test_elements_are_picked_by_clicks(wide: Reader, asked: duckdb.DuckDBPyConnection) -> None:
-    page = wide.go("")
+def test_elements_are_picked_by_clicks(reader: Reader, asked: duckdb.DuckDBPyConnection) -> None:
+    page = reader.go("")
     for symbol in ("Li", "Al", "O"):
-        wide.click(wide.cell(symbol))
+        reader.click(reader.cell(symbol))
     listed = system(asked, "Li-Al-O")
-    assert wide.table_2() == numbers(listed)
+    assert reader.table_2() == numbers(listed)
     assert page.inner_text("section.list .range") == f"1 to 25 of {listed.height:,}"
     # A click more requires it, the next excludes it, and one more clears it.
-    wide.click(wide.cell("O"))
-    assert wide.table_2() == numbers(listed.filter(pl.col("formula").str.contains("O")))
-    assert page.get_attribute(wide.cell("O"), "aria-label").startswith("O, Oxygen, required, ")  # type: ignore[union-attr]
-    wide.click(wide.cell("O"))
-    assert wide.table_2() == numbers(system(asked, "Li-Al"))
-    wide.click(wide.cell("O"))
-    assert page.get_attribute(wide.cell("O"), "aria-label").startswith("O, Oxygen, not picked, ")  # type: ignore[union-attr]
+    reader.click(reader.cell("O"))
+    assert reader.table_2() == numbers(listed.filter(pl.col("formula").str.contains("O")))
+    assert page.get_attribute(reader.cell("O"), "aria-label").startswith("O, Oxygen, required, ")  # type: ignore[union-attr]
+    reader.click(reader.cell("O"))
+    assert reader.table_2() == numbers(system(asked, "Li-Al"))
+    reader.click(reader.cell("O"))
+    assert page.get_attribute(reader.cell("O"), "aria-label").startswith("O, Oxygen, not picked, ")  # type: ignore[union-attr]
     page.go_back()
-    wide.settle()
-    assert page.get_attribute(wide.cell("O"), "aria-label").startswith("O, Oxygen, excluded, ")  # type: ignore[union-attr]
+    reader.settle()
+    assert page.get_attribute(reader.cell("O"), "aria-label").startswith("O, Oxygen, excluded, ")  # type: ignore[union-attr]
 
 
-def test_cells_tell_what_an_element_would_add(wide: Reader, asked: duckdb.DuckDBPyConnection) -> None:
-    page = wide.go("#allowed=Li,O")
+def test_cells_tell_what_an_element_would_add(reader: Reader, asked: duckdb.DuckDBPyConnection) -> None:
+    page = reader.go("#allowed=Li,O")
     for symbol in ("Na", "O"):
         added = system(asked, f"Li-O-{symbol}" if symbol != "O" else "Li-O")
         n = added.filter("in_space", pl.col("formula").str.contains(symbol), category="missing").height
-        assert page.get_attribute(wide.cell(symbol), "aria-label").endswith(f", {n:,} missing")  # type: ignore[union-attr]
+        assert page.get_attribute(reader.cell(symbol), "aria-label").endswith(f", {n:,} missing")  # type: ignore[union-attr]
 
 
-def test_a_system_is_listed_sorted_and_paged(wide: Reader, asked: duckdb.DuckDBPyConnection) -> None:
-    page = wide.go("#allowed=Li,Al,O")
+def test_a_system_is_listed_sorted_and_paged(reader: Reader, asked: duckdb.DuckDBPyConnection) -> None:
+    page = reader.go("#allowed=Li,Al,O")
     listed = system(asked, "Li-Al-O")
     by_atoms = listed.sort("n_atoms", "n_components", "formula")["formula"].to_list()
-    assert wide.formulas() == by_atoms[:25]
-    wide.click("section.list button:text-is('Next ›')")
-    assert wide.formulas() == by_atoms[25:50]
+    assert reader.formulas() == by_atoms[:25]
+    reader.click("section.list button:text-is('Next ›')")
+    assert reader.formulas() == by_atoms[25:50]
     page.fill("section.list .jump input", "3")
     page.press("section.list .jump input", "Enter")
-    wide.settle()
-    assert wide.formulas() == by_atoms[50:75]
-    wide.click("section.list button.sort:text('Formula')")
-    assert wide.formulas() == sorted(by_atoms)[:25]
-    wide.click("section.list button.sort:text('Score')")
+    reader.settle()
+    assert reader.formulas() == by_atoms[50:75]
+    reader.click("section.list button.sort:text('Formula')")
+    assert reader.formulas() == sorted(by_atoms)[:25]
+    reader.click("section.list button.sort:text('Score')")
     assert page.get_attribute("section.list th:has(button:text('Score'))", "aria-sort") == "descending"
-    scores = [float(row[5]) for row in wide.table("section.list") if row[5]]
+    scores = [float(row[5]) for row in reader.table("section.list") if row[5]]
     assert scores == sorted(scores, reverse=True)
     assert len(scores) > 3
     # A known one is a row of its own, with who lists it.
-    rows = {row[0].replace("\n", ""): row for row in wide.table("section.list")}
+    rows = {row[0].replace("\n", ""): row for row in reader.table("section.list")}
     assert page.locator("section.list tr[data-formula] .formula sub").count() > 5
     assert all(row[2] in {"standard", "missing", "interesting", "unlikely"} for row in rows.values())
 
 
-def test_a_list_becomes_a_file(wide: Reader, asked: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
-    page = wide.go("#allowed=Li,Al,O&category=missing")
+def test_a_list_becomes_a_file(reader: Reader, asked: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    page = reader.go("#allowed=Li,Al,O&category=missing")
     expected = set(system(asked, "Li-Al-O", categories=["missing"])["formula"])
     read = {}
     for words in ("CSV", "Parquet"):
@@ -266,56 +266,56 @@ def test_a_list_becomes_a_file(wide: Reader, asked: duckdb.DuckDBPyConnection, t
     assert columns.schema["score"] == pl.Float64
 
 
-def test_picks_become_a_report(wide: Reader, browser: "Browser", tmp_path: Path) -> None:
-    page = wide.go("#allowed=Li,Al,O")
+def test_picks_become_a_report(reader: Reader, browser: "Browser", tmp_path: Path) -> None:
+    page = reader.go("#allowed=Li,Al,O")
     with page.expect_download() as download:
         page.click("section.list button:text-is('As a report')")
     assert download.value.suggested_filename == "Li-Al-O.html"
     download.value.save_as(tmp_path / "report.html")
     report = Reader(browser, (tmp_path / "report.html").as_uri(), WIDE)
     report.page.goto(report.address)
-    assert wide.table_2() == report.table_2()
+    assert reader.table_2() == report.table_2()
     assert report.page.evaluate("document.querySelector('img').naturalWidth") > 100
     assert [said for said in report.said if "Content Security Policy" not in said] == []
     report.context.close()
 
 
-def test_other_elements_are_let_in(wide: Reader, asked: duckdb.DuckDBPyConnection) -> None:
-    wide.go("#allowed=Li,O")
-    wide.page.select_option("#options label:has-text('Other elements') select", "any")
-    wide.settle()
+def test_other_elements_are_let_in(reader: Reader, asked: duckdb.DuckDBPyConnection) -> None:
+    reader.go("#allowed=Li,O")
+    reader.page.select_option("#options label:has-text('Other elements') select", "any")
+    reader.settle()
     found = frames.frame(asked.sql("from find_count(with_elements := ['Li', 'O'], only_in_space := true)"))
     by_components = dict.fromkeys(found["n_components"], 0)
     for n, _, count in found.rows():
         by_components[n] += count
-    assert [row[:2] for row in wide.table_2()] == [[n, total] for n, total in by_components.items()]
-    assert len(wide.formulas()) == 25
-    assert all("Li" in formula and "O" in formula for formula in wide.formulas())
-    wide.go("#required=Li&excluded=O,F&others=any&components=3&category=missing&max-atoms=5")
+    assert [row[:2] for row in reader.table_2()] == [[n, total] for n, total in by_components.items()]
+    assert len(reader.formulas()) == 25
+    assert all("Li" in formula and "O" in formula for formula in reader.formulas())
+    reader.go("#required=Li&excluded=O,F&others=any&components=3&category=missing&max-atoms=5")
     expected = frames.frame(
         asked.sql(
             "from find(components := 3, with_elements := ['Li'], without_elements := ['O', 'F'], "
             "category := 'missing', max_atoms := 5, only_in_space := true, n := 25)"
         )
     )
-    assert wide.formulas() == expected["formula"].to_list()
+    assert reader.formulas() == expected["formula"].to_list()
 
 
-def test_what_counts_as_known_is_chosen(wide: Reader, asked: duckdb.DuckDBPyConnection) -> None:
-    page = wide.go("")
+def test_what_counts_as_known_is_chosen(reader: Reader, asked: duckdb.DuckDBPyConnection) -> None:
+    page = reader.go("")
     page.click("#options .known summary")
-    wide.click("#options label.check:has-text('mine') input")
+    reader.click("#options label.check:has-text('mine') input")
     # Unticked: what remains is the other one.
     expected = counts(asked, sources=["theirs"])
-    assert [row[3] for row in wide.table_2()] == expected["n_known"].to_list()
-    wide.go("#allowed=Na,Li,F&source=theirs")
-    assert [row[3] for row in wide.table_2()] == [1, 0]
-    wide.go("#source=nobody")
+    assert [row[3] for row in reader.table_2()] == expected["n_known"].to_list()
+    reader.go("#allowed=Na,Li,F&source=theirs")
+    assert [row[3] for row in reader.table_2()] == [1, 0]
+    reader.go("#source=nobody")
     assert "no source of that name is loaded: nobody" in page.inner_text("#trouble")
 
 
-def test_only_usual_states_and_small_amounts(wide: Reader, asked: duckdb.DuckDBPyConnection) -> None:
-    page = wide.go("#allowed=Na,Mg,O&usual&category=missing,standard&max-amount=3")
+def test_only_usual_states_and_small_amounts(reader: Reader, asked: duckdb.DuckDBPyConnection) -> None:
+    page = reader.go("#allowed=Na,Mg,O&usual&category=missing,standard&max-amount=3")
     listed = set(system(asked, "Na-Mg-O", categories=["missing", "standard"])["formula"])
     usual = {
         formula
@@ -326,16 +326,16 @@ def test_only_usual_states_and_small_amounts(wide: Reader, asked: duckdb.DuckDBP
         == [(True,)]
         and max(int(n or 1) for n in re.findall(r"[A-Z][a-z]?(\d*)", formula)) <= 3
     }
-    assert set(wide.formulas()) == usual
+    assert set(reader.formulas()) == usual
     assert 0 < len(usual) < len(listed)
     assert page.is_checked("#options label.check:has-text('usual') input")
 
 
-def test_one_composition_is_opened(wide: Reader, asked: duckdb.DuckDBPyConnection) -> None:
-    page = wide.go("#allowed=Li,O")
+def test_one_composition_is_opened(reader: Reader, asked: duckdb.DuckDBPyConnection) -> None:
+    page = reader.go("#allowed=Li,O")
     page.fill("#open", "O Li2")
     page.press("#open", "Enter")
-    wide.settle()
+    reader.settle()
     ((formula, category, reason),) = label(asked, ["O Li2"]).select("formula", "category", "reason").rows()
     assert page.inner_text("h1.title").replace("\n", "") == formula
     assert page.inner_text(".verdict").startswith(category)
@@ -358,34 +358,34 @@ def test_one_composition_is_opened(wide: Reader, asked: duckdb.DuckDBPyConnectio
     # What cannot be read says why.
     page.fill("#open", "SO4^2-")
     page.press("#open", "Enter")
-    wide.settle()
+    reader.settle()
     assert "an ion, not a compound" in page.inner_text("#view-composition")
     page.click("text=‹ Back to the space")
-    wide.settle()
-    assert page.get_attribute(wide.cell("Li"), "data-kind") == "allowed"
+    reader.settle()
+    assert page.get_attribute(reader.cell("Li"), "data-kind") == "allowed"
 
 
-def test_the_state_is_in_the_address(wide: Reader) -> None:
-    wide.go("#required=O&allowed=Li,Al&category=missing&sort=score&page=2&max-atoms=9")
-    before = (wide.table_2(), wide.formulas())
-    wide.open(wide.page.url.removeprefix(wide.address))
-    assert (wide.table_2(), wide.formulas()) == before
+def test_the_state_is_in_the_address(reader: Reader) -> None:
+    reader.go("#required=O&allowed=Li,Al&category=missing&sort=score&page=2&max-atoms=9")
+    before = (reader.table_2(), reader.formulas())
+    reader.open(reader.page.url.removeprefix(reader.address))
+    assert (reader.table_2(), reader.formulas()) == before
     # What nobody understands is left out.
-    page = wide.go("#allowed=Xx,Li,Al,O&category=likely&sort=beauty&page=-3&components=9&view=nowhere")
+    page = reader.go("#allowed=Xx,Li,Al,O&category=likely&sort=beauty&page=-3&components=9&view=nowhere")
     assert page.is_visible("#view-space")
     assert page.inner_text("#trouble") == ""
-    assert len(wide.formulas()) == 25
+    assert len(reader.formulas()) == 25
 
 
-def test_every_answer_has_its_sql(wide: Reader, asked: duckdb.DuckDBPyConnection) -> None:
-    page = wide.go("#allowed=Li,Al,O&required=H&category=missing")
+def test_every_answer_has_its_sql(reader: Reader, asked: duckdb.DuckDBPyConnection) -> None:
+    page = reader.go("#allowed=Li,Al,O&required=H&category=missing")
     statements = page.locator("#answers details.query code").all_text_contents()
     assert len(statements) == 4
     answers = [frames.frame(asked.sql(statement)) for statement in statements]
-    assert answers[0]["n_unique"].to_list() == [row[1] for row in wide.table_2()]
-    assert answers[-1]["formula"].to_list() == wide.formulas()
+    assert answers[0]["n_unique"].to_list() == [row[1] for row in reader.table_2()]
+    assert answers[-1]["formula"].to_list() == reader.formulas()
     page.click("#answers section.table2 summary")
-    wide.click("#answers section.table2 button:text-is('Edit')")
+    reader.click("#answers section.table2 button:text-is('Edit')")
     assert page.input_value("#sql") == statements[0]
     assert page.locator("#view-sql .answer tbody tr").count() == len(answers[0])
 
@@ -406,49 +406,49 @@ def test_every_answer_has_its_sql(wide: Reader, asked: duckdb.DuckDBPyConnection
         ("from range(100000)", "500 rows, and there are more"),
     ],
 )
-def test_own_sql(wide: Reader, sql: str, words: str) -> None:
-    page = wide.go("#view=sql")
+def test_own_sql(reader: Reader, sql: str, words: str) -> None:
+    page = reader.go("#view=sql")
     page.fill("#sql", sql)
     page.press("#sql", "Control+Enter")
-    wide.settle()
+    reader.settle()
     assert words in page.inner_text("#view-sql .asking")
 
 
-def test_the_dictionary_stands_beside_it(wide: Reader) -> None:
-    page = wide.go("#view=sql")
+def test_the_dictionary_stands_beside_it(reader: Reader) -> None:
+    page = reader.go("#view=sql")
     page.fill("#view-sql aside input", "electronegativity_margin")
     assert "assignments" not in page.inner_text("#view-sql .entries")
     page.fill("#view-sql aside input", "category_count_of")
     assert page.locator("#view-sql .entries details:visible").count() == 1
 
 
-def test_a_statement_is_stopped(wide: Reader) -> None:
-    page = wide.go("#view=sql")
+def test_a_statement_is_stopped(reader: Reader) -> None:
+    page = reader.go("#view=sql")
     page.fill("#sql", "select sum(hash(a.range, b.range)) from range(10_000_000) as a, range(100_000) as b")
     page.press("#sql", "Control+Enter")
     page.click("#stop")
     page.wait_for_selector("text=Stopped.")
     page.fill("#sql", "select 42 as answer")
     page.press("#sql", "Control+Enter")
-    wide.settle()
-    assert wide.table("#view-sql .answer") == [["42"]]
+    reader.settle()
+    assert reader.table("#view-sql .answer") == [["42"]]
 
 
 @pytest.mark.exhaustive
-def test_what_needs_too_much_memory_is_told(wide: Reader) -> None:
-    page = wide.go("#view=sql")
+def test_what_needs_too_much_memory_is_told(reader: Reader) -> None:
+    page = reader.go("#view=sql")
     page.fill("#sql", "select list(range) as whole from range(400_000_000)")
     page.press("#sql", "Control+Enter")
     page.wait_for_selector("#view-sql .problem")
     assert "needs more memory" in page.inner_text("#view-sql .problem")
     page.fill("#sql", "select 43 as answer")
     page.press("#sql", "Control+Enter")
-    wide.settle()
-    assert wide.table("#view-sql .answer") == [["43"]]
+    reader.settle()
+    assert reader.table("#view-sql .answer") == [["43"]]
 
 
-def test_the_space_is_seen_from_above(wide: Reader, asked: duckdb.DuckDBPyConnection) -> None:
-    page = wide.go("#view=above")
+def test_the_space_is_seen_from_above(reader: Reader, asked: duckdb.DuckDBPyConnection) -> None:
+    page = reader.go("#view=above")
     page.select_option("#view-above label:has-text('Components') select", "3")
     page.select_option("#view-above label:has-text('Compositions') select", "standard")
     page.wait_for_selector("#view-above .note:has-text('standard ternary compositions')")
@@ -464,35 +464,35 @@ def test_the_space_is_seen_from_above(wide: Reader, asked: duckdb.DuckDBPyConnec
         "map": "canvas",
     }
     for name, selector in shown.items():
-        page = wide.go(f"#view=above&figure={name}")
+        page = reader.go(f"#view=above&figure={name}")
         page.wait_for_selector(f"#view-above .figure {selector}")
         assert page.locator("#view-above [role=alert]").count() == 0, name
-    wide.go("#view=above&figure=map&allowed=Li,O,Na,F")
+    reader.go("#view=above&figure=map&allowed=Li,O,Na,F")
     page.wait_for_selector("#view-above .note:has-text('of the picked elements, ringed')")
 
 
-def test_texts_of_sources_stay_texts(wide: Reader) -> None:
-    page = wide.go("#view=above&figure=sources")
+def test_texts_of_sources_stay_texts(reader: Reader) -> None:
+    page = reader.go("#view=above&figure=sources")
     page.wait_for_selector("#view-above td:has-text('taken over')")
     for hostile in ("<img src=x onerror=alert(1)>", "');drop table params;--", "{{7*7}}", "${alert(1)}", "\u202ecod"):
         page.fill("#open", hostile)
         page.press("#open", "Enter")
-        wide.settle()
+        reader.settle()
         assert hostile in page.inner_text("#view-composition")
-        wide.go(f"#source={hostile}")
-    wide.go("#view=sql&sql=select '<script>document.title=1</script>' as \"<b>bold</b>\"")
+        reader.go(f"#source={hostile}")
+    reader.go("#view=sql&sql=select '<script>document.title=1</script>' as \"<b>bold</b>\"")
     page.wait_for_selector("#view-sql .answer td")
-    assert wide.table("#view-sql .answer") == [["<script>document.title=1</script>"]]
+    assert reader.table("#view-sql .answer") == [["<script>document.title=1</script>"]]
     assert page.locator("main script, main img, main b").count() == 0
     assert page.title().endswith("compositions")
 
 
-def test_nothing_is_asked_of_another_host(wide: Reader) -> None:
-    wide.go("#allowed=Li,O")
-    assert wide.requests
-    assert [url for url in wide.requests if not url.startswith((wide.address, "blob:", "data:", "about:"))] == []
+def test_nothing_is_asked_of_another_host(reader: Reader) -> None:
+    reader.go("#allowed=Li,O")
+    assert reader.requests
+    assert [url for url in reader.requests if not url.startswith((reader.address, "blob:", "data:", "about:"))] == []
     # What the policy refuses is said in the console, as is what scripts fail at.
-    assert [said for said in wide.said if "Content Security Policy" in said or "Uncaught" in said] == []
+    assert [said for said in reader.said if "Content Security Policy" in said or "Uncaught" in said] == []
 
 
 def test_keys_alone_do(browser: "Browser", address: str, asked: duckdb.DuckDBPyConnection) -> None:

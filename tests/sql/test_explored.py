@@ -85,6 +85,15 @@ def test_elements_are_counted_of_what_is_found(small: duckdb.DuckDBPyConnection)
     }
 
 
+def test_atoms_are_counted_of_what_is_found(small: duckdb.DuckDBPyConnection) -> None:
+    listed = (
+        "select n_atoms, category, count(*) from find(with_elements := ['Li'], only_in_space := true, n := 100000) "
+        "group by all order by all"
+    )
+    assert rows(small, "from find_atom_count(with_elements := ['Li'])") == rows(small, listed)
+    assert {row[1] for row in rows(small, "from find_atom_count(category := 'missing', max_atoms := 4)")} == {"missing"}
+
+
 @pytest.mark.parametrize(
     ("arguments", "condition"),
     [

@@ -46,6 +46,7 @@ CALLS = [
     "from find_count(anions := ['halogen'], without_elements := ['H'], components := 3)",
     "from find_count(only_elements := ['Li', 'O'], max_amount := 3, only_in_space := true, sources := ['formulas'])",
     "from find(with_elements := ['O'], only_elements := ['Li', 'Be', 'H'], sources := ['formulas'], n := 100)",
+    "from find_atom_count(with_elements := ['O'], max_amount := 3, sources := ['formulas'])",
     "from find_element_count(with_elements := ['O'], max_amount := 3, sources := ['formulas'])",
     "from added_element(['Li', 'O'], with_elements := ['O'], max_atoms := 9, sources := ['formulas'])",
     "from explored(['Li', 'Be', 'O'], with_elements := ['O'], min_common := 0.05, sources := ['formulas'])",

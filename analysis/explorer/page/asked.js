@@ -61,6 +61,9 @@ const finding = (state) => {
   ];
 };
 
+// For macros that count inside the space anyway.
+const spaceOnly = (state) => finding(state).filter((named) => named && named[0] !== "only_in_space");
+
 const conditions = (state, ...more) => {
   const all = [
     state.components !== null ? `n_components = ${state.components}` : null,
@@ -183,14 +186,26 @@ where category = 'missing'${state.components !== null ? ` and n_components = ${s
   return { sql, shown: sql };
 };
 
-export const atoms = (state) =>
-  both(
-    state,
-    (from) => `select n_atoms, category::varchar as category, count(*) as n
+export const atoms = (state) => {
+  if (way(state) === "listed") {
+    return both(
+      state,
+      (from) => `select n_atoms, category::varchar as category, count(*) as n
 from ${from}${conditions(state, "in_space")}
 group by all
 order by all`,
-  );
+    );
+  }
+  const isWhole = way(state) === "whole" && isByDefault(state) && state.maxAtoms === null && state.maxAmount === null;
+  const sql = isWhole
+    ? `select n_atoms, category::varchar as category, sum(n)::ubigint as n
+from atom_share()${state.components !== null ? `\nwhere n_components = ${state.components}` : ""}
+group by all
+order by all`
+    : `select n_atoms, category::varchar as category, n
+from ${call("find_atom_count", [], spaceOnly(state))}`;
+  return { sql, shown: sql };
+};
 
 export const ratios = (state) =>
   both(
@@ -249,7 +264,7 @@ from ${named.length ? call("element_count_of", [], named) : "element_count"}${
 group by symbol`;
   }
   return `select symbol::varchar as symbol, n_${state.shade} as n
-from ${call("find_element_count", [], finding(state).filter((named) => named?.[0] !== "only_in_space"))}`;
+from ${call("find_element_count", [], spaceOnly(state))}`;
 };
 
 export const analogues = (formulas) => `select input, analogue, symbol, replaced_symbol

@@ -84,13 +84,15 @@ export class PeriodicTable {
   // Shows what is picked; counts, a map of symbols to numbers, shade the cells.
   show(state, counts = null, what = "") {
     this.#state = state;
-    const highest = counts ? Math.max(0, ...counts.values()) : 0;
+    // What is picked already has the most: it would leave the others pale.
+    const others = counts ? [...counts].filter(([symbol]) => !state.elements.get(symbol)).map(([, n]) => n) : [];
+    const highest = Math.max(0, ...others);
     for (const [symbol, { cell, name }] of this.#cells) {
       const kind = state.elements.get(symbol);
       cell.dataset.kind = kind ?? "";
       if (counts) {
         const n = counts.get(symbol) ?? 0;
-        const depth = n && highest ? 0.05 + 0.95 * Math.sqrt(n / highest) : 0;
+        const depth = n && highest ? Math.min(1, 0.05 + 0.95 * Math.sqrt(n / highest)) : 0;
         cell.style.setProperty("--depth", depth.toFixed(3));
         cell.dataset.n = compact(n);
         cell.title = `${name}: ${number(n)} ${what}`;

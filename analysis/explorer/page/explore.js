@@ -18,6 +18,8 @@ const trouble = (message) => {
 
 const settings = await (await fetch("settings.json")).json();
 let state = read(location.hash, settings);
+const colours = state.colours ?? settings.colours;
+for (const look of Object.values(settings.looks)) look.colour = look.colours[colours];
 let isOpen = false;
 const views = {};
 
@@ -146,7 +148,9 @@ later("sql", "./box.js", ({ Box }) => new Box($("view-sql"), { warehouse, settin
 
 window.addEventListener("popstate", () => {
   state = read(location.hash, settings);
-  show();
+  if ((state.colours ?? settings.colours) === colours) show();
+  // Everything is drawn anew in other colours.
+  else location.reload();
 });
 document.querySelector(".open").addEventListener("submit", (event) => {
   event.preventDefault();
@@ -174,7 +178,21 @@ try {
   working.hide();
   if (!(error instanceof Stopped)) trouble(error.message);
 }
+const palettes = node(
+  "select",
+  {
+    on: {
+      change: (event) => {
+        state.colours = event.target.value === settings.colours ? null : event.target.value;
+        history.pushState(null, "", written(state));
+        location.reload();
+      },
+    },
+  },
+  settings.palettes.map((name) => node("option", { value: name, selected: name === colours }, name === "safe" ? "told apart by any colour vision" : `as in the ${name}`)),
+);
 $("foot").replaceChildren(
+  node("label", { class: "palettes" }, ["Colours ", palettes]),
   `stoichia ${settings.version}. The warehouse `,
   warehouse.size ? `(${number(Math.round(warehouse.size / 1e6))} MB) ` : "",
   warehouse.isWhole ? "was read as a whole, since this server gives no parts of files; " : "is read in parts, as questions need them; ",

@@ -19,6 +19,7 @@ export class Space {
   #counted = null;
   #parts = {};
   #shownFor = "";
+  #barsFor = "";
   #total = 0;
 
   constructor(holder, { warehouse, settings, change, onEdit }) {
@@ -50,7 +51,7 @@ export class Space {
     const way = asked.way(state);
     const parts = this.#parts;
     parts.ratios.parentElement.hidden = way !== "listed" || picked(state, "allowed", "required").length > 4;
-    parts.atoms.parentElement.hidden = way !== "listed";
+    parts.atoms.parentElement.hidden = way === "too few";
     if (way === "too few") {
       this.#holder.hidden = true;
       return;
@@ -100,6 +101,11 @@ export class Space {
       this.#showList(state, listed.objects(), first, n);
     }
     await this.#addAnalogues(state, listed.objects());
+    const atoms = asked.atoms(state);
+    if (way !== "listed" && this.#barsFor !== atoms.shown) {
+      this.#parts.atoms.replaceChildren(node("p", { class: "note" }, "…"));
+      this.#showAtoms((await this.#ask(atoms, "atoms")).objects(), atoms);
+    }
     parts.list.dataset.state = "whole";
   }
 
@@ -144,6 +150,7 @@ export class Space {
   }
 
   #showAtoms(rows, { shown }) {
+    this.#barsFor = shown;
     const levels = new Map();
     for (const { n_atoms: atoms, category, n } of rows) {
       if (!levels.has(atoms)) levels.set(atoms, { atoms, total: 0 });
@@ -246,6 +253,7 @@ export class Space {
           node("button", { type: "button", on: { click: () => this.#download(state, "csv") } }, "CSV"),
           node("button", { type: "button", on: { click: () => this.#download(state, "parquet") } }, "Parquet"),
           node("button", { type: "button", on: { click: () => this.#report(state) } }, "As a report"),
+          node("a", { href: written({ ...state, view: "above", figure: "map" }) }, "On the maps"),
         ]),
       ]),
       node("div", { class: "wide", tabIndex: 0, role: "region", "aria-label": "Compositions" }, [

@@ -25,6 +25,8 @@ export const fresh = () => ({
   formula: "",
   sql: "",
   figure: "",
+  // Null for those that the page was written with.
+  colours: null,
 });
 
 const words = (text) => (text ?? "").split(",").filter(Boolean);
@@ -60,6 +62,7 @@ export const read = (hash, settings) => {
   state.formula = given.get("formula") ?? "";
   state.sql = given.get("sql") ?? "";
   state.figure = given.get("figure") ?? "";
+  state.colours = among("colours", settings.palettes, null);
   return state;
 };
 
@@ -87,6 +90,7 @@ export const written = (state) => {
   if (state.view === "composition") put("formula", state.formula);
   if (state.view === "sql") put("sql", state.sql);
   if (state.view === "above") put("figure", state.figure);
+  put("colours", state.colours);
   const text = given.toString().replaceAll("%2C", ",").replace(/=(?=&|$)/g, "");
   return text ? `#${text}` : "#";
 };
