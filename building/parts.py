@@ -19,7 +19,13 @@ WORKSHOP = HERE.parent / "build" / "npm"
 PARTS = HERE.parent / "analysis" / "explorer" / "vendored"
 # Which files of a package; the others are for other browsers, for Node.js and for other languages.
 WANTED = {
-    "@duckdb/duckdb-wasm": ("dist/duckdb-browser.mjs", "dist/duckdb-browser-eh.worker.js", "dist/duckdb-eh.wasm"),
+    # Its licence stands in its package.json alone.
+    "@duckdb/duckdb-wasm": (
+        "dist/duckdb-browser.mjs",
+        "dist/duckdb-browser-eh.worker.js",
+        "dist/duckdb-eh.wasm",
+        "package.json",
+    ),
     "apache-arrow": ("Arrow.es2015.min.js", "LICENSE.txt", "NOTICE.txt"),
     "hyparquet": ("src/*.js", "LICENSE"),
     "hyparquet-writer": ("src/*.js", "LICENSE"),
