@@ -579,6 +579,27 @@ def test_a_new_warehouse_is_noticed(browser: "Browser", path: Path, tmp_path: Pa
         reader.context.close()
 
 
+def test_without_a_ranking_it_says_how_to_get_one(
+    browser: "Browser", path: Path, tmp_path: Path, asked: duckdb.DuckDBPyConnection
+) -> None:
+    unranked = Path(shutil.copy(path, tmp_path / "stoichia.duckdb"))
+    with open_warehouse(unranked, writable=True) as connection:
+        connection.execute("delete from candidate_learnt")
+    with served(unranked) as place:
+        reader = Reader(browser, place, WIDE)
+        page = reader.open()
+        assert page.inner_text("#trouble") == ""
+        assert "run stoichia candidates" in page.inner_text("section.list .unranked")
+        expected = asked.sql("select formula from find(only_in_space := true, n := 25)").fetchall()
+        assert reader.formulas() == [formula for (formula,) in expected]
+        reader.go("#view=composition&formula=Li2O")
+        assert "run 'stoichia candidates' first" in page.inner_text("#view-composition")
+        # Who asks for scores by the address is told.
+        reader.go("#sort=score&allowed=Li,O")
+        assert len(reader.formulas()) > 5
+        reader.context.close()
+
+
 @pytest.mark.parametrize(
     ("content_of", "words"),
     [

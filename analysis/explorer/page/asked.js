@@ -7,6 +7,9 @@ export const USUAL_SHARE = 0.05;
 const MOST_LISTED = 6;
 export const PAGE = 25;
 
+// Whether candidates are ranked for what is loaded, once the warehouse was asked.
+export const ranked = { isSo: false, sql: "select count(*) > 0 as is_ranked\nfrom candidate_learnt\nwhere loads = loads_now()" };
+
 export const text = (value) => `'${String(value).replaceAll("'", "''")}'`;
 export const list = (values) => `[${values.map(text).join(", ")}]`;
 
@@ -164,7 +167,7 @@ limit ${n}${skip ? ` offset ${skip}` : ""}`;
 };
 
 // Whether the list is of what to try first, and not of all that is counted.
-export const isOfBest = (state) => way(state) === "whole" && isByDefault(state) && state.maxAmount === null;
+export const isOfBest = (state) => ranked.isSo && way(state) === "whole" && isByDefault(state) && state.maxAmount === null;
 
 // How many rows the table of compositions has.
 export const nCompositions = (state) => {

@@ -172,6 +172,8 @@ try {
   isOpen = true;
   working.hide();
   views.space = new Space($("answers"), { warehouse, settings, change, onEdit });
+  asked.ranked.isSo = (await warehouse.ask(asked.ranked.sql)).objects()[0].is_ranked;
+  options.setRanked(asked.ranked.isSo);
   options.setSources((await warehouse.ask("select source, n_compositions from known_source order by n_compositions desc, source")).objects());
   await show();
 } catch (error) {

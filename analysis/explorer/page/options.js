@@ -148,6 +148,10 @@ export class Options {
     });
   }
 
+  setRanked(isRanked) {
+    this.#controls.shade.querySelector("option[value=candidates]").disabled = !isRanked;
+  }
+
   // The sources that the warehouse has, once it is open.
   setSources(sources) {
     this.#sources.replaceChildren(

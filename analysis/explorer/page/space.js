@@ -188,7 +188,7 @@ export class Space {
     const isOfBest = asked.isOfBest(state);
     const open = (text) => written({ ...state, view: "composition", formula: text });
     const heading = (words, sort) => {
-      if (isOfBest) sort = null;
+      if (isOfBest || (sort === "score" && !asked.ranked.isSo)) sort = null;
       if (sort === null) return node("th", { scope: "col", role: "columnheader" }, words);
       const isOn = state.sort === sort;
       return node("th", { scope: "col", role: "columnheader", "aria-sort": isOn ? (sort === "score" ? "descending" : "ascending") : null }, [
@@ -256,6 +256,9 @@ export class Space {
           node("a", { href: written({ ...state, view: "above", figure: "map" }) }, "On the maps"),
         ]),
       ]),
+      asked.ranked.isSo
+        ? ""
+        : node("p", { class: "note unranked" }, ["Scores, expected shares and what a composition is like come once candidates are ranked: run ", node("code", {}, `${this.#settings.command} candidates`), ", then load the page again."]),
       node("div", { class: "wide", tabIndex: 0, role: "region", "aria-label": "Compositions" }, [
         node("table", { class: "compositions", role: "table" }, [
           node("caption", { class: "unseen" }, "Compositions of what is picked"),
@@ -272,6 +275,7 @@ export class Space {
 
   // What the unknown ones of this page are like: known compounds with one other element.
   async #addAnalogues(state, rows) {
+    if (!asked.ranked.isSo) return;
     const unknown = rows.filter(({ score }) => score !== null).map((row) => row.formula);
     if (!unknown.length) return;
     let answer;
