@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 
 from stoichia import sql
-from stoichia.loaders import dates, statements
+from stoichia.loaders import arrow_rows, dates, statements
 from stoichia.loaders.known_by import KnownBy
 from stoichia.loaders.transaction import transaction
 from stoichia.loaders.warehouse import open_warehouse
@@ -194,29 +194,32 @@ class _Shares:
 
 
 def _isotonic(counted: Counter[float], hidden: Counter[float]) -> list[tuple[float, float]]:
-    """Return the scores from which on the share of hidden ones is higher, and the shares: isotonic regression.
+    """Return the scores from which on the share of hidden ones is higher, and the shares.
 
-    The best scores are few: they are taken together until a share of them means something. Then neighbours are pooled
-    while the better one has no higher share; SciPy does the same, and takes a second to load.
+    The best scores are few: they are taken together until a share of them means something.
     """
-    steps: list[tuple[float, int, int]] = []
+    import numpy as np
+    from scipy.optimize import isotonic_regression
+
+    scores: list[float] = []
+    steps: list[tuple[int, int]] = []
     n_candidates = n_hidden = 0
     for score in sorted(counted, reverse=True):
         n_candidates += counted[score]
         n_hidden += hidden[score]
         if n_candidates >= LEAST_IN_STEP or score == min(counted):
-            steps.append((score, n_candidates, n_hidden))
+            scores.append(score)
+            steps.append((n_candidates, n_hidden))
             n_candidates = n_hidden = 0
-    pooled: list[tuple[float, int, int]] = []
-    for step in reversed(steps):
-        pooled.append(step)
-        while len(pooled) > 1 and pooled[-2][2] * pooled[-1][1] >= pooled[-1][2] * pooled[-2][1]:
-            _, n_candidates, n_hidden = pooled.pop()
-            score, n_lower, n_hidden_lower = pooled.pop()
-            pooled.append((score, n_lower + n_candidates, n_hidden_lower + n_hidden))
+    scores.reverse()
+    weights, n_of_hidden = np.array(steps[::-1], dtype=float).T
+    shares = isotonic_regression(n_of_hidden / weights, weights=weights).x
     # Below what was ranked then, the share is that of the lowest at most.
+    scores[0] = 0.0
     return [
-        (0.0 if i == 0 else score, n_hidden / n_candidates) for i, (score, n_candidates, n_hidden) in enumerate(pooled)
+        (score, float(share))
+        for i, (score, share) in enumerate(zip(scores, shares, strict=True))
+        if i == 0 or share > shares[i - 1]
     ]
 
 
@@ -258,13 +261,16 @@ def _learn_anew(connection: duckdb.DuckDBPyConnection, shares: _Shares) -> None:
 
 
 def _stage_steps(connection: duckdb.DuckDBPyConnection, shares: _Shares) -> None:
-    # As bound lists: what makes Arrow of rows takes most of a second to load.
-    columns = list(zip(*shares.steps(), strict=True)) or [()] * 4
-    connection.execute(
-        "create or replace temp table staged_share_step as select unnest($1::utinyint[]) as n_components, "
-        "unnest($2::boolean[]) as is_allowed, unnest($3::double[]) as least_score, "
-        "unnest($4::double[]) as expected_share",
-        [list(column) for column in columns],
+    arrow_rows.stage(
+        connection,
+        "staged_share_step",
+        {
+            "n_components": "utinyint",
+            "is_allowed": "boolean",
+            "least_score": "double",
+            "expected_share": "double",
+        },
+        list(shares.steps()),
     )
 
 
