@@ -64,7 +64,7 @@ def pytest_configure() -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
-    """Mark as exhaustive what is not among the cases of a test that its mark ``seeded`` leaves to `make test`."""
+    """Mark as exhaustive what `make test` leaves out of a test of many cases (``seeded``), and of what is costly."""
     cases: dict[str, list[pytest.Item]] = {}
     for item in items:
         if item.get_closest_marker("seeded") and not item.get_closest_marker("exhaustive"):
@@ -73,6 +73,10 @@ def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
         (n,) = of_test[0].iter_markers("seeded")
         random.Random(test).shuffle(of_test)
         for item in of_test[n.args[0] :]:
+            item.add_marker("exhaustive")
+    for item in items:
+        # By its name, so that it is the same ones everywhere; a third.
+        if item.get_closest_marker("costly") and random.Random(item.nodeid).random() > 1 / 3:
             item.add_marker("exhaustive")
 
 

@@ -191,7 +191,7 @@ def test_other_verbs_import_nothing_of_a_room_but_what_they_list(here: Path, roo
     package = f"stoichia.analysis.rooms.{room.name}."
     of_room = {name.removeprefix(package) for name in imported if name.startswith(package)}
     assert "room" in of_room
-    light = {"room", "verb", "settings", "statements", "tables", "looks", "figures"}
+    light = {"room", "verb", "settings", "statements", "tables", "looks", "figures", "species"}
     assert {name.partition(".")[0] for name in of_room} <= light
     # No numerics at start-up.
     assert not imported & {"numpy", "scipy"}

@@ -63,6 +63,7 @@ def test_closed_error_stream_keeps_the_answer(small: Path) -> None:
     assert small.read_bytes() == before
 
 
+@pytest.mark.costly
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is always full")
 @pytest.mark.parametrize("output", ["table", "csv", "json", "parquet", "xlsx"])
 def test_full_output_is_told_once(small: Path, output: str) -> None:
@@ -70,6 +71,7 @@ def test_full_output_is_told_once(small: Path, output: str) -> None:
     one_line(result, 1, "cannot write to standard output: No space left on device")
 
 
+@pytest.mark.costly
 def test_control_bytes_are_shown(small: Path) -> None:
     query = "select chr(27) || '[31m' || chr(7) as cell"
     assert "\x1b" not in run(small, "query", query).stdout
@@ -104,6 +106,7 @@ def test_drawing_asks_for_what_its_engine_reserves(small: Path, tmp_path: Path) 
     one_line(result, 1, "100 GB of address space")
 
 
+@pytest.mark.costly
 def test_limit_on_files_is_told(tmp_path: Path) -> None:
     result = run(
         tmp_path / "new.duckdb", "build", "--components", "2", "--max-z", "20",

@@ -144,7 +144,10 @@ cross join wanted
 left join chosen using (formula)
 left join scored using (elements, amounts)
 where
-    has_one_of_each(listed.elements, wanted.choices)
+    -- Asked here too: where nothing known is of the system, known_by is never looked at.
+    are_loaded(sources)
+    and are_told(sources, only_stable, only_experimental, max_energy_above_hull)
+    and has_one_of_each(listed.elements, wanted.choices)
     and (min_common is null or listed.place in (select usual.place from usual))
 order by listed.place;
 

@@ -110,6 +110,7 @@ def test_rows_are_those_of_the_view(
     assert keys.len() == n
 
 
+@pytest.mark.costly
 def test_manifest_tells_what_is_there(small: Path, tmp_path: Path) -> None:
     manifest = run(small, TERNARIES, tmp_path / "to")
     told = json.loads((tmp_path / "to" / "manifest.json").read_text())
@@ -142,6 +143,7 @@ def test_columns_are_those_asked_for(small: Path, tmp_path: Path, columns: tuple
     assert tuple(pl.read_parquet(tmp_path / "to" / "composition" / "*.parquet").columns) == columns
 
 
+@pytest.mark.costly
 def test_where_chooses_rows_by_columns_that_are_not_exported(
     small: Path, asked: duckdb.DuckDBPyConnection, tmp_path: Path
 ) -> None:
@@ -155,6 +157,7 @@ def test_where_chooses_rows_by_columns_that_are_not_exported(
     assert pl.read_parquet(tmp_path / "to" / "composition" / "*.parquet").rows() == chosen
 
 
+@pytest.mark.costly
 def test_every_reader_reads_it(small: Path, asked: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
     manifest = run(small, TERNARIES, tmp_path / "to")
     folder = tmp_path / "to" / "composition"
@@ -223,6 +226,7 @@ def test_vectors_are_those_of_embed(small: Path, asked: duckdb.DuckDBPyConnectio
     )
 
 
+@pytest.mark.costly
 def test_two_runs_give_the_same_files(small: Path, tmp_path: Path) -> None:
     first, second = (run(small, TERNARIES, tmp_path / name) for name in ("first", "second"))
     assert first.files == second.files
@@ -265,6 +269,7 @@ def test_what_a_killed_export_left_unfinished_is_removed_and_nothing_else(small:
     assert listed(tmp_path / "to") == done
 
 
+@pytest.mark.costly
 def test_a_file_that_is_gone_or_cut_short_is_made_again(small: Path, tmp_path: Path) -> None:
     first = run(small, TERNARIES, tmp_path / "to")
     done = listed(tmp_path / "to")
@@ -275,6 +280,7 @@ def test_a_file_that_is_gone_or_cut_short_is_made_again(small: Path, tmp_path: P
     assert listed(tmp_path / "to") == done
 
 
+@pytest.mark.costly
 def test_a_disk_that_cannot_hold_it_is_refused(small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ExportFolder, "free_bytes", lambda _: 1000)
     with pytest.raises(ExportError, match=r"needs 0\.\d\d GB for all \d+ files, .* has 0\.00 GB free"):

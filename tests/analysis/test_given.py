@@ -58,6 +58,7 @@ def spelt(labelled_rows: "pd.DataFrame") -> dict[str, object]:
     }
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("ask", [label, rules], ids=["label", "rules"])
 def test_formulas_are_taken_as_they_are(
     connection: duckdb.DuckDBPyConnection, ask: Callable[..., pl.DataFrame], spelt: dict[str, object]

@@ -101,6 +101,7 @@ def test_scores_take_the_first_of_each_category(monkeypatch: pytest.MonkeyPatch)
     assert scores.silhouette == pytest.approx(silhouette_score(vectors[chosen, :2], codes[chosen]))
 
 
+@pytest.mark.costly
 def test_separation_finds_what_is_separate_and_no_more() -> None:
     random = np.random.default_rng(1)
     codes = np.repeat(np.arange(4), 100)

@@ -90,6 +90,7 @@ def test_a_set_is_what_a_warehouse_built_with_it_has(
     }
 
 
+@pytest.mark.costly
 def test_its_own_set_changes_nothing_and_a_set_compared_again_replaces_itself(own: Path) -> None:
     states = str(own.with_suffix(".states"))
     for _ in range(2):
@@ -105,6 +106,7 @@ def test_its_own_set_changes_nothing_and_a_set_compared_again_replaces_itself(ow
     ]
 
 
+@pytest.mark.costly
 def test_changes_are_counted_by_pair_of_categories(own: Path, light: Callable[..., Path]) -> None:
     """Against a warehouse that is built with the set, composition by composition."""
     stoichia_warehouse.compare(own, ["wiki"])
@@ -119,6 +121,7 @@ def test_changes_are_counted_by_pair_of_categories(own: Path, light: Callable[..
     assert {(n, one, other): changed for n, one, other, changed in found} == expected
 
 
+@pytest.mark.costly
 def test_without_known_formulas_there_is_no_recall(
     light: Callable[..., Path], own_states: Path, tmp_path: Path
 ) -> None:
@@ -147,6 +150,7 @@ def test_where_element_sets_are_only_counted_so_is_the_set(tmp_path: Path) -> No
         rows(paths["smact14"], "from rule_count(3)")
 
 
+@pytest.mark.costly
 def test_a_comparison_says_when_other_compositions_are_known_since(own: Path, tmp_path: Path) -> None:
     is_current = "select n_components, is_current from comparison order by n_components"
     stoichia_warehouse.compare(own, ["wiki"])

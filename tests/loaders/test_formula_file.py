@@ -98,6 +98,7 @@ FORMATS: dict[str, Callable[[Sequence[str]], bytes]] = {
 # The same rows from every format
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("packed", [False, True], ids=["plain", "gzip"])
 @pytest.mark.parametrize("name", FORMATS)
 def test_every_format_stages_the_same_rows(
@@ -270,6 +271,7 @@ def test_texts_of_json_have_no_keys(reading: duckdb.DuckDBPyConnection, tmp_path
 # CSV as it is found in the wild
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize(
     ("content", "expected"),
     [
@@ -323,6 +325,7 @@ def test_long_cells_beside_the_formula_are_passed_over(reading: duckdb.DuckDBPyC
     assert staged(reading, tmp_path / "long.csv", content) == numbered(["NaCl", "ZnO"])
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("name", [name for name in FORMATS if not name.startswith("headerless")])
 def test_cell_that_is_read_has_a_bound(reading: duckdb.DuckDBPyConnection, tmp_path: Path, name: str) -> None:
     longest = "x" * MOST_IN_CELL
@@ -483,6 +486,7 @@ def test_malformed_json_array_is_refused(reading: duckdb.DuckDBPyConnection, tmp
     assert "\n" not in str(raised.value)
 
 
+@pytest.mark.costly
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     values=st.lists(
@@ -658,6 +662,7 @@ TEXTS = st.one_of(
 )
 
 
+@pytest.mark.costly
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(texts=st.lists(TEXTS, min_size=1, max_size=8), n_columns=st.sampled_from([1, 2]))
 def test_texts_written_as_csv_are_all_accounted_for(
@@ -676,6 +681,7 @@ def test_texts_written_as_csv_are_all_accounted_for(
     assert summary.n_read == summary.n_accepted + summary.n_rejected == len(texts)
 
 
+@pytest.mark.costly
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(texts=st.lists(st.one_of(st.none(), TEXTS), min_size=1, max_size=8))
 @pytest.mark.parametrize("name", ["texts.json", "texts.jsonl", "table.parquet"])

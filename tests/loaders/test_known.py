@@ -89,6 +89,7 @@ def test_aflow_prototypes_are_pymatgens(loading: duckdb.DuckDBPyConnection) -> N
     assert summary.n_compositions == len(set(rows)) == len(known_formulas(loading))
 
 
+@pytest.mark.costly
 def test_ricci_has_every_row_of_the_archive_in_matminer(loading: duckdb.DuckDBPyConnection) -> None:
     summary = known.load(loading, known.source(["mp_2017_ricci"]))
     assert summary == known.LoadSummary(n_read=47_737, n_accepted=47_737, n_rejected=0, n_compositions=34_630)

@@ -16,6 +16,7 @@ FORMULAS = ["MgO", "NaCl", "Na3N", "CO", "CO2", "MgAl", "LiC", "NaAlCl4", "Al2Mg
 SPACE = {"components": (2, 3), "max_amount": 3, "max_z": 18, "formulas": FORMULAS}
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("states", ["common", pytest.param("wiki", marks=pytest.mark.exhaustive)])
 def test_a_set_answers_as_a_warehouse_built_with_it(small_warehouse: SmallWarehouse, states: str) -> None:
     ours = small_warehouse("smact14", **SPACE)

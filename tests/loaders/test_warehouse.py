@@ -122,6 +122,7 @@ def test_closed_formula_counts_coprime_tuples() -> None:
         assert n_ratios(n, largest) == sum(gcd(*amounts) == 1 for amounts in tuples)
 
 
+@pytest.mark.costly
 def test_components_may_come_in_any_order_and_twice(tmp_path: Path) -> None:
     path = tmp_path / "components.duckdb"
     warehouse.build(path, warehouse.BuildSettings(components=(3, 2, 3), max_amount=2, max_z=9), ())
@@ -206,6 +207,7 @@ def test_other_database_is_not_replaced(tmp_path: Path) -> None:
 # A build replaces the old warehouse, or leaves it
 
 
+@pytest.mark.costly
 def test_build_replaces_and_leaves_nothing_beside(old: Path) -> None:
     warehouse.build(old, SMALL, [known.source(["aflow_prototypes"])])
     assert n_unique(old) == [N_SMALL]
@@ -227,12 +229,14 @@ def test_build_through_a_link_replaces_what_it_leads_to(old: Path, tmp_path: Pat
     assert n_unique(old) == [N_SMALL]
 
 
+@pytest.mark.costly
 def test_path_may_be_relative(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     warehouse.build(Path("here.duckdb"), SMALL, ())
     assert n_unique(tmp_path / "here.duckdb") == [N_SMALL]
 
 
+@pytest.mark.costly
 def test_steps_are_told_as_they_begin(tmp_path: Path) -> None:
     begun = []
 
@@ -275,6 +279,7 @@ warehouse.build(Path(sys.argv[1]), settings, [known.source(["paper_table_1"])], 
 """
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize(
     "step",
     [
@@ -293,6 +298,7 @@ def test_killed_build_leaves_the_old_warehouse_and_the_next_one_works(old: Path,
     assert beside(old) == ["stoichia.duckdb"]
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("seconds", [0.0, pytest.param(0.5, marks=pytest.mark.exhaustive)])
 def test_build_may_be_killed_at_any_moment(old: Path, seconds: float) -> None:
     """From the moment its file appears: at first that is an empty one, which is no DuckDB file yet."""
@@ -466,6 +472,7 @@ def test_of_builds_that_begin_at_once_one_wins_and_the_others_are_told(old: Path
     assert beside(old) == ["stoichia.duckdb"]
 
 
+@pytest.mark.costly
 def test_lock_of_a_killed_build_holds_nobody(old: Path) -> None:
     old.with_name("stoichia.duckdb.building.lock").touch()
     warehouse.build(old, SMALL, ())
@@ -494,6 +501,7 @@ def test_build_while_an_ingest_runs(old: Path) -> None:
     assert beside(old) == ["stoichia.duckdb"]
 
 
+@pytest.mark.costly
 def test_build_while_others_read(old: Path) -> None:
     """Readers keep the warehouse they opened; who opens it later gets the new one."""
     program = HOLD_OPEN + "print(connection.execute('select sum(n_unique) from category_count').fetchall())\n"
@@ -602,6 +610,7 @@ def test_log_of_a_program_at_work_is_no_planted_one(old: Path) -> None:
         warehouse.open_warehouse(old)
 
 
+@pytest.mark.costly
 def test_log_without_a_file_does_not_meet_the_new_one(old: Path, tmp_path: Path) -> None:
     log = old.with_name("stoichia.duckdb.wal")
     log.write_bytes(foreign_log(old, tmp_path))
@@ -636,6 +645,7 @@ def test_file_that_is_no_database_is_refused(tmp_path: Path, content: bytes) -> 
     assert path.read_bytes() == content
 
 
+@pytest.mark.costly
 def test_name_of_a_file_is_no_message(tmp_path: Path) -> None:
     """DuckDB's messages quote the path, so that words in it must not be taken for what went wrong."""
     path = tmp_path / "locked by another process.duckdb"

@@ -223,6 +223,7 @@ def test_system_agrees_with_the_masks(connection: duckdb.DuckDBPyConnection) -> 
     assert by_label == by_mask
 
 
+@pytest.mark.costly
 def test_system_refuses_what_is_no_element(
     connection: duckdb.DuckDBPyConnection, small_warehouse: Callable[..., duckdb.DuckDBPyConnection]
 ) -> None:
@@ -253,6 +254,7 @@ def test_system_has_the_known_compounds_outside_the_space(connection: duckdb.Duc
     assert n_atoms == sorted(n_atoms)
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize(
     ("text", "condition"),
     [
@@ -304,6 +306,7 @@ def test_sources_are_compared_in_a_system(connection: duckdb.DuckDBPyConnection)
     assert counted == expected
 
 
+@pytest.mark.costly
 def test_known_formulas_outside_the_space_are_labelled(
     small_warehouse: Callable[..., duckdb.DuckDBPyConnection],
 ) -> None:
@@ -313,6 +316,7 @@ def test_known_formulas_outside_the_space_are_labelled(
     assert connection.execute("select sum(n_known) from category_count").fetchall() == [(1,)]
 
 
+@pytest.mark.costly
 def test_macros_work_in_a_plain_shell(warehouse: Path) -> None:
     shell = Path(sys.executable).with_name("duckdb")
     if not shell.exists() and shutil.which("duckdb") is None:

@@ -14,6 +14,7 @@ RULES = {
 }
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("rule", RULES)
 def test_what_is_found_by_a_rule_meets_it(connection: duckdb.DuckDBPyConnection, rule: str) -> None:
     """All of a system: what find finds and rules says, in the order of find."""
@@ -31,6 +32,7 @@ def test_what_is_found_by_a_rule_meets_it(connection: duckdb.DuckDBPyConnection,
     assert found or rule == "all-metal"
 
 
+@pytest.mark.costly
 def test_usual_states_are_those_of_the_likeliest_assignment(connection: duckdb.DuckDBPyConnection) -> None:
     found = connection.execute(
         "select formula from find_by_rule(usual_states := 0.2, system := 'Li-Fe-O', max_atoms := 8, n := 1000)"
@@ -54,6 +56,7 @@ def test_pages_of_what_is_found_by_a_rule_follow_each_other(connection: duckdb.D
     assert [*pages[0], *pages[1]] == connection.execute(call.format(10, 0)).fetchall()
 
 
+@pytest.mark.costly
 def test_a_sample_by_rule_is_what_a_sample_has_of_it(connection: duckdb.DuckDBPyConnection) -> None:
     drawn = connection.execute(
         "select sample_number, formula from sample_by_rule(3, 'unlikely', 20, rule := 'mixed-valence', seed := 2)"
@@ -75,6 +78,7 @@ def test_a_sample_by_rule_is_what_a_sample_has_of_it(connection: duckdb.DuckDBPy
     assert sorted(few) == sorted(all_of_them) != []
 
 
+@pytest.mark.costly
 def test_python_asks_rules_too(connection: duckdb.DuckDBPyConnection) -> None:
     found = find(connection, "Fe-O", 3, rule="mixed-valence", category="unlikely")
     assert found["formula"].to_list() == ["Fe3O2", "Fe4O3", "Fe3O5"]
@@ -84,6 +88,7 @@ def test_python_asks_rules_too(connection: duckdb.DuckDBPyConnection) -> None:
     assert drawn["formula"].to_list() == [formula for (formula,) in connection.execute(expected).fetchall()]
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize(
     ("call", "message"),
     [

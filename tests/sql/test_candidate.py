@@ -251,6 +251,7 @@ def test_order_of_sources_and_rows_does_not_matter(made: Made) -> None:
         assert second.execute(f"from {relation} order by all").fetchall() == expected
 
 
+@pytest.mark.costly
 def test_parts_do_not_matter(made: Made, tmp_path: Path) -> None:
     """A list that is scored in many parts, as one too long for the memory is, has the candidates of one part."""
     read = "select * exclude (elements), elements::varchar[] from candidate order by n_components, rank"
@@ -292,6 +293,7 @@ def test_what_is_hidden_leaves_no_trace(made: Made) -> None:
     assert ["Li", "Br"] in [row[-1] for row in ranking]
 
 
+@pytest.mark.costly
 def test_fifths_are_drawn_by_composition_and_by_system(made: Made) -> None:
     formulas = [f"Na{i}Cl{j}" for i in range(1, 9) for j in range(1, 9)] + aflow_prototypes.formulas()
     connection = made({"list": formulas}, SMALL, choice=KnownBy(), split=candidates.Split("composition", 3))
@@ -311,6 +313,7 @@ def test_fifths_are_drawn_by_composition_and_by_system(made: Made) -> None:
     assert connection.execute("select count(*) > 0 from hidden_composition").fetchall() == [(True,)]
 
 
+@pytest.mark.costly
 def test_states_that_allow_nothing_known_make_nothing_similar(made: Made) -> None:
     connection = made({"toy": TOY}, TOY_SETTINGS, states="Li +1\nBr -1\n")
     assert connection.execute("select n_known from candidate_learnt").fetchall() == [(len(TOY),)]
@@ -327,6 +330,7 @@ def test_too_little_known_ranks_nothing(made: Made, formulas: Sequence[str]) -> 
     assert connection.execute("select n_known from candidate_learnt").fetchall() == [(formulas.count("NaCl"),)]
 
 
+@pytest.mark.costly
 def test_candidates_are_chosen_by_elements_groups_and_numbers(made: Made) -> None:
     connection = made({"real": aflow_prototypes.formulas()}, SMALL)
 
@@ -359,6 +363,7 @@ def test_candidates_are_chosen_by_elements_groups_and_numbers(made: Made) -> Non
         formulas("with_elements := ['Xx', 'Li']")
 
 
+@pytest.mark.costly
 def test_candidates_know_whether_they_are_current(made: Made, tmp_path: Path) -> None:
     made({"toy": TOY}, TOY_SETTINGS, states=TOY_STATES).close()
     path = tmp_path / "0" / "made.duckdb"
@@ -381,6 +386,7 @@ def test_candidates_know_whether_they_are_current(made: Made, tmp_path: Path) ->
         assert ("KBr",) not in connection.execute("select formula from candidate").fetchall()
 
 
+@pytest.mark.costly
 def test_macros_say_what_to_do_first(made: Made, tmp_path: Path) -> None:
     """Nothing was ranked; then what is known has changed; then nothing is known any more."""
     calls = ("candidates(3)", "candidates_among(['KBr'])", "analogues('KBr')")
@@ -448,6 +454,7 @@ def test_hits_are_counted_and_shares_follow(made: Made, tmp_path: Path) -> None:
         assert min(n_hits for *_, n_hits in methods) > 0
 
 
+@pytest.mark.costly
 def test_other_methods_rank_as_their_definitions_say(made: Made) -> None:
     """By the number of analogues, and by Hautier's probability, as sums over the openings that a reader can count."""
     connection = made({"real": aflow_prototypes.formulas()}, SMALL)
@@ -501,6 +508,7 @@ def test_substitution_probabilities_are_those_of_pymatgen(connection: duckdb.Duc
         assert value == pytest.approx(of_pymatgen.cond_prob(one, other))
 
 
+@pytest.mark.costly
 def test_reported_ions_rank_as_if_all_were_tried(made: Made) -> None:
     """No composition that is left out has ions that are reported more often."""
     connection = made({"few": ["NaCl", "Li2O"]}, stoichia_warehouse.BuildSettings(components=(2,)))

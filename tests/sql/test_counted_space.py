@@ -223,6 +223,7 @@ def test_small_populations_are_drawn_whole(
     assert drawn == expected
 
 
+@pytest.mark.costly
 def test_larger_populations_are_drawn_from_evenly(
     both: tuple[duckdb.DuckDBPyConnection, duckdb.DuckDBPyConnection],
 ) -> None:

@@ -287,6 +287,7 @@ def test_counts_add_up_to_table_2(connection: duckdb.DuckDBPyConnection, count: 
     }
 
 
+@pytest.mark.costly
 def test_counts_have_a_row_for_every_key(connection: duckdb.DuckDBPyConnection) -> None:
     """Elements of which nothing is allowed too."""
     assert connection.execute(
@@ -452,6 +453,7 @@ def forbidden(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
     return dict(connection.execute("select formula, reason::varchar from forbidden_known").fetchall())
 
 
+@pytest.mark.costly
 def test_every_reason_by_example(small_warehouse: SmallWarehouse) -> None:
     examples = {formula: reason for reason, formulas in REASONS.items() for formula in formulas}
     reading = small_warehouse("smact14", formulas=[*examples, "Fe2O3", "NaCl", "CeO2"])
@@ -461,6 +463,7 @@ def test_every_reason_by_example(small_warehouse: SmallWarehouse) -> None:
     assert {"NaCl", "Fe2O3", "CeO2"}.isdisjoint(reasons)
 
 
+@pytest.mark.costly
 def test_an_element_without_states_is_a_reason(small_warehouse: SmallWarehouse) -> None:
     """And metals without states or electronegativity are not told to be metals."""
     reading = small_warehouse("O -2\nFe +2 +3\nPm +3\n", formulas=["TcO2", "FeTc", "PmTc", "Fe3O4", "Fe2O3", "FeO2"])
@@ -485,6 +488,7 @@ def test_reasons_are_those_of_trying_every_choice(small_warehouse: SmallWarehous
     assert len(reasons) == n_forbidden
 
 
+@pytest.mark.costly
 def test_states_of_every_gap_are_told_apart(small_warehouse: SmallWarehouse) -> None:
     """Sums of charges of so many atoms, with states of the user's own: every amount of a thousand combinations."""
     amounts = [(iron, tin, oxygen) for iron in range(1, 8) for tin in range(1, 8) for oxygen in range(1, 40)]
@@ -496,6 +500,7 @@ def test_states_of_every_gap_are_told_apart(small_warehouse: SmallWarehouse) -> 
     assert set(reasons.values()) == {"mixed valence", "unbalanced"}
 
 
+@pytest.mark.costly
 def test_reasons_of_published_formulas(small_warehouse: SmallWarehouse, shared_data: Path) -> None:
     """Some of the Materials Project's, by every choice and by SMACT itself, where that does not give up."""
     listed = duckdb.execute(
@@ -526,6 +531,7 @@ def test_reasons_of_published_formulas(small_warehouse: SmallWarehouse, shared_d
     assert n_asked > 100
 
 
+@pytest.mark.costly
 def test_the_list_of_mixed_valence_is_smacts_until_a_user_changes_it(tmp_path: Path) -> None:
     path = tmp_path / "own.duckdb"
     (tmp_path / "own.txt").write_text("Fe3O4\nTb4O7\nMn3O4\n")

@@ -43,6 +43,7 @@ def test_what_is_known_can_be_chosen(small: duckdb.DuckDBPyConnection) -> None:
         assert rows(small, asked) == rows(small, f"from {macro}(components := 2)")
 
 
+@pytest.mark.costly
 def test_usual_states_are_told_from_assignments(small: duckdb.DuckDBPyConnection) -> None:
     for least in (0.01, 0.05, 0.5):
         usual = {

@@ -128,6 +128,7 @@ def test_every_row_is_labelled_and_known_ones_have_their_sources(small: duckdb.D
     assert differing == [(0,)]
 
 
+@pytest.mark.costly
 def test_best_candidates_come_first(small_warehouse: SmallWarehouse) -> None:
     """Then what has no score, by atoms; the scores are those of the view candidate."""
     salts = small_warehouse(
@@ -174,6 +175,7 @@ def test_what_cannot_be_found_is_refused(small: duckdb.DuckDBPyConnection, argum
         small.execute(f"from find({arguments})").fetchall()
 
 
+@pytest.mark.costly
 def test_sets_that_are_counted_only_are_refused(small_warehouse: SmallWarehouse) -> None:
     counted = small_warehouse("smact14", max_z=12, max_amount=2, components=(2, 3), most_listed=100)
     with pytest.raises(duckdb.Error, match="of 2 components, whose element sets are listed"):
@@ -215,6 +217,7 @@ def related(small_warehouse: SmallWarehouse) -> Iterator[duckdb.DuckDBPyConnecti
         yield connection
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("formula", ["NaCl", "KI", "LiKO", "NaMgF3", "Fe3O4", "PmCl3"])
 def test_nearest_are_those_of_shared_openings_and_then_of_vectors(
     related: duckdb.DuckDBPyConnection, formula: str

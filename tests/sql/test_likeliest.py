@@ -142,6 +142,7 @@ def test_the_likeliest_is_shown_wherever_reasons_are(answer: str, connection: du
     assert rows == [("allowed as La+3 Fe+2 As-3 O-2",)]
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("n", [60, pytest.param(1000, marks=pytest.mark.exhaustive)])
 def test_assignments_come_in_the_order_of_reports(connection: duckdb.DuckDBPyConnection, n: int) -> None:
     """Of compounds of any number of elements: by brute force, with the share, and label shows the first."""
@@ -158,6 +159,7 @@ def test_assignments_come_in_the_order_of_reports(connection: duckdb.DuckDBPyCon
             assert labelled[formula] == dict(zip(listed[0][2], expected[0][0], strict=True))
 
 
+@pytest.mark.costly
 def test_states_without_reports_are_the_least_usual(small_warehouse: SmallWarehouse) -> None:
     """Of a set of one's own, too, usual is what the ICSD reports: of states that it does not, the smaller charge."""
     connection = small_warehouse("Fe +2 +3 +8\nO -2\nN -8 -7 -3\nTi +7 +8", components=(2, 3))

@@ -78,6 +78,7 @@ def test_smact_validity_by_smact(
     ] == []
 
 
+@pytest.mark.costly
 def test_smact_validity_as_it_is_by_default(small_warehouse: SmallWarehouse, published: list[str]) -> None:
     """Its states are then those that three reports of the 2024 ICSD have."""
     connection = small_warehouse("icsd24:consensus=3", components=(2,), max_amount=2)
@@ -234,6 +235,7 @@ def test_rules_read_as_label_does(connection: duckdb.DuckDBPyConnection) -> None
     assert (sorted(is_metal), n) == (sorted(metals), len(metals) + 2)
 
 
+@pytest.mark.costly
 def test_known_rule_is_the_rules_of_the_known(small_warehouse: SmallWarehouse) -> None:
     formulas = ["Fe3O4", "NaCl", "TiZn", "Fe", "HeNa", "Cr23C6", "CoSi", "NaO9"]
     connection = small_warehouse("smact14", components=(2,), formulas=formulas)
@@ -270,6 +272,7 @@ OWN_STATES = (
 )
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize(
     ("states", "margin"),
     [

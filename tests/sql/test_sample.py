@@ -132,6 +132,7 @@ def test_as_many_are_drawn_as_asked_for(connection: duckdb.DuckDBPyConnection, c
         assert len(sample(connection, components, category, n)) == n
 
 
+@pytest.mark.costly
 def test_no_rank_is_left_out(connection: duckdb.DuckDBPyConnection) -> None:
     """Composition numbers have every remainder by small powers of two as often as the whole space."""
     drawn = [row[1] for row in sample(connection, 4, "unlikely", 40_000)]
@@ -265,6 +266,7 @@ def test_bad_arguments_are_told(connection: duckdb.DuckDBPyConnection, arguments
         connection.execute(f"from sample({arguments})").fetchall()
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("n", [20_000, pytest.param(1_000_000, marks=pytest.mark.exhaustive)])
 def test_many_are_drawn_without_repeats(connection: duckdb.DuckDBPyConnection, n: int) -> None:
     assert connection.execute(

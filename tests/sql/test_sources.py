@@ -216,6 +216,7 @@ def recount(
     return counted
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("only_stable", [False, True], ids=["", "stable"])
 @pytest.mark.parametrize("only_experimental", [False, True], ids=["", "experimental"])
 @pytest.mark.parametrize("most", [None, -1.0, 0.0, 0.02, 1.0])
@@ -513,6 +514,7 @@ def test_loading_again_replaces(writing: duckdb.DuckDBPyConnection, tmp_path: Pa
     assert {row[3] for row in replaced["known_entry"]} == {row[0] for row in replaced["known_composition"]}
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("name", ["second", "first"])
 def test_failure_in_mid_load_leaves_everything(empty: duckdb.DuckDBPyConnection, tmp_path: Path, name: str) -> None:
     """At its last statement, after the former load of that name is forgotten and the new rows are in."""

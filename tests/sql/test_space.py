@@ -126,6 +126,7 @@ def test_the_small_space_is_complete(small_warehouse: SmallWarehouse) -> None:
     )
 
 
+@pytest.mark.costly
 def test_the_small_space_of_zero_states_is_complete(small_warehouse: SmallWarehouse) -> None:
     """A zero state is neither cation nor anion: beryllium goes with everything, helium with nothing."""
     connection = small_warehouse("Li 0 +1\nBe 0\nH -1\nHe 0\n", max_z=4, max_amount=2)
@@ -141,6 +142,7 @@ def test_the_small_space_of_zero_states_is_complete(small_warehouse: SmallWareho
     ]
 
 
+@pytest.mark.costly
 def test_ties_in_electronegativity_are_forbidden(small_warehouse: SmallWarehouse) -> None:
     """K and Rb tie at 0.82, C and Se at 2.55; Rb is given the state -1 to be the anion of K +1."""
     connection = small_warehouse("K +1\nRb -1\nC -4 +4\nSe -2 +4\nCl -1\n", max_z=37, max_amount=4, components=(2,))
@@ -194,6 +196,7 @@ def test_element_sets_are_numbered_as_the_arithmetic_says(
     ).fetchall() == [(n_sets, n_sets)]
 
 
+@pytest.mark.costly
 def test_element_sets_are_numbered_so_in_a_smaller_space(small_warehouse: SmallWarehouse) -> None:
     """Positions are those among the elements of the space, not among all elements."""
     connection = small_warehouse("wiki", max_z=20, components=(4,), max_amount=3)
@@ -204,6 +207,7 @@ def test_element_sets_are_numbered_so_in_a_smaller_space(small_warehouse: SmallW
     assert [number for (number,) in ids] == list(range(4_845))
 
 
+@pytest.mark.costly
 def test_compositions_are_addressed_one_to_one(small_warehouse: SmallWarehouse) -> None:
     """composition_id counts every composition once, and composition_at gives back the one of a number."""
     connection = small_warehouse(FIVE_ELEMENTS, max_z=5, max_amount=2, formulas=FIVE_ELEMENTS_KNOWN)
@@ -307,6 +311,7 @@ def test_two_builds_give_equal_tables(
     assert first["species"][0] == 421
 
 
+@pytest.mark.costly
 def test_order_of_rows_is_part_of_the_checksum(tmp_path: Path) -> None:
     """What the test above compares would differ if two builds numbered the same sets otherwise."""
     path = tmp_path / "small.duckdb"

@@ -747,6 +747,7 @@ def test_all_there_but_the_last_look_is_not_asked_for_again(service: Service, tm
     assert service.pages() == []
 
 
+@pytest.mark.costly
 def test_failed_fetch_leaves_the_former_load(service: Service, scratch: Path) -> None:
     warehouse.ingest(scratch, known.source(["mp"]))
     with warehouse.open_warehouse(scratch) as connection:

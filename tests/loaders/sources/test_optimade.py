@@ -234,6 +234,7 @@ def fetched_formulas(provider: Provider, folder: Path) -> list[str | None]:
 # What comes, and how it is asked for
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize(
     "link",
     [

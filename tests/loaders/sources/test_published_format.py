@@ -617,6 +617,7 @@ def test_experimental_is_told_either_way(loading: duckdb.DuckDBPyConnection, tmp
     assert [row.get("is_experimental") for row in told(loading).values()] == [row[-1] for row in EXPERIMENTAL]
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize(
     ("text", "expected"),
     [("18189", ["18189"]), ("['1', \"2\"]", ["1", "2"]), ("1;2, 3", ["1", "2", "3"]), ("[]", None), ("None", None)],
@@ -662,6 +663,7 @@ def users_file(folder: Path, suffix: str) -> Path:
     return path
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("suffix", ["csv", "tsv", "json", "jsonl", "parquet"])
 def test_named_columns_are_read(loading: duckdb.DuckDBPyConnection, tmp_path: Path, suffix: str) -> None:
     path = users_file(tmp_path, suffix)
@@ -753,6 +755,7 @@ def test_first_row_is_a_heading_where_columns_are_named(loading: duckdb.DuckDBPy
 # Queries
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("suffix", ["csv", "json", "jsonl", "parquet"])
 def test_query_reads_what_duckdb_reads(loading: duckdb.DuckDBPyConnection, tmp_path: Path, suffix: str) -> None:
     path = users_file(tmp_path, suffix)
@@ -786,6 +789,7 @@ def test_query_gives_a_published_format(loading: duckdb.DuckDBPyConnection, tmp_
     ]
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize(
     "text",
     [

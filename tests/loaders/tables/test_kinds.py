@@ -337,6 +337,7 @@ def test_table_is_read_row_by_row(reading: duckdb.DuckDBPyConnection, tmp_path: 
     assert reduced(reading, written(tmp_path, *READ[kind])) == REDUCED
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize(
     ("name", "expected"),
     [
@@ -502,6 +503,7 @@ ROWS = st.lists(
 )
 
 
+@pytest.mark.costly
 @settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=ROWS, name=st.sampled_from(["formula", "Pretty Formula", "_chemical_formula_sum", "Stoff"]))
 @pytest.mark.parametrize("orient", ["records", "columns", "index", "split", "table"])

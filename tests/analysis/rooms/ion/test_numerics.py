@@ -170,6 +170,7 @@ def test_continuous_turns_agree_with_steps_one_by_one() -> None:
 
 
 # P-8; the closed form for linear
+@pytest.mark.costly
 @pytest.mark.parametrize(
     ("shape", "counts"),
     [("linear", (359, 2850, 1521, 270)), ("sin2", (4053, 607, 243, 97)), ("hann", (4553, 249, 128, 70))],

@@ -285,6 +285,7 @@ def test_heating_costs_in_proportion_while_it_is_small(made: duckdb.DuckDBPyConn
         assert infidelity == pytest.approx(gained / (2 * n_loops), rel=0.01)
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("name", [name for name in SPECIES if name != "137Ba+"])
 def test_other_ions_leak_as_all_their_levels_do(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     """Where a point is not marked, the truncated model of every state is right to a tenth or so."""
@@ -602,6 +603,7 @@ def test_figures_need_the_room(small: Path, made: duckdb.DuckDBPyConnection) -> 
         figures.make(made, "ion-filter", figures.Options(components=2))
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("settings", [TEN_GAUSS, replace(TEN_GAUSS, protocols=("hann",))], ids=["all", "hann"])
 def test_the_map_names_its_regions(made: duckdb.DuckDBPyConnection, fresh: Path, settings: Settings) -> None:
     if settings is TEN_GAUSS:

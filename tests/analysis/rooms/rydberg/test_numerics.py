@@ -302,6 +302,7 @@ def test_phases_change_at_the_bifurcations() -> None:
     assert detuning[changes] == pytest.approx(sorted([*folds, *hopf]), abs=0.006)
 
 
+@pytest.mark.costly
 def test_curves_of_two_states_end() -> None:
     # R-11, R-12
     hopfs = curves.hopfs(gas(RABI), 2, -12.0, 24.0)
@@ -339,6 +340,7 @@ def branched(angle: float) -> Counter[str]:
     return Counter(labels(fixed_points(drive, detuning, 2), len(rabi)))
 
 
+@pytest.mark.costly
 def test_oscillation_needs_both_states_driven() -> None:
     # R-19; the trial, which swept x in steps, had 8 at 30 and 472 at 45 degrees, and the same elsewhere.
     oscillating = {angle: branched(angle)["OSC"] for angle in (25, 30, 45, 75, 80)}
@@ -346,6 +348,7 @@ def test_oscillation_needs_both_states_driven() -> None:
     assert branched(0) == branched(90) == {"SS": 13328, "BS": 352}
 
 
+@pytest.mark.costly
 def test_oscillation_at_one_rabi_frequency_ends_as_the_splitting_grows() -> None:
     """In time, without fixed points: what the paper's Figure 2(b) sees as the field doubles (R-20)."""
     splitting, detuning = grid(np.array([2.0, 8.0, 16.0]), np.arange(-10.0, 14.0, 1.0))
@@ -601,6 +604,7 @@ def test_line_of_the_spectrum_survives_little_noise(spectra: quench.Spectra) -> 
         assert free[near].max() > 30 * np.median(free)
 
 
+@pytest.mark.costly
 def test_runs_differ_in_phase_alone() -> None:
     # R-22: not uniformly, since random states are not uniform in phase.
     repeats = quench.repeats(gas([2.5]), np.array([-1.5]), 0)

@@ -513,6 +513,7 @@ def test_without_light_nothing_happens(database: duckdb.DuckDBPyConnection) -> N
     assert database.execute("select distinct n_r, n_s, n_unstable from rydberg.fixed_point").fetchall() == [(0, 0, 0)]
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("name", [figure.name for figure in ROOM.figures])
 def test_figures_of_what_was_not_made_say_how(
     connection: duckdb.DuckDBPyConnection, database: duckdb.DuckDBPyConnection, name: str
