@@ -2,8 +2,10 @@
 VENV := .venv
 PYTHON ?= python3
 BIN := $(VENV)/bin
+# One process more than there are cores, since some wait; four at most.
+WORKERS := $(shell $(PYTHON) -c "import os; print(min(4, 1 + len(os.sched_getaffinity(0))))")
 # Compiled files are kept, whatever the environment says: tests start the command hundreds of times.
-TESTS := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -q -n logical --maxprocesses 4 --dist loadfile
+TESTS := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile
 # Installed anew when a folder gains or loses a file: the editable install links file by file.
 INSTALLED := $(VENV)/installed
 FOLDERS := $(shell find sql loaders analysis -type d -not -name __pycache__)
