@@ -19,13 +19,14 @@ SEQUENCE_LOOKS = {
 # Frequency by whose value a line's word stands, as a share of the frequencies.
 WORD_PLACES = {"none": 0.2, "echo": 0.25, "continuous": 0.42, "continuous and a half": 0.3}
 
+# Of several echoes the table tells: their lines lie close.
 SQL = """select
     filter_function.sequence,
     filter_function.frequency_khz,
     filter_function.filter_per_variance_us2
 from ion.filter_function
 inner join ion.sequence using (sequence)
-where filter_function.axis = 'z'
+where filter_function.axis = 'z' and coalesce(sequence.n_pulses, 1) = 1
 order by sequence.place, filter_function.frequency_khz"""
 
 
@@ -35,8 +36,6 @@ def _draw(asked: Asked) -> Chart:
 
     connection, colours = asked.connection, asked.options.colours
     rows = frames.frame(connection.sql(SQL))
-    # Of several echoes the table tells: their lines lie close.
-    rows = rows.filter(pl.col("sequence").is_in(list(SEQUENCE_LOOKS)))
     names = [name for name in SEQUENCE_LOOKS if name in rows["sequence"].unique()]
     looks = [palette.LOOKS[SEQUENCE_LOOKS[name][0]] for name in names]
     lowest, highest = rows.select(lowest=pl.min("frequency_khz"), highest=pl.max("frequency_khz")).row(0)

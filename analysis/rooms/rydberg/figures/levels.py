@@ -92,7 +92,10 @@ def _levels(rows: "pl.DataFrame", cycles: "pl.DataFrame", colours: str) -> Drawn
             )
             panels.append(
                 alt.layer(
-                    swings, marks, *haloed(name, align="right", fontSize=12, fontWeight="bold", color=INK)
+                    # Of no cycles there is no scale to draw them by.
+                    *([swings] if seen.height else []),
+                    marks,
+                    *haloed(name, align="right", fontSize=12, fontWeight="bold", color=INK),
                 ).properties(width=380, height=130)
             )
         columns.append(alt.vconcat(*panels, title=alt.TitleParams(title, fontSize=12, anchor="middle")))
