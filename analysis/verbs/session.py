@@ -53,6 +53,8 @@ def warn_of_few_known(connection: duckdb.DuckDBPyConnection, options: argparse.N
     """Tell on standard error, behind an answer, if so few compositions are known that unknown says little."""
     ((n_known, is_small),) = connection.execute("select n_compositions, is_small from known_size").fetchall()
     if is_small:
+        # An answer that cannot be printed is told of first, and alone.
+        output.flush()
         output.warn(
             f"only {n_known:,} compositions are known here, so missing means little: load a whole database, without "
             f"a key, with '{command_on(arguments.path(options))} ingest mp-open'"
