@@ -24,7 +24,9 @@ ion as (
 total as (
     select
         weight.ion,
-        sum(exp(weight.weight)) + ((select count(*) from ion) - count(*)) * exp(-5) as total
+        -- In one order, on which the last digit of a sum depends.
+        sum(exp(weight.weight) order by weight.other_ion, weight.weight)
+        + ((select count(*) from ion) - count(*)) * exp(-5) as total
     from weight
     group by weight.ion
 )
