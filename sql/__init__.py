@@ -118,6 +118,7 @@ BUILD_ORDER = (
     # Compositions by what is asked of them.
     "find/find_asked",
     "find/find_known",
+    "find/find_correction",
     "find/find_set",
     "find/find_count",
     "find/find_atom_count",

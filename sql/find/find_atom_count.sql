@@ -64,15 +64,6 @@ level_mask as materialized (
     group by ratio.n_components, level.n_atoms
 ),
 
-known_row as materialized (
-    select
-        found.n_atoms,
-        found.is_allowed,
-        found.is_asked,
-        found.is_passed_over
-    from find_known((select asked.asked from asked)) as found
-),
-
 counted as (
     select
         level_mask.n_atoms::bigint as n_atoms,
@@ -91,18 +82,10 @@ counted as (
     inner join level_mask using (n_components)
     union all
     select
-        known_row.n_atoms,
-        category_of(known_row.is_allowed, false) as category,
-        -1 as n
-    from known_row
-    where known_row.is_passed_over
-    union all
-    select
-        known_row.n_atoms,
-        category_of(known_row.is_allowed, true) as category,
-        1 as n
-    from known_row
-    where known_row.is_asked
+        correction.n_atoms,
+        correction.category,
+        correction.n
+    from find_correction((select asked.asked from asked)) as correction
 )
 
 select

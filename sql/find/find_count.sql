@@ -48,15 +48,6 @@ unknown_or_passed_over as (
     from find_mask((select asked.asked from asked)) as found
 ),
 
-known_row as materialized (
-    select
-        found.n_components,
-        found.is_allowed,
-        found.is_asked,
-        found.is_passed_over
-    from find_known((select asked.asked from asked)) as found
-),
-
 counted as (
     select
         unknown_or_passed_over.n_components,
@@ -65,18 +56,10 @@ counted as (
     from unknown_or_passed_over
     union all
     select
-        known_row.n_components,
-        category_of(known_row.is_allowed, false) as category,
-        -1 as n
-    from known_row
-    where known_row.is_passed_over
-    union all
-    select
-        known_row.n_components,
-        category_of(known_row.is_allowed, true) as category,
-        1 as n
-    from known_row
-    where known_row.is_asked
+        correction.n_components,
+        correction.category,
+        correction.n
+    from find_correction((select asked.asked from asked)) as correction
 )
 
 select
