@@ -204,7 +204,7 @@ def _parsed(warehouse: duckdb.DuckDBPyConnection, formulas: questions.Formulas) 
     """Read formulas, one row for each: input, formula, elements, amounts, reason."""
     read: pl.DataFrame = warehouse.sql(
         "select input, formula, elements, amounts, reason, unnest(input_numbers) as input_number "
-        "from parsed($1::varchar[]) order by input_number",
+        "from parsed_given($1::varchar[]) order by input_number",
         params=[formulas],
     ).pl()
     return read.drop("input_number")

@@ -40,7 +40,7 @@ def in_batches(connection: duckdb.DuckDBPyConnection, formulas: Formulas) -> Ite
 
 def label(connection: duckdb.DuckDBPyConnection, formulas: Formulas) -> duckdb.DuckDBPyRelation:
     """Return one labelled row per formula."""
-    return connection.sql("from label($1::varchar[])", params=[formulas])
+    return connection.sql("from label_given($1::varchar[])", params=[formulas])
 
 
 def beside(
@@ -93,7 +93,8 @@ class RuleSettings:
 def rules(connection: duckdb.DuckDBPyConnection, formulas: Formulas, settings: RuleSettings) -> duckdb.DuckDBPyRelation:
     """Return what each rule says, one row per formula."""
     return connection.sql(
-        "from rules($1::varchar[], margin := $2::double, include_alloys := $3::boolean, mixed_valence := $4::boolean)",
+        "from rules_given($1::varchar[], margin := $2::double, "
+        "include_alloys := $3::boolean, mixed_valence := $4::boolean)",
         params=[formulas, settings.margin, settings.include_alloys, settings.mixed_valence],
     )
 
@@ -340,7 +341,7 @@ def evidence(connection: duckdb.DuckDBPyConnection, asked: Candidates) -> duckdb
 
 def analogues(connection: duckdb.DuckDBPyConnection, formulas: Formulas) -> duckdb.DuckDBPyRelation:
     """Return the known compositions that differ from formulas by one element."""
-    return connection.sql("from analogues($1::varchar[])", params=[formulas])
+    return connection.sql("from analogues_given($1::varchar[])", params=[formulas])
 
 
 def nearest(connection: duckdb.DuckDBPyConnection, formula: str, embedding: str, n: int) -> duckdb.DuckDBPyRelation:

@@ -29,8 +29,11 @@ def refuse_look_up(connection: duckdb.DuckDBPyConnection, text: str) -> None:
             )
 
 
-def instead_of_columns(connection: duckdb.DuckDBPyConnection, text: str) -> str | None:
-    """Return what to write where a statement calls a macro of the warehouse with columns, which most cannot take."""
+def instead_of_call(connection: duckdb.DuckDBPyConnection, text: str, error: duckdb.Error) -> str | None:
+    """Return what to write where DuckDB refuses how a statement calls a macro of the warehouse.
+
+    None of them can take a column of another table; those that look at one text before they run, no query for it.
+    """
     of_macros = dict(
         connection.execute(
             "select function_name, bool_or(parameters[1] = 'formulas') from duckdb_functions() "
@@ -39,13 +42,19 @@ def instead_of_columns(connection: duckdb.DuckDBPyConnection, text: str) -> str 
     )
     for node in _dicts(_tree(connection, text)):
         called = node.get("function", {}).get("function_name") if node.get("type") == "TABLE_FUNCTION" else None
-        if called in of_macros and "COLUMN_REF" in {inner.get("type") for inner in _dicts(node, but_subqueries=True)}:
+        if called not in of_macros:
+            continue
+        given = {inner.get("type") for inner in _dicts(node, but_subqueries=True)}
+        if "COLUMN_REF" in given:
             how = (
                 f"give it a list, {called}((select list(…) from …)), and join its rows by input"
                 if of_macros[called]
                 else "call it once for each value"
             )
             return f"DuckDB cannot call {called} with a column of another table: {how}"
+        if "SUBQUERY" in given and "subqueries" in str(error):
+            how = f"a list, {called}([(select …)])" if of_macros[called] else "the text itself"
+            return f"DuckDB cannot call {called} with a query for its text: give it {how}"
     return None
 
 

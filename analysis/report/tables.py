@@ -109,7 +109,7 @@ of_candidate as (
     select
         analogue.formula,
         list(analogue.analogue order by analogue.similarity desc, analogue.analogue)[:4] as analogues
-    from analogue_list((select list(best.formula) from best)) as analogue
+    from analogues((select list(best.formula) from best)) as analogue
     group by analogue.formula
 )
 

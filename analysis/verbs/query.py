@@ -43,7 +43,7 @@ def _run(options: argparse.Namespace) -> None:
                 else "a statement reads no files but one that --file names: --file data.csv \"from 'data.csv'\""
             ) from None
         except duckdb.Error as error:
-            raise InputError(advice.instead_of_columns(connection, text) or first_line(error)) from None
+            raise InputError(advice.instead_of_call(connection, text, error) or first_line(error)) from None
 
 
 VERB = Verb(

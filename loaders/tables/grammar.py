@@ -51,7 +51,8 @@ class Grammar:
         ]
         if likely:
             for text, formula_reduced, n_elements in self.connection.execute(
-                "select input, formula_reduced, len(elements) from parsed($1::varchar[]) where reason is null", [likely]
+                "select input, formula_reduced, len(elements) from parsed_given($1::varchar[]) where reason is null",
+                [likely],
             ).fetchall():
                 self._readings[text] = Reading(formula_reduced, n_elements)
         return [None if text is None else self._readings[text] for text in asked]

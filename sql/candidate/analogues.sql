@@ -1,18 +1,21 @@
 -- analogues(formulas): known compositions that differ from a formula by one element, amount for
--- amount, the most similar first; of any formulas, known or not, in any spelling: a list of texts
--- or one text. One row per distinct text and analogue. Key: (input, symbol, analogue). No row for a
--- text that cannot be read. Similarities are learnt by stoichia candidates: an error before.
-create macro analogue_list(formulas) as table
+-- amount, the most similar first; of any formulas, known or not, in any spelling: a list of texts,
+-- or one text that is a literal or a parameter. One row per distinct text and analogue. Key:
+-- (input, symbol, analogue). No row for a text that cannot be read. Similarities are learnt by
+-- stoichia candidates: an error before.
+
+-- Of texts as parsed has them.
+create macro analogues_of(readings) as table
 with opened as (
     select
-        parsed.input,
-        parsed.input_numbers[1] as input_number,
-        parsed.formula,
-        parsed.elements,
-        parsed.amounts,
-        len(parsed.elements) as n_components,
-        unnest(range(1, len(parsed.elements) + 1)) as place
-    from parsed(formulas) as parsed
+        reading.input,
+        reading.input_numbers[1] as input_number,
+        reading.formula,
+        reading.elements,
+        reading.amounts,
+        len(reading.elements) as n_components,
+        unnest(range(1, len(reading.elements) + 1)) as place
+    from query_table(readings) as reading
 )
 
 select
@@ -46,11 +49,23 @@ order by
     element_similarity.similarity desc,
     known_formula.formula asc;
 
-create macro analogues
-(formulas varchar[]) as table (from analogue_list(formulas)),
-(formulas varchar) as table (from analogue_list([formulas]));
+-- For literals and parameters, as parsed_given.
+create macro analogues_given(formulas) as table
+with text_reading as (from parsed_given(formulas))
 
-comment on macro table analogue_list is
-'analogue_list(formulas): what analogues gives, for a list of texts.';
+from analogues_of('text_reading');
+
+create macro analogues
+(formulas varchar[]) as table (
+    with text_reading as (from parsed(formulas))
+
+    from analogues_of('text_reading')
+),
+(formulas varchar) as table (from analogues_given([formulas]));
+
+comment on macro table analogues_of is
+'analogues_of(readings): what analogues gives, of texts as parsed has them.';
+comment on macro table analogues_given is
+'analogues_given(formulas): what analogues gives, faster, for literals or parameters.';
 comment on macro table analogues is
 'analogues(formulas): known compositions that differ by one element, the most similar first.';

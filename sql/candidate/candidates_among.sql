@@ -13,7 +13,7 @@ with given as (
         labelled.is_allowed,
         labelled.in_space,
         labelled.reason
-    from label_list(formulas) as labelled
+    from label(formulas::varchar[]) as labelled
 )
 
 select

@@ -89,10 +89,7 @@ select
     listed.energy_above_hull,
     listed.sources
 from listed
-semi join met_by_rule(
-    (select list(tried.formula) from listed as tried), rule, margin, usual_states
-)
-    using (formula)
+semi join met_by_rule('listed', rule, margin, usual_states) using (formula)
 order by listed.composition_number
 limit n
 offset skip;

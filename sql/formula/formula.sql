@@ -22,11 +22,6 @@
 -- spelling.sql and refusal.sql. D, T, II, OAc and the like do, and a point that could be a dot.
 create macro formula_is_plain(text) as
     length(text) <= 250
-    and regexp_full_match(text, '(?:(?:[A-CE-SU-Z]|[A-Z][a-z])(?:[1-9][0-9]{0,5})?)+')
-    and not regexp_matches(text, 'II|OAc|AcOH|FSI|BSC');
-
-create macro formula_is_plain_decimal(text) as
-    length(text) <= 250
     and regexp_full_match(
         text,
         '(?:(?:[A-CE-SU-Z]|[A-Z][a-z])(?:[1-9][0-9]{0,5}|(?:0|[1-9][0-9]{0,4})\.[0-9]{1,9})?)+'
@@ -298,9 +293,7 @@ create macro formula_text(symbols, amounts) as
     list_aggregate(formula_pieces(symbols, amounts), 'string_agg', '');
 
 comment on macro formula_is_plain is
-'formula_is_plain(text): whether a text is symbols with whole amounts and nothing else.';
-comment on macro formula_is_plain_decimal is
-'formula_is_plain_decimal(text): whether a text is symbols with plain decimals and nothing else.';
+'formula_is_plain(text): whether a text is symbols with whole or decimal amounts, nothing else.';
 comment on macro formula_unit_pattern is
 'formula_unit_pattern(): regular expression for a sign of a formula and the number behind it.';
 comment on macro formula_units_read is

@@ -4,41 +4,21 @@
 -- order of formula, without common divisor), reason (why the text could not be read; then those
 -- four are null), note (what was done beyond plain reading). The grammar is in formula.sql.
 create macro parsed(formulas) as table
-with given as (
-    -- Grouping also lets all cores read: an unnested list alone is one stream.
-    select
-        text.input,
-        list(text.input_number) as input_numbers
-    from (
-        select
-            unnest(formulas::varchar[]) as input,
-            generate_subscripts(formulas::varchar[], 1) as input_number
-    ) as text
-    group by text.input
-),
-
--- What most formulas are, symbols with amounts and no second way to read them, takes a short cut.
-recognised as materialized (
+-- What most formulas are needs no grammar.
+with recognised as materialized (
     select
         given.input,
         given.input_numbers,
-        case
-            when formula_is_plain(given.input) then 'whole'
-            when formula_is_plain_decimal(given.input) then 'decimal'
-            else 'spelled'
-        end as kind
-    from given
+        formula_is_plain(given.input) as is_plain
+    from distinct_text(formulas) as given
 ),
 
-short_cut as (
+plain_text as (
     select
         recognised.input,
-        recognised.input_numbers,
-        recognised.kind = 'decimal' as is_decimal,
-        regexp_extract_all(recognised.input, '([A-Z][a-z]?)([0-9.]*)', 1) as symbols,
-        regexp_extract_all(recognised.input, '([A-Z][a-z]?)([0-9.]*)', 2) as numbers
+        recognised.input_numbers
     from recognised
-    where recognised.kind != 'spelled'
+    where recognised.is_plain
 ),
 
 -- The others are brought to the letters of the grammar, kind by kind.
@@ -52,7 +32,7 @@ unmarked as (
             ))
         ))) as marked_text
     from recognised
-    where recognised.kind = 'spelled'
+    where recognised.is_plain is not true
 ),
 
 surrounded as (
@@ -359,32 +339,17 @@ scaled as (
     from unpaired
 ),
 
-valued as (
+part as (
     select
-        short_cut.input,
-        short_cut.input_numbers,
-        short_cut.input as text,
-        short_cut.symbols,
-        case
-            when short_cut.is_decimal
-                then list_transform(
-                    short_cut.numbers,
-                    lambda number:
-                    case
-                        when number = '' then 1000000000
-                        else round(number::double * 1e9)::bigint
-                    end
-                )
-            else list_transform(
-                short_cut.numbers,
-                lambda number: case when number = '' then 1 else number::bigint end
-            )
-        end as amounts,
-        -- What stands for an amount of one.
-        case when short_cut.is_decimal then 1000000000 else 1 end as factor,
-        null as reason,
-        '' as note
-    from short_cut
+        taken_apart.input,
+        taken_apart.input_numbers,
+        taken_apart.text,
+        taken_apart.symbols,
+        taken_apart.amounts,
+        taken_apart.factor,
+        taken_apart.reason,
+        taken_apart.note
+    from taken_apart('plain_text') as taken_apart
     union all
     select
         scaled.input,
@@ -396,199 +361,18 @@ valued as (
         scaled.reason,
         scaled.note
     from scaled
-),
-
-looked_up as (
-    select
-        valued.input,
-        valued.input_numbers,
-        valued.text,
-        valued.symbols,
-        try_cast(valued.symbols as element_symbol[]) as elements,
-        valued.amounts,
-        valued.factor,
-        valued.reason,
-        valued.note
-    from valued
-),
-
--- A component is its place in the order of formulas, and its amount in the lower 55 bits: so
--- sorted, and as quickly as numbers are.
-ordered as (
-    select
-        looked_up.input,
-        looked_up.input_numbers,
-        looked_up.text,
-        looked_up.symbols,
-        looked_up.elements,
-        list_sort(list_transform(
-            looked_up.elements,
-            lambda element, i:
-            (vocabulary.rank_of[enum_code(element) + 1] << 55) + looked_up.amounts[i]
-        )) as components,
-        looked_up.factor,
-        looked_up.reason,
-        looked_up.note
-    from looked_up
-    cross join vocabulary
-),
-
-summed as (
-    select
-        ordered.input,
-        ordered.input_numbers,
-        formula_components_summed(ordered.components) as components,
-        ordered.factor,
-        case
-            when ordered.reason is not null then ordered.reason
-            -- Nulls stand at an end.
-            when ordered.components[1] is null or ordered.components[-1] is null
-                then case
-                    when list_count(ordered.elements) < len(ordered.elements)
-                        then formula_symbol_reason(
-                            ordered.text,
-                            list_filter(
-                                ordered.symbols, lambda symbol, i: ordered.elements[i] is null
-                            )[1]
-                        )
-                    else 'in whole numbers an amount is far above 100,000'
-                end
-        end as reason,
-        ordered.note
-    from ordered
-),
-
-weighed as (
-    select
-        summed.input,
-        summed.input_numbers,
-        summed.components,
-        list_transform(summed.components, lambda component: component & 36028797018963967)
-            as amounts,
-        summed.factor,
-        summed.reason,
-        summed.note
-    from summed
-),
-
--- An amount of zero beside others says that there is none of the element.
-present as (
-    select
-        weighed.input,
-        weighed.input_numbers,
-        list_transform(
-            case
-                when list_contains(weighed.amounts, 0)
-                    then list_filter(weighed.components, lambda place, i: weighed.amounts[i] > 0)
-                else weighed.components
-            end,
-            lambda component: vocabulary.symbol_at[component >> 55]
-        ) as elements,
-        case
-            when list_contains(weighed.amounts, 0)
-                then list_filter(weighed.amounts, lambda amount: amount > 0)
-            else weighed.amounts
-        end as amounts,
-        case
-            when not list_contains(weighed.amounts, 1)
-                then list_reduce(
-                    weighed.amounts, lambda divisor, amount: gcd(divisor, amount), 0::bigint
-                )
-            else 1
-        end as divisor,
-        case
-            when list_contains(weighed.amounts, 0)
-                then 'amount of zero left out: ' || list_aggregate(
-                    list_transform(
-                        list_filter(
-                            weighed.components, lambda place, i: weighed.amounts[i] = 0
-                        ),
-                        lambda component: vocabulary.symbol_at[component >> 55]
-                    ),
-                    'string_agg', ', '
-                )
-        end as zero_note,
-        weighed.factor,
-        weighed.reason,
-        weighed.note
-    from weighed
-    cross join vocabulary
-),
-
-divided as (
-    select
-        present.input,
-        present.input_numbers,
-        present.elements,
-        case
-            when present.divisor = 1 then present.amounts
-            else list_transform(present.amounts, lambda amount: amount // present.divisor)
-        end as amounts,
-        present.reason,
-        case
-            when present.factor = 1 and present.note = '' and present.zero_note is null then null
-            else concat_ws(
-                '; ',
-                nullif(present.note, ''),
-                present.zero_note,
-                -- Amounts in billionths are whole where the divisor is one.
-                case
-                    when
-                        present.factor = 0
-                        or present.factor > 1 and list_bool_or(list_transform(
-                            present.amounts, lambda amount: amount % present.factor > 0
-                        ))
-                        then 'amounts multiplied to be whole'
-                end
-            )
-        end as note
-    from present
-),
-
-judged as (
-    select
-        divided.input,
-        divided.input_numbers,
-        divided.elements,
-        divided.amounts,
-        case
-            when divided.reason is not null then divided.reason
-            when len(divided.amounts) = 0 then 'an amount of zero, and no other'
-            when list_max(divided.amounts) > 100000
-                then printf(
-                    'in whole numbers an amount is above 100,000: %s%d',
-                    divided.elements[list_position(divided.amounts, list_max(divided.amounts))],
-                    list_max(divided.amounts)
-                )
-        end as reason,
-        divided.note
-    from divided
-),
-
-written as (
-    select
-        judged.input,
-        judged.input_numbers,
-        case when judged.reason is null then judged.elements end as elements,
-        case when judged.reason is null then judged.amounts::ubigint[] end as amounts,
-        case when judged.reason is null then formula_pieces(judged.elements, judged.amounts) end
-            as pieces,
-        -- What a terminal would obey is not repeated.
-        regexp_replace(judged.reason, '[[:cntrl:]]', '�', 'g') as reason,
-        case when judged.reason is null then nullif(judged.note, '') end as note
-    from judged
 )
 
 select
-    written.input,
-    written.input_numbers,
-    list_aggregate(written.pieces, 'string_agg', '') as formula,
-    list_aggregate(list_sort(written.pieces), 'string_agg', '') as formula_reduced,
-    written.elements,
-    written.amounts,
-    written.reason,
-    written.note
-from written;
+    composed.input,
+    composed.input_numbers,
+    composed.formula,
+    composed.formula_reduced,
+    composed.elements,
+    composed.amounts,
+    composed.reason,
+    composed.note
+from composed('part') as composed;
 
 comment on macro table parsed is
 'parsed(formulas): one row per distinct text: the composition it denotes, or why it has none.';

@@ -7,25 +7,52 @@ create macro known_rule_of(
     mixed_valence := false,
     max_choices := 1000000
 ) as table
+with tried as materialized (
+    select
+        row_number() over () as composition_number,
+        known_composition.formula_reduced,
+        known_composition.formula,
+        known_composition.n_components,
+        known_composition.in_space,
+        known_composition.elements::varchar[] as elements,
+        known_composition.amounts
+    from known_composition
+),
+
+labelled as materialized (
+    select
+        tried.composition_number,
+        tried.formula_reduced,
+        tried.formula,
+        tried.n_components,
+        tried.in_space,
+        tried.elements,
+        tried.amounts,
+        labelled_of.is_allowed,
+        labelled_of.electronegativity_margin
+    from tried
+    inner join labelled_of('tried') as labelled_of using (composition_number)
+)
+
 select
-    known_composition.formula_reduced,
-    known_composition.formula,
-    known_composition.n_components,
-    known_composition.in_space,
-    ruled.is_allowed,
+    labelled.formula_reduced,
+    labelled.formula,
+    labelled.n_components,
+    labelled.in_space,
+    labelled.is_allowed,
     ruled.is_mixed_valence_allowed,
     ruled.is_all_metal,
-    ruled.electronegativity_margin,
+    labelled.electronegativity_margin,
     ruled.is_margin_allowed,
     ruled.is_smact_valid
-from known_composition
-inner join ruled(
-    (select list(listed.formula_reduced) from known_composition as listed),
+from labelled
+inner join ruled_of(
+    'labelled',
     margin := margin,
     include_alloys := include_alloys,
     mixed_valence := mixed_valence,
     max_choices := max_choices
-) as ruled using (formula_reduced);
+) as ruled using (composition_number);
 
 comment on macro table known_rule_of is
 'known_rule_of(margin := 0.0, …): which rules would admit each known composition.';

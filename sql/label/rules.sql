@@ -1,6 +1,6 @@
 -- rules(formulas, margin, include_alloys, mixed_valence, max_choices): what each of several rules
 -- says of formulas, side by side; one row per formula given, in the order given; formulas is a list
--- of texts or one text. Columns:
+-- of texts, or one text that is a literal or a parameter. Columns:
 --
 --   input, formula             as in label
 --   is_allowed                 the paper's definition, as in label: one oxidation state per
@@ -25,31 +25,28 @@
 -- without a listed state, meet no rule but those for metals and single elements. SMACT truncates
 -- amounts that are not whole (Li0.5CoO2 has no lithium to it); here they are multiplied.
 
--- One row per distinct text; key: input. With input_numbers, its places in the list,
--- formula_reduced, and common_states, as labelled_of has it.
-create macro ruled(
-    formulas,
+-- What of them goes beyond labelled_of. compositions is the name of a relation as for labelled_of,
+-- with is_allowed and electronegativity_margin as labelled_of gives them. One row per composition.
+-- Key: composition_number.
+create macro ruled_of(
+    compositions,
     margin := 0.0,
     include_alloys := true,
     mixed_valence := false,
     max_choices := 1000000
 ) as table
-with reading as materialized (
+with ruled_composition as (
     select
-        row_number() over () as composition_number,
-        labelled.input,
-        labelled.input_numbers,
-        labelled.formula,
-        labelled.formula_reduced,
-        labelled.elements,
-        labelled.amounts,
-        labelled.is_allowed,
-        labelled.electronegativity_margin,
-        labelled.common_states,
-        not list_has_any(labelled.elements, vocabulary.unplaced)
-        and not list_has_any(labelled.elements, vocabulary.stateless) as is_usable
-    from labelled(formulas) as labelled
+        listed.composition_number,
+        listed.elements,
+        listed.amounts,
+        listed.is_allowed,
+        listed.electronegativity_margin,
+        not list_has_any(listed.elements, vocabulary.unplaced)
+        and not list_has_any(listed.elements, vocabulary.stateless) as is_usable
+    from query_table(compositions) as listed
     cross join vocabulary
+    where listed.elements is not null
 ),
 
 -- Choices of states that SMACT tries, atom by atom where valence may be mixed.
@@ -62,10 +59,10 @@ choice_count as (
         ) as n_choices
     from (
         select
-            reading.composition_number,
-            unnest(reading.elements) as symbol,
-            unnest(reading.amounts) as amount
-        from reading
+            ruled_composition.composition_number,
+            unnest(ruled_composition.elements) as symbol,
+            unnest(ruled_composition.amounts) as amount
+        from ruled_composition
     ) as component
     inner join (
         select
@@ -92,21 +89,17 @@ element_list as (
     from element
 ),
 
-answered as (
+judged as (
     select
-        reading.input,
-        reading.input_numbers,
-        reading.formula,
-        reading.formula_reduced,
-        reading.elements,
-        reading.is_allowed,
-        reading.is_allowed
+        ruled_composition.composition_number,
+        ruled_composition.elements,
+        ruled_composition.is_allowed,
+        ruled_composition.is_allowed
         or coalesce(neutrality.is_mixed_valence_allowed, false) as is_mixed_valence_allowed,
-        reading.electronegativity_margin,
-        reading.common_states,
-        reading.is_usable,
+        ruled_composition.electronegativity_margin,
+        ruled_composition.is_usable,
         choice_count.n_choices
-    from reading
+    from ruled_composition
     left join neutrality((
         select
             list({
@@ -114,67 +107,54 @@ answered as (
                 'elements': forbidden.elements,
                 'amounts': forbidden.amounts
             })
-        from reading as forbidden
+        from ruled_composition as forbidden
         where forbidden.is_usable and not forbidden.is_allowed
     )) as neutrality using (composition_number)
     left join choice_count using (composition_number)
 )
 
 select
-    answered.input,
-    answered.input_numbers,
-    answered.formula,
-    answered.formula_reduced,
-    answered.is_allowed,
-    answered.is_mixed_valence_allowed,
-    list_has_all(element_list.metals, answered.elements) as is_all_metal,
-    answered.electronegativity_margin,
-    answered.common_states,
-    answered.is_usable
+    judged.composition_number,
+    judged.is_mixed_valence_allowed,
+    list_has_all(element_list.metals, judged.elements) as is_all_metal,
+    judged.is_usable
     and (
-        coalesce(answered.electronegativity_margin >= margin, false)
+        coalesce(judged.electronegativity_margin >= margin, false)
         -- All in the zero state: nothing can be out of order.
-        or list_has_all(element_list.zero_elements, answered.elements)
+        or list_has_all(element_list.zero_elements, judged.elements)
     ) as is_margin_allowed,
-    len(answered.elements) = 1
-    or (include_alloys and list_has_all(element_list.smact_metals, answered.elements))
-    or answered.is_allowed
+    len(judged.elements) = 1
+    or (include_alloys and list_has_all(element_list.smact_metals, judged.elements))
+    or judged.is_allowed
     or (
         mixed_valence
-        and answered.is_mixed_valence_allowed
-        and (max_choices is null or answered.n_choices <= max_choices)
+        and judged.is_mixed_valence_allowed
+        and (max_choices is null or judged.n_choices <= max_choices)
     ) as is_smact_valid
-from answered
+from judged
 cross join element_list;
 
-comment on macro table ruled is
-'ruled(formulas, margin := 0.0, …): one row per distinct text: what each rule says of it.';
-
-create macro rule_list(
-    formulas,
-    margin := 0.0,
-    include_alloys := true,
-    mixed_valence := false,
-    max_choices := 1000000
-) as table
+-- Of texts as labelled has them, each as often as it was given.
+create macro rules_of(labelled_texts, margin, include_alloys, mixed_valence, max_choices) as table
 with answered as (
     select
-        unnest(ruled.input_numbers) as input_number,
-        ruled.input,
-        ruled.formula,
-        ruled.is_allowed,
+        unnest(labelled.input_numbers) as input_number,
+        labelled.input,
+        labelled.formula,
+        labelled.is_allowed,
         ruled.is_mixed_valence_allowed,
         ruled.is_all_metal,
-        ruled.electronegativity_margin,
+        labelled.electronegativity_margin,
         ruled.is_margin_allowed,
         ruled.is_smact_valid
-    from ruled(
-        formulas,
+    from query_table(labelled_texts) as labelled
+    left join ruled_of(
+        labelled_texts,
         margin := margin,
         include_alloys := include_alloys,
         mixed_valence := mixed_valence,
         max_choices := max_choices
-    ) as ruled
+    ) as ruled using (composition_number)
 )
 
 select
@@ -189,6 +169,18 @@ select
 from answered
 order by answered.input_number;
 
+-- For literals and parameters, as parsed_given.
+create macro rules_given(
+    formulas,
+    margin := 0.0,
+    include_alloys := true,
+    mixed_valence := false,
+    max_choices := 1000000
+) as table
+with labelled_text as materialized (from labelled_given(formulas))
+
+from rules_of('labelled_text', margin, include_alloys, mixed_valence, max_choices);
+
 create macro rules
 (
     formulas varchar[],
@@ -197,13 +189,9 @@ create macro rules
     mixed_valence := false,
     max_choices := 1000000
 ) as table (
-    from rule_list(
-        formulas,
-        margin := margin,
-        include_alloys := include_alloys,
-        mixed_valence := mixed_valence,
-        max_choices := max_choices
-    )
+    with labelled_text as materialized (from labelled(formulas))
+
+    from rules_of('labelled_text', margin, include_alloys, mixed_valence, max_choices)
 ),
 (
     formulas varchar,
@@ -212,7 +200,7 @@ create macro rules
     mixed_valence := false,
     max_choices := 1000000
 ) as table (
-    from rule_list(
+    from rules_given(
         [formulas],
         margin := margin,
         include_alloys := include_alloys,
@@ -221,7 +209,11 @@ create macro rules
     )
 );
 
-comment on macro table rule_list is
-'rule_list(formulas, …): what each rule says of every formula in the list, in the order given.';
+comment on macro table ruled_of is
+'ruled_of(compositions, margin := 0.0, …): what each rule says of each row of a relation.';
+comment on macro table rules_of is
+'rules_of(labelled_texts, …): what each rule says of every formula, of texts as labelled has them.';
+comment on macro table rules_given is
+'rules_given(formulas, …): what rules gives, faster, for a list of literals or parameters.';
 comment on macro table rules is
 'rules(formulas, margin := 0.0, …): what each rule says of a list or one text, no column.';

@@ -50,10 +50,7 @@ met as materialized (
         drawn.n_atoms,
         drawn.category
     from drawn
-    semi join met_by_rule(
-        (select list(listed.formula) from drawn as listed), rule, margin, usual_states
-    )
-        using (formula)
+    semi join met_by_rule('drawn', rule, margin, usual_states) using (formula)
 ),
 
 -- One row, or an error.

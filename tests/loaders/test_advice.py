@@ -53,6 +53,16 @@ def test_other_statements_are_not(small: duckdb.DuckDBPyConnection, text: str) -
     advice.refuse_look_up(small, text)
 
 
+def refused(connection: duckdb.DuckDBPyConnection, text: str) -> str | None:
+    """Return what is told of a statement that DuckDB refuses; or would be of one that it runs."""
+    error = duckdb.Error()
+    try:
+        connection.sql(text).fetchall()
+    except duckdb.Error as raised:
+        error = raised
+    return advice.instead_of_call(connection, text, error)
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [
@@ -60,10 +70,12 @@ def test_other_statements_are_not(small: duckdb.DuckDBPyConnection, text: str) -
         ("from known_formula as k cross join label([k.formula])", r"label\(\(select list"),
         ("select (select count(*) from rules(k.formula)) from known_formula as k", r"rules\(\(select list"),
         ("from element as e, lateral system(e.symbol)", "system with a column of another table: call it once"),
+        ("from label((select 'Li2O'))", r"label with a query for its text: give it a list, label\(\[\(select"),
+        ("from assignments((select 'Li2O'))", "assignments with a query for its text: give it the text itself"),
     ],
 )
-def test_macro_of_a_column_is_told_what_to_write(small: duckdb.DuckDBPyConnection, text: str, told: str) -> None:
-    assert re.search(told, advice.instead_of_columns(small, text) or "")
+def test_call_that_is_refused_is_told_what_to_write(small: duckdb.DuckDBPyConnection, text: str, told: str) -> None:
+    assert re.search(told, refused(small, text) or "")
 
 
 @pytest.mark.parametrize(
@@ -77,7 +89,7 @@ def test_macro_of_a_column_is_told_what_to_write(small: duckdb.DuckDBPyConnectio
     ],
 )
 def test_nothing_is_told_of_other_calls(small: duckdb.DuckDBPyConnection, text: str) -> None:
-    assert advice.instead_of_columns(small, text) is None
+    assert refused(small, text) is None
 
 
 def test_what_is_told_is_right(small: duckdb.DuckDBPyConnection) -> None:

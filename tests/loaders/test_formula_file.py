@@ -381,7 +381,7 @@ def test_column_of_formulas_is_found_among_many_by_one_query(
     with formula_file.read(asked, path) as found:  # type: ignore[arg-type]  # what it asks is what a connection does
         assert [text for batch in found.batches for text in batch.column("input").to_pylist()] == ["NaCl", "ZnO"]
     # The names in the first row and its sample, together.
-    assert sum("parsed(" in text for text in asked.texts) <= 2
+    assert sum("parsed_given(" in text for text in asked.texts) <= 2
 
 
 class Asked:

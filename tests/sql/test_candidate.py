@@ -213,7 +213,7 @@ def test_candidates_are_allowed_as_the_definition_says(made: Made, settings: sto
             select row_number() over (order by n_components, rank) as number, * from candidate
         ),
         labelled as (
-            from label_list((select list(formula order by number) from numbered))
+            from label((select list(formula order by number) from numbered))
         )
         select
             count(*),

@@ -624,6 +624,35 @@ def test_mutated_formulas(warehouse: Path) -> None:
     assert "4,000  texts" in done.stdout
 
 
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ["NaCl", "La0.67Sr0.33MnO3", "NaCl", "Xx2O", "Fe0.0000001O", "Cl2Na2", None],
+        ["NaCl", "Mg(OH)2", None, ""],
+        [None],
+        [],
+    ],
+    ids=["plain", "spelled", "nothing", "none"],
+)
+@pytest.mark.parametrize("macro", ["parsed", "labelled", "label", "rules"])
+def test_what_is_given_is_read_alike(
+    connection: duckdb.DuckDBPyConnection, macro: str, texts: list[str | None]
+) -> None:
+    of_any, of_given = (
+        connection.sql(f"from {name}($1::varchar[])", params=[texts]) for name in (macro, f"{macro}_given")
+    )
+    assert of_given.columns == of_any.columns
+    assert of_given.types == of_any.types
+    assert sorted(of_given.fetchall(), key=str) == sorted(of_any.fetchall(), key=str)
+
+
+def test_a_text_that_is_asked_for_is_read_in_a_list(connection: duckdb.DuckDBPyConnection) -> None:
+    with pytest.raises(duckdb.BinderException, match="subqueries"):
+        connection.execute("from label((select 'Mg(OH)2'))")
+    ((formula,),) = connection.execute("select formula from label([(select 'Mg(OH)2')])").fetchall()
+    assert formula == "MgH2O2"
+
+
 def test_no_texts_give_no_rows(connection: duckdb.DuckDBPyConnection) -> None:
     assert read(connection, []) == {}
 

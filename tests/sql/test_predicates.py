@@ -195,31 +195,28 @@ def test_formula_components_summed(
 
 
 @pytest.mark.parametrize(
-    ("text", "is_plain", "is_plain_decimal"),
+    ("text", "is_plain"),
     [
-        ("NaCl", True, True),
-        ("C6H12O6", True, True),
-        ("La0.67Sr0.33MnO3", False, True),
+        ("NaCl", True),
+        ("C6H12O6", True),
+        ("La0.67Sr0.33MnO3", True),
         # A second way to read it, or none.
-        ("D2O", False, False),
-        ("FeII2O", False, False),
-        ("NaOAc", False, False),
-        ("Na01Cl", False, False),
-        ("Na0Cl", False, False),
-        ("Fe0.333O", False, False),
-        ("CuCl2.2H2O", False, False),
-        ("Al2O3.2SiO2", False, False),
-        ("Na Cl", False, False),
-        ("", False, False),
-        ("Na" * 126, False, False),
-        (None, None, None),
+        ("D2O", False),
+        ("FeII2O", False),
+        ("NaOAc", False),
+        ("Na01Cl", False),
+        ("Na0Cl", False),
+        ("Fe0.333O", False),
+        ("CuCl2.2H2O", False),
+        ("Al2O3.2SiO2", False),
+        ("Na Cl", False),
+        ("", False),
+        ("Na" * 126, False),
+        (None, None),
     ],
 )
-def test_formula_is_plain(
-    connection: duckdb.DuckDBPyConnection, text: str | None, is_plain: bool | None, is_plain_decimal: bool | None
-) -> None:
+def test_formula_is_plain(connection: duckdb.DuckDBPyConnection, text: str | None, is_plain: bool | None) -> None:
     assert value(connection, "formula_is_plain($1::varchar)", text) is is_plain
-    assert value(connection, "formula_is_plain_decimal($1::varchar)", text) is is_plain_decimal
 
 
 @pytest.mark.parametrize(
