@@ -1,5 +1,5 @@
 // One composition: what it is and why, who lists it, what it is like, and what stands beside it.
-import { list, text } from "./asked.js";
+import { text } from "./asked.js";
 import { formula, marker, node, number, percentage, query, rounded, table } from "./parts.js";
 import { written } from "./state.js";
 import { Stopped } from "./warehouse.js";
@@ -38,7 +38,7 @@ export class Composition {
     if (this.#shown === given) return;
     this.#shown = null;
     const link = (each) => node("a", { href: written({ ...state, view: "composition", formula: each }) }, formula(each));
-    const labelled = `from label(${list([given])})`;
+    const labelled = `from label(${text(given)})`;
     const [row] = (await this.#ask(`select * replace (category::varchar as category) ${labelled}`)).objects();
     const back = node("p", {}, node("a", { href: written({ ...state, view: "space" }) }, "‹ Back to the space"));
     if (row.formula === null) {
@@ -143,7 +143,7 @@ export class Composition {
   }
 
   async #rules(place, given) {
-    const sql = `from rules(${list([given])})`;
+    const sql = `from rules(${text(given)})`;
     const [row] = (await this.#ask(sql)).objects();
     const said = (value) => (value === null ? "does not apply" : value ? "yes" : "no");
     const rules = [
@@ -164,7 +164,7 @@ export class Composition {
     const code = (title, lines) => [node("h3", {}, title), node("pre", { class: "code", tabIndex: 0 }, node("code", {}, lines))];
     place.replaceChildren(
       ...code("Command", [`${command} label ${word(reduced)}\n${command} nearest ${word(reduced)}`]),
-      ...code("SQL, in any DuckDB on the file", [`from label(${list([reduced])});\nfrom assignments(${text(reduced)});\nfrom entries(${text(reduced)});`]),
+      ...code("SQL, in any DuckDB on the file", [`from label(${text(reduced)});\nfrom assignments(${text(reduced)});\nfrom entries(${text(reduced)});`]),
       ...code("Python", [
         `from stoichia.analysis import analogues, label, open_warehouse\n\nwarehouse = open_warehouse()\nlabel(warehouse, [${JSON.stringify(reduced)}])\nanalogues(warehouse, [${JSON.stringify(reduced)}])`,
       ]),
