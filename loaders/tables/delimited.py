@@ -14,7 +14,7 @@ from typing import TextIO
 from stoichia.loaders.errors import InputError
 from stoichia.loaders.tables import formula_column, header, text_file
 from stoichia.loaders.tables.grammar import Grammar
-from stoichia.loaders.tables.table import MOST_COLUMNS, Columns, Table, first
+from stoichia.loaders.tables.table import MOST_COLUMNS, Columns, Table, head_of
 from stoichia.loaders.tables.text_file import MOST_CHARACTERS
 
 DELIMITERS = (",", ";", "\t", "|")
@@ -35,12 +35,11 @@ def table(grammar: Grammar, file: TextIO, where: str, columns: Columns, delimite
     delimiter
         What stands between cells; None to tell it from the first lines.
     """
-    lines = text_file.lines(file, where)
+    blocks: Iterable[Sequence[str]] = text_file.blocks(file, where)
     if delimiter is None:
-        head = first(lines, _N_LINES, len)
+        head, blocks = head_of(blocks, _N_LINES, len)
         delimiter = delimiter_of(grammar, head)
-        lines = chain(head, lines)
-    return header.table(grammar, records(lines, delimiter, where), where, columns)
+    return header.table(grammar, records(blocks, delimiter, where), where, columns)
 
 
 def delimiter_of(grammar: Grammar, head: Sequence[str]) -> str:
@@ -110,15 +109,35 @@ def has_formulas(grammar: Grammar, rows: Sequence[Sequence[str]]) -> bool:
     return any(share.is_of_formulas and share.has_compounds for share in shares.values())
 
 
-def records(lines: Iterator[str], delimiter: str, where: str) -> Iterator[list[str]]:
-    """Give the rows of CSV that are not blank.
+def records(blocks: Iterable[Sequence[str]], delimiter: str, where: str) -> Iterator[list[list[str]]]:
+    """Give the rows of CSV that are not blank, some at a time, from its lines."""
+    # The module's own limit is 131,072 characters.
+    csv.field_size_limit(MOST_CHARACTERS)
+    n_before = 0
+    remaining = iter(blocks)
+    for lines in remaining:
+        try:
+            rows = list(csv.reader(lines, delimiter=delimiter, strict=True))
+        except csv.Error:
+            rows = []
+        # So many rows as lines: each of them is one.
+        if len(rows) < len(lines):
+            for row in _row_by_row(chain(lines, chain.from_iterable(remaining)), n_before, delimiter, where):
+                yield [row]
+            return
+        n_before += len(lines)
+        yield list(filter(None, rows))
+
+
+def _row_by_row(lines: Iterator[str], n_before: int, delimiter: str, where: str) -> Iterator[list[str]]:
+    """Give the rows of CSV that are not blank, from lines behind so many others, of which not every one is a row.
 
     Badly quoted rows are rows too: their formula is read or rejected like any other. But such quotes may pair up across
     lines and swallow them, so that in a table with one of them every row has to end where its line does.
     """
     # The lines of the row at hand, and the number of the last one.
     at_hand: list[str] = []
-    number = 0
+    number = n_before
     spanning: int | None = None
 
     def handed(more: Iterable[str]) -> Iterator[str]:
@@ -135,8 +154,6 @@ def records(lines: Iterator[str], delimiter: str, where: str) -> Iterator[list[s
             number += 1
             yield line
 
-    # The module's own limit is 131,072 characters.
-    csv.field_size_limit(MOST_CHARACTERS)
     try:
         for row in csv.reader(handed(lines), delimiter=delimiter, strict=True):
             if len(at_hand) > 1 and spanning is None:

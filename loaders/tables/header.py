@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
 from statistics import median
 from typing import TYPE_CHECKING
 
@@ -20,7 +19,7 @@ from stoichia.loaders.tables.table import (
     batches,
     check_width,
     distinct,
-    first,
+    head_of,
     n_sampled,
 )
 
@@ -36,27 +35,28 @@ _NUMBER = re.compile(r"\s*[+-]?(?:\d+[.,]?\d*|[.,]\d+)(?:[eE][+-]?\d+)?\s*%?\s*"
 _NOTHING = {"", "nan", "none", "null", "na", "n/a", "-", "--", "?"}
 
 
-def table(grammar: Grammar, rows: Iterator[Cells], where: str, columns: Columns) -> Table:
+def table(grammar: Grammar, blocks: Iterable[Sequence[Cells]], where: str, columns: Columns) -> Table:
     """Return the table that rows of cells are; a row may be shorter or longer than the others.
 
     Parameters
     ----------
     grammar
         Tells formulas from names.
-    rows
-        The rows from the top: they are gone through once.
+    blocks
+        The rows from the top, some at a time: they are gone through once.
     where
         What messages call the table.
     columns
         What the user says.
     """
-    head = first(rows, N_SAMPLED, lambda row: sum(len(cell or "") for cell in row))
+    head, blocks = head_of(blocks, N_SAMPLED, lambda row: sum(len(cell or "") for cell in row))
     if not head:
         raise NotTheTableError(f"{where}: no rows in it")
     width = max(map(len, head))
     check_width(width, where)
     place = _place_of_names(grammar, head, columns)
-    body = head if place is None else head[place + 1 :]
+    n_above = 0 if place is None else place + 1
+    body = head[n_above:]
     if not body:
         raise NotTheTableError(f"{where}: no rows in it")
     fields = [] if place is None else _fields(head[place])
@@ -70,21 +70,35 @@ def table(grammar: Grammar, rows: Iterator[Cells], where: str, columns: Columns)
 
         chosen = [*texts, *kept]
         places = [place_of[name] for name in chosen]
-        records = (
-            [(row[i] or None) if i < len(row) else None for i in places]
-            for row in _checked(chain(body, rows), len(names) if kept else None, where)
-        )
-        return batches(records, chosen, [pa.string()] * len(chosen), grammar.formulas_at_a_time(), where)
+        widest = len(names) if kept else None
+        below = (_columns(rows, places, widest, where) for rows in _left_out(blocks, n_above) if rows)
+        return batches(below, chosen, [pa.string()] * len(chosen), grammar.formulas_at_a_time(), where)
 
     return Table(names, sample, read, names, place or 0)
 
 
-def _checked(rows: Iterable[Cells], width: int | None, where: str) -> Iterator[Cells]:
-    """Pass on rows; none may have more cells than a width: they would be lost."""
-    for row in rows:
-        if width is not None and any(row[width:]):
-            raise InputError(f"cannot keep the columns of {where}: a row has {len(row)} cells for {width} columns")
-        yield row
+def _left_out(blocks: Iterable[Sequence[Cells]], n: int) -> Iterator[Sequence[Cells]]:
+    """Pass on rows, some at a time, but for the first so many."""
+    for block in blocks:
+        yield block[n:] if n else block
+        n = max(0, n - len(block))
+
+
+def _columns(
+    rows: Sequence[Cells], places: Sequence[int], width: int | None, where: str
+) -> Sequence[Sequence[str | None]]:
+    """Return the cells of rows at some places; no row may have more cells than a width: they would be lost."""
+    if width is not None and max(map(len, rows)) > width:
+        for row in rows:
+            if any(row[width:]):
+                raise InputError(f"cannot keep the columns of {where}: a row has {len(row)} cells for {width} columns")
+    shortest = min(map(len, rows))
+    return [
+        [row[i] or None for row in rows]
+        if i < shortest
+        else [(row[i] or None) if i < len(row) else None for row in rows]
+        for i in places
+    ]
 
 
 def _fields(row: Cells) -> list[str]:

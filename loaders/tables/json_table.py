@@ -13,7 +13,7 @@ A document is read once for its shape and the names of its columns, and once for
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
-from itertools import repeat, zip_longest
+from itertools import chain, repeat, zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -58,7 +58,7 @@ def of_lines(grammar: Grammar, path: Path, where: str, columns: Columns) -> Tabl
 
     def values() -> Iterator[object]:
         with text_file.opened(path) as file:
-            for line in text_file.lines(file, where):
+            for line in chain.from_iterable(text_file.blocks(file, where)):
                 if line.strip():
                     yield value_of(line.rstrip("\n"))
 
@@ -340,7 +340,7 @@ def _of_values(grammar: Grammar, values: Callable[[], Iterator[object]], where: 
     if not n_values:
         raise NotTheTableError(f"{where}: no rows in it")
     if not names and n_lists == n_values:
-        return header.table(grammar, (_cells(value) for value in values()), where, columns)
+        return header.table(grammar, ([_cells(value)] for value in values()), where, columns)
     if not names or (not has_zeros and all(map(compositions.is_symbol, names)) and not columns.are_named):
         # No row picks this one: each value is a formula, or a composition as data.
         return _table(grammar, [_FORMULA], {}, lambda _: ([value] for value in values()), {}, [_FORMULA], where)
@@ -375,7 +375,7 @@ def _table(
         types = [pa.string() for _ in texts] + [_type(kinds.get(name, {str})) for name in kept]
         is_text = [kind == pa.string() for kind in types]
         records = (
-            [text_of(value) if text else value for value, text in zip(row, is_text, strict=True)]
+            [[text_of(value) if text else value] for value, text in zip(row, is_text, strict=True)]
             for row in rows(chosen)
         )
         return batches(records, chosen, types, grammar.formulas_at_a_time(), where)

@@ -1,13 +1,12 @@
 """Text with a formula per line; or a table without saying so, in a file of any name or on standard input."""
 
 from collections.abc import Iterator, Sequence
-from itertools import chain
 from typing import TYPE_CHECKING, TextIO
 
 from stoichia.loaders.errors import InputError
 from stoichia.loaders.tables import delimited, formula_column, header, text_file
 from stoichia.loaders.tables.grammar import Grammar
-from stoichia.loaders.tables.table import ANY_COLUMNS, Columns, Table, batches, first
+from stoichia.loaders.tables.table import ANY_COLUMNS, Columns, Table, batches, head_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -30,17 +29,16 @@ def table(grammar: Grammar, file: TextIO, where: str, columns: Columns) -> Table
     file
         The file, opened without changing line ends.
     """
-    lines = text_file.lines(file, where)
-    head = first(lines, _N_LINES, len)
+    head, blocks = head_of(text_file.blocks(file, where), _N_LINES, len)
     if (delimiter := _delimiter(grammar, head, columns)) is not None:
-        return header.table(grammar, delimited.records(chain(head, lines), delimiter, where), where, columns)
+        return header.table(grammar, delimited.records(blocks, delimiter, where), where, columns)
     if columns != ANY_COLUMNS:
         raise InputError(f"{where}: a text file has no columns: leave `formula_column` and the like out")
 
     def read(texts: Sequence[str], _: Sequence[str]) -> "Iterator[pa.RecordBatch]":
         import pyarrow as pa
 
-        formulas = ([line] for line in map(str.strip, chain(head, lines)) if line and not line.startswith("#"))
+        formulas = ([[line for line in map(str.strip, block) if line and line[0] != "#"]] for block in blocks)
         return batches(formulas, texts, [pa.string()], grammar.formulas_at_a_time(), where)
 
     return Table([_NAME], {}, read, [_NAME])

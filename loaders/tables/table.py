@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING, TypeVar
 
 from stoichia.loaders.errors import InputError
@@ -124,6 +124,21 @@ def first(records: Iterable[Record], n: int, size: Callable[[Record], int]) -> l
     return taken
 
 
+def head_of(
+    blocks: Iterable[Sequence[Record]], n: int, size: Callable[[Record], int]
+) -> tuple[list[Record], Iterator[Sequence[Record]]]:
+    """Return the first records, as `first` does, and all blocks of records, with these."""
+    remaining = iter(blocks)
+    taken: list[Sequence[Record]] = []
+
+    def records() -> Iterator[Record]:
+        for block in remaining:
+            taken.append(block)
+            yield from block
+
+    return first(records(), n, size), chain(taken, remaining)
+
+
 def distinct(names: Iterable[str | None]) -> list[str]:
     """Return names made distinct by numbers behind the repeated and the empty ones."""
     made: dict[str, None] = {}
@@ -136,7 +151,7 @@ def distinct(names: Iterable[str | None]) -> list[str]:
 
 
 def batches(
-    records: Iterable[Sequence[object]],
+    blocks: "Iterable[Sequence[Sequence[object]]]",
     names: Sequence[str],
     types: "Sequence[pa.DataType]",
     most_rows: int,
@@ -146,8 +161,8 @@ def batches(
 
     Parameters
     ----------
-    records
-        The rows: a value for each column.
+    blocks
+        The rows, some at a time: the values of each column.
     names, types
         The columns.
     most_rows
@@ -163,31 +178,30 @@ def batches(
     import pyarrow as pa
 
     n_before = 0
-    rows: list[Sequence[object]] = []
     n_characters = 0
+    held: list[list[object]] = [[] for _ in names]
 
-    def batch() -> pa.RecordBatch:
-        columns = zip(*rows, strict=True)
-        return pa.RecordBatch.from_arrays(
-            [pa.array(values, kind) for values, kind in zip(columns, types, strict=True)], names=list(names)
-        )
+    def batch(n: int) -> pa.RecordBatch:
+        arrays = [pa.array(column[:n], kind) for column, kind in zip(held, types, strict=True)]
+        for column in held:
+            del column[:n]
+        return pa.RecordBatch.from_arrays(arrays, names=list(names))
 
-    for record in records:
-        rows.append(record)
-        longest = 0
-        for value in record:
-            if isinstance(value, str):
-                longest = max(longest, len(value))
-                n_characters += len(value)
-        if longest > MOST_IN_CELL:
-            raise InputError(
-                f"cannot read {where}: a cell of row {n_before + len(rows):,} has {longest:,} characters, "
-                f"more than {MOST_IN_CELL:,}"
-            )
-        if len(rows) == most_rows or n_characters > MOST_CHARACTERS:
-            yield batch()
-            n_before += len(rows)
-            rows = []
+    for block in blocks:
+        for column, values in zip(held, block, strict=True):
+            sizes = [len(value) if isinstance(value, str) else 0 for value in values]
+            if max(sizes, default=0) > MOST_IN_CELL:
+                place, size = next((i, size) for i, size in enumerate(sizes, start=1) if size > MOST_IN_CELL)
+                raise InputError(
+                    f"cannot read {where}: a cell of row {n_before + len(column) + place:,} has {size:,} characters, "
+                    f"more than {MOST_IN_CELL:,}"
+                )
+            n_characters += sum(sizes)
+            column.extend(values)
+        while len(held[0]) >= most_rows or n_characters > MOST_CHARACTERS:
+            n = min(len(held[0]), most_rows)
+            yield batch(n)
+            n_before += n
             n_characters = 0
-    if rows:
-        yield batch()
+    if held[0]:
+        yield batch(len(held[0]))

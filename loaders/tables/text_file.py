@@ -1,7 +1,8 @@
-"""Text files, packed or not, read line by line: a line without end is refused, and takes no memory."""
+"""Text files, packed or not, read some lines at a time: a line without end is refused, and takes no memory."""
 
 import bz2
 import gzip
+import io
 import lzma
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -17,6 +18,8 @@ OPENERS: Mapping[str, Callable[..., IO[Any]]] = {".gz": gzip.open, ".bz2": bz2.o
 # and what goes on for longer is no table. The same bound as that of DuckDB's reader of JSON.
 MOST_CHARACTERS = 16 * 1024**2
 
+_N_AT_A_TIME = 64 * 1024
+
 
 @contextmanager
 def opened(path: Path, newline: str | None = None) -> Iterator[TextIO]:
@@ -26,8 +29,8 @@ def opened(path: Path, newline: str | None = None) -> Iterator[TextIO]:
         yield file
 
 
-def lines(file: TextIO, where: str) -> Iterator[str]:
-    """Give the lines of a file with their ends; `where` says in a message which file it is.
+def blocks(file: TextIO, where: str) -> Iterator[list[str]]:
+    """Give the lines of a file with their ends, some at a time; `where` says in a message which file it is.
 
     Raises
     ------
@@ -35,8 +38,21 @@ def lines(file: TextIO, where: str) -> Iterator[str]:
         If a line is longer than `MOST_CHARACTERS`.
     """
     number = 0
-    while line := file.readline(MOST_CHARACTERS + 1):
-        number += 1
-        if len(line) > MOST_CHARACTERS:
-            raise InputError(f"cannot read {where}: line {number:,} is longer than {MOST_CHARACTERS:,} characters")
-        yield line
+    # The beginning of a line.
+    pieces: list[str] = []
+    while text := file.read(_N_AT_A_TIME):
+        if text[-1] == "\r":
+            # An end of two characters, perhaps.
+            text += file.read(1)
+        lines = list(io.StringIO(text, newline=""))
+        pieces.append(lines[0])
+        if sum(map(len, pieces)) > MOST_CHARACTERS:
+            raise InputError(f"cannot read {where}: line {number + 1:,} is longer than {MOST_CHARACTERS:,} characters")
+        if len(lines) == 1 and lines[0][-1] not in "\r\n":
+            continue
+        lines[0] = "".join(pieces)
+        pieces = [] if lines[-1][-1] in "\r\n" else [lines.pop()]
+        number += len(lines)
+        yield lines
+    if pieces:
+        yield ["".join(pieces)]
