@@ -16,6 +16,7 @@ import hashlib
 import io
 import os
 import random
+import re
 import shlex
 import shutil
 import signal
@@ -30,6 +31,7 @@ import duckdb
 import hypothesis
 import pytest
 from filelock import FileLock
+from running import STOICHIA
 
 from stoichia.analysis import command, maps
 from stoichia.analysis.rooms.room import Room, found
@@ -75,8 +77,8 @@ def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
         for item in of_test[n.args[0] :]:
             item.add_marker("exhaustive")
     for item in items:
-        # By its name, so that it is the same ones everywhere; a third.
-        if item.get_closest_marker("costly") and random.Random(item.nodeid).random() > 1 / 3:
+        # By its name, so that it is the same ones everywhere; a sixth.
+        if item.get_closest_marker("costly") and random.Random(item.nodeid).random() > 1 / 6:
             item.add_marker("exhaustive")
 
 
@@ -112,16 +114,35 @@ def built(
     """Return a function that gives the path of a warehouse of the settings and sources it is asked for."""
 
     def build(settings: stoichia_warehouse.BuildSettings, sources: Sequence[Source] = ()) -> Path:
-        asked = hashlib.sha256(repr((settings, tuple(sources))).encode()).hexdigest()[:16]
-        return made_once(f"built_{asked}", lambda path: stoichia_warehouse.build(path, settings, sources))
+        # Without where functions lie in memory, which is elsewhere in every worker.
+        asked = re.sub(r" at 0x\w+", "", repr((settings, tuple(sources))))
+        name = hashlib.sha256(asked.encode()).hexdigest()[:16]
+        return made_once(f"built_{name}", lambda path: stoichia_warehouse.build(path, settings, sources))
 
     return build
 
 
 @pytest.fixture(scope="session")
-def warehouse(built: Callable[..., Path]) -> Path:
+def first_build(folder_of_session: Path) -> Path:
+    """Return a folder in which `stoichia build` was run, with what it made and, in printed.txt, what it printed."""
+    folder = folder_of_session / "first_build"
+    with FileLock(folder.with_suffix(".lock")):
+        if not folder.exists():
+            unfinished = folder.with_name("unfinished_first_build")
+            unfinished.mkdir()
+            environment = {name: value for name, value in os.environ.items() if name != "STOICHIA_DB"}
+            printed = subprocess.run(
+                [STOICHIA, "build"], cwd=unfinished, env=environment, capture_output=True, text=True, check=True
+            )
+            (unfinished / "printed.txt").write_text(printed.stdout + printed.stderr, encoding="utf-8")
+            unfinished.rename(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def warehouse(first_build: Path) -> Path:
     """Return the path of a warehouse as `stoichia build` makes it: the paper's space, the embedded sources."""
-    return built(stoichia_warehouse.BuildSettings(), known.embedded())
+    return first_build / "stoichia.duckdb"
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterable
+from functools import cache
 from importlib.metadata import packages_distributions, requires
 from pathlib import Path
 
@@ -24,8 +25,11 @@ READ_AS_FILES = {"matminer", "pymatgen", "smact"}
 # Modules of the tests.
 OWN = {path.stem for path in TESTS}
 
-# The packages of a module, as they are installed here.
-PACKAGES = {module: set(map(canonicalize_name, names)) for module, names in packages_distributions().items()}
+
+@cache
+def packages() -> dict[str, set[str]]:
+    """Return the packages of each module, as they are installed here."""
+    return {module: set(map(canonicalize_name, names)) for module, names in packages_distributions().items()}
 
 
 def named(requirements: Iterable[str]) -> set[str]:
@@ -73,7 +77,7 @@ def undeclared(paths: Iterable[Path], declared: set[str]) -> set[tuple[str, str]
         (path.relative_to(ROOT).as_posix(), module)
         for path in paths
         for module in imported(path)
-        if module not in OWN and declared.isdisjoint(PACKAGES.get(module, {module}))
+        if module not in OWN and declared.isdisjoint(packages().get(module, {module}))
     }
 
 
@@ -81,7 +85,7 @@ def test_what_the_code_imports_is_declared() -> None:
     runtime = named(PROJECT["dependencies"])
     declared = runtime.union(*(named(EXTRAS[extra]) for extra in EXTRAS if extra not in ("dev", "docs")))
     assert undeclared(CODE, declared) == set()
-    used = set().union(*(PACKAGES.get(module, {module}) for path in CODE for module in imported(path)))
+    used = set().union(*(packages().get(module, {module}) for path in CODE for module in imported(path)))
     assert runtime - used == READ_AS_FILES
 
 
@@ -109,7 +113,7 @@ for module in sorted(modules):
 def test_a_clean_environment_imports_every_module() -> None:
     """One with nothing but the declared dependencies and what they bring; Ray is an extra."""
     installed = needed(PROJECT["dependencies"])
-    absent = {module for module, packages in PACKAGES.items() if installed.isdisjoint(packages)} - {"stoichia"}
+    absent = {module for module, names in packages().items() if installed.isdisjoint(names)} - {"stoichia"}
     modules = {
         ".".join(("stoichia", *path.relative_to(ROOT).with_suffix("").parts)).removesuffix(".__init__") for path in CODE
     }

@@ -1,7 +1,7 @@
 """The house: imports, lazy ones included, lead to the same floor or one below, and never round in a circle."""
 
 import ast
-from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -44,8 +44,10 @@ def floor(module: str) -> int:
     raise AssertionError(module)
 
 
-def imports(module: str) -> Iterator[str]:
-    """Give the modules of stoichia that a module imports, wherever in it the import stands, but for types."""
+@cache
+def imports(module: str) -> set[str]:
+    """Return the modules of stoichia that a module imports, wherever in it the import stands, but for types."""
+    found: set[str] = set()
     for node in ast.walk(ast.parse(FILES[module].read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
@@ -59,28 +61,26 @@ def imports(module: str) -> Iterator[str]:
             ]
         else:
             continue
-        yield from (name.removeprefix("stoichia.") for name in names if name.startswith("stoichia."))
-
-
-IMPORTS: Mapping[str, set[str]] = {module: set(imports(module)) for module in FILES}
+        found.update(name.removeprefix("stoichia.") for name in names if name.startswith("stoichia."))
+    return found
 
 
 def test_the_imports_are_read() -> None:
-    assert "loaders.warehouse" in IMPORTS["analysis"]
-    assert "analysis.page.figure_file" in IMPORTS["analysis.verbs.figure"]
+    assert "loaders.warehouse" in imports("analysis")
+    assert "analysis.page.figure_file" in imports("analysis.verbs.figure")
 
 
 @pytest.mark.parametrize("module", FILES)
 def test_no_import_leads_up(module: str) -> None:
-    assert {name: floor(name) for name in IMPORTS[module] if floor(name) > floor(module)} == {}
+    assert {name: floor(name) for name in imports(module) if floor(name) > floor(module)} == {}
 
 
 def test_a_room_is_known_by_its_room_alone() -> None:
     """Nobody imports from a room but the room itself; `Room` and what it is made of belong to all."""
     found = {
         (module, name)
-        for module, names in IMPORTS.items()
-        for name in names
+        for module in FILES
+        for name in imports(module)
         for room in ROOMS
         if name.startswith(room) and not module.startswith(room)
     }
@@ -95,15 +95,15 @@ def test_a_source_is_known_by_its_kind_alone() -> None:
     assert {"loaders.sources.file", "loaders.sources.optimade"} <= kinds
     found = {
         (module, name)
-        for module, names in IMPORTS.items()
-        for name in names & kinds
+        for module in FILES
+        for name in imports(module) & kinds
         if not module.startswith("loaders.sources.")
     }
     assert found == set()
 
 
 def test_no_imports_go_round_in_a_circle() -> None:
-    waiting = {module: names - {module} for module, names in IMPORTS.items()}
+    waiting = {module: imports(module) - {module} for module in FILES}
     while free := [module for module, names in waiting.items() if not names]:
         waiting = {module: names.difference(free) for module, names in waiting.items() if module not in free}
     assert sorted(waiting) == []

@@ -6,7 +6,6 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import boto3
 import pytest
 
 from stoichia.analysis import export, export_ray
@@ -40,6 +39,8 @@ def endpoint() -> Iterator[str]:
 @pytest.fixture
 def bucket(endpoint: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Name the server in the usual variables, with an empty bucket called rows."""
+    import boto3
+
     for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_REGION"):
         monkeypatch.delenv(name, raising=False)
     for name, value in {
@@ -58,6 +59,8 @@ def bucket(endpoint: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def keys() -> list[str]:
+    import boto3
+
     return [found["Key"] for found in boto3.client("s3").list_objects_v2(Bucket="rows").get("Contents", [])]
 
 
@@ -69,6 +72,8 @@ def small(built: Callable[..., Path]) -> Path:
 @pytest.mark.usefixtures("bucket")
 @pytest.mark.exhaustive
 def test_objects_are_the_files_of_a_folder(small: Path, tmp_path: Path) -> None:
+    import boto3
+
     folder = ExportFolder.named("s3://rows/ternaries/missing/")
     manifest = export.run(small, WHAT, folder, export.local)
     assert manifest.files == export.run(small, WHAT, ExportFolder.named(str(tmp_path / "to")), export.local).files
@@ -91,6 +96,8 @@ def test_objects_are_the_files_of_a_folder(small: Path, tmp_path: Path) -> None:
 @pytest.mark.usefixtures("bucket")
 def test_a_ray_cluster_writes_the_same_objects(small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """One that is started for the export; its workers find the bucket by the usual variables."""
+    import boto3
+
     pytest.importorskip("ray")
     monkeypatch.delenv("RAY_ADDRESS", raising=False)
     manifest = export.run(small, WHAT, ExportFolder.named("s3://rows/by-ray"), export_ray.cluster())

@@ -172,13 +172,22 @@ class Run:
 
 
 class Runner:
-    """Runs pages, each in a folder of its own, and builds their warehouse once.
+    """Runs pages, each in a folder of its own.
 
     ``../shared/data`` lies beside each folder, as it does beside a clone, where it is there at all.
+
+    Parameters
+    ----------
+    folder
+        Where it makes them.
+    template
+        A folder in which the warehouse was built that every page begins with, with what that printed in printed.txt;
+        it is made if None.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, template: Path | None = None) -> None:
         self.folder = folder
+        self._template = template
         self.data = ROOT.parent / "shared" / "data"
         self.environment = {name: value for name, value in os.environ.items() if name != "STOICHIA_DB"}
         self.environment["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
@@ -190,11 +199,11 @@ class Runner:
     @property
     def template(self) -> Path:
         """The folder in which the warehouse was built that every page begins with."""
-        folder = self.folder / "template"
-        if not folder.exists():
-            folder.mkdir()
-            (folder / "printed.txt").write_text(self._shell(BUILD, folder), encoding="utf-8")
-        return folder
+        if self._template is None:
+            self._template = self.folder / "template"
+            self._template.mkdir()
+            (self._template / "printed.txt").write_text(self._shell(BUILD, self._template), encoding="utf-8")
+        return self._template
 
     def run(self, page: Page) -> Run:
         """Run a page; asked again, return what it gave."""

@@ -25,9 +25,9 @@ def cases(of_page: Callable[[pages.Page], Iterable[object]]) -> list[object]:
 
 
 @pytest.fixture(scope="module")
-def runner(tmp_path_factory: pytest.TempPathFactory) -> pages.Runner:
+def runner(first_build: Path, tmp_path_factory: pytest.TempPathFactory) -> pages.Runner:
     """Return what runs pages, and remembers what they gave."""
-    return pages.Runner(tmp_path_factory.mktemp("pages"))
+    return pages.Runner(tmp_path_factory.mktemp("pages"), first_build)
 
 
 def name(value: object) -> str:

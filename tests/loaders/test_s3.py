@@ -11,7 +11,6 @@ import time
 from collections.abc import Iterator, Sequence
 from types import SimpleNamespace
 
-import boto3
 import duckdb
 import polars as pl
 import pytest
@@ -46,6 +45,8 @@ def endpoint() -> Iterator[str]:
 
 def fill(address: str) -> None:
     """Put the tables into a bucket."""
+    import boto3
+
     client = boto3.client(
         "s3", endpoint_url=address, region_name=REGION, aws_access_key_id="key", aws_secret_access_key="secret"
     )

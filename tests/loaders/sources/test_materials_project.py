@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlparse
 
-import boto3
 import duckdb
 import pyarrow as pa
 import pytest
@@ -1227,6 +1226,8 @@ def s3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 def test_open_data_is_read_from_s3(s3: str, tmp_path: Path, scratch: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without signing anything, as the public bucket is read."""
+    import boto3
+
     write_open_data(tmp_path / "table", [*open_documents(LATEST), *open_documents(FORMER)])
     client = boto3.client(
         "s3", endpoint_url=s3, region_name="us-east-1", aws_access_key_id="test", aws_secret_access_key="test"

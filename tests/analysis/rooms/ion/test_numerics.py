@@ -1,16 +1,19 @@
 """The numerics of the trapped ion: what its reference notes number (P-1 …), and what qutip integrates, comes out."""
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 import pytest
-import qutip
 from scipy.linalg import expm
 from threadpoolctl import threadpool_limits
 
 from stoichia.analysis.rooms.ion import all_levels, filters, gate, hyperfine, rotation, stray_field
 from stoichia.analysis.rooms.ion.species import SPECIES
+
+if TYPE_CHECKING:
+    import qutip
 
 ION = hyperfine.Ion(1.5, 4018.8708, 2.00249192, -0.93737 / 1.5 / 1836.15267, 1.3996244936)
 # Of the field in gauss, in rad/µs.
@@ -29,8 +32,9 @@ def half_turn(shape: str, field: float, duration: float, steps: int | None = Non
     return rotation.half_turn(shape, np.array([field * LARMOR]), np.array([duration]), steps)
 
 
-def lab_hamiltonian(spin: float, field: float, duration: float) -> qutip.QobjEvo:
+def lab_hamiltonian(spin: float, field: float, duration: float) -> "qutip.QobjEvo":
     """Return the Hamiltonian of a hann half turn in the frame of the laboratory, in rad/µs."""
+    import qutip
 
     def angle(t: float) -> float:
         return float(rotation.angle("hann", t / duration))
@@ -59,6 +63,8 @@ def test_one_operation_reverses_every_m_of_any_spin(spin: float) -> None:
 
 def test_one_matrix_of_spin_half_serves_every_state_of_a_spin() -> None:
     """Against an integration by qutip in the laboratory, of F = 2, with the polynomial in p for m = 0."""
+    import qutip
+
     p = half_turn("hann", 3, 1).leakage[0]
     found = (
         qutip.sesolve(lab_hamiltonian(2, 3, 1), qutip.basis(5, 2), [0, 1], options=ACCURATE).final_state.full().ravel()
@@ -275,6 +281,8 @@ def test_continuous_turns_suppress_more_than_the_echo_but_not_at_zero_frequency(
 )
 def test_filter_function_is_what_small_noise_costs(axis: str) -> None:
     """Against Schrödinger's equation with noise, by qutip, in the laboratory: an echo of 12 µs, four phases."""
+    import qutip
+
     duration, time, amplitude, frequency = 12.0, 3.0, 1e-3, 2 * np.pi * 0.07
     sequence = filters.Sequence("echo", duration, 2 * LARMOR, 2 * LARMOR, "hann", time, 1.0)
     begin, back = (duration - time) / 2, (duration + time) / 2
@@ -296,7 +304,7 @@ def test_filter_function_is_what_small_noise_costs(axis: str) -> None:
     options = ACCURATE | {"max_step": 0.1}
     times = [0, begin, back, back + 1, duration]
 
-    def after(hamiltonian: list[object]) -> qutip.Qobj:
+    def after(hamiltonian: list[object]) -> "qutip.Qobj":
         return qutip.sesolve(qutip.QobjEvo(hamiltonian), start, times, options=options).final_state
 
     without = after(clean)
@@ -417,6 +425,8 @@ def test_gate_agrees_with_the_whole_space_of_both_spins() -> None:
 
     The mode is off what the gate is set for, and the field is.
     """
+    import qutip
+
     fast = gate.Gate(7 * np.pi, np.pi, 0.1 * np.pi, mode_drift=0.01 * np.pi, field_error=1e-3)
     found = gate.simulate(fast, steps=512, fock_states=12)
     delta, coupling = gate.detuning(fast)
@@ -468,6 +478,8 @@ def test_filter_functions_of_several_echoes_are_the_closed_form(n_pulses: int) -
 @pytest.mark.parametrize(("spin", "m"), [(1, 1), (1, 0), (0.5, 0.5), (2, -1)])
 def test_populations_are_those_of_qutip(spin: float, m: float) -> None:
     """An echo in the laboratory: the half turn, and the way back through zero."""
+    import qutip
+
     sequence = filters.Sequence("echo", 6.0, 2 * LARMOR, 2 * LARMOR, "hann", 2.0, 1.0, 1)
     found = filters.propagated(sequence)
     ours = filters.populations(spin, m, found.angle, found.a, found.b)
@@ -516,6 +528,8 @@ def test_a_given_detuning_makes_the_phase_that_its_loops_enclose() -> None:
 
 def test_heating_tells_paths_apart() -> None:
     """The closed form of ion.gate_heating against qutip's master equation of the effective gate, strongly heated."""
+    import qutip
+
     coupling, n_loops, n_fock = 1.0, 1, 14
     delta = coupling * np.sqrt(n_loops)
     duration = 2 * np.pi * n_loops / delta

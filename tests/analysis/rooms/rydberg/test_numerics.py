@@ -5,11 +5,11 @@ The ids in comments are those of the list of facts that the room was built to. R
 
 from collections import Counter
 from functools import cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 import pytest
-import qutip
 from scipy.integrate import solve_ivp
 
 from stoichia.analysis.rooms.rydberg import bloch, curves, level_cycles, liouvillian, orbits, quench
@@ -27,6 +27,9 @@ from stoichia.analysis.rooms.rydberg.fixed_points import (
 from stoichia.analysis.rooms.rydberg.liouvillian import Array, Middle
 from stoichia.analysis.rooms.rydberg.motion import ground, moved, pure
 from stoichia.analysis.rooms.rydberg.settings import NOISE
+
+if TYPE_CHECKING:
+    import qutip
 
 # The paper's models: interaction, and splitting of the second state.
 CHI, DELTA = -16.0, 8.0
@@ -83,6 +86,8 @@ def random_gases(n: int, seed: int = 1) -> tuple[Drive, Array]:
 
 def three_levels(drive: Drive, x: float) -> tuple["qutip.Qobj", list["qutip.Qobj"]]:
     """Return Hamiltonian and jump operators of g, r and s at a shifted detuning."""
+    import qutip
+
     g, r, s = (qutip.basis(3, level) for level in range(3))
     coupling = drive.rabi_r / 2 * r * g.dag() + drive.rabi_s / 2 * s * g.dag()
     hamiltonian = -x * r * r.dag() - (x - drive.splitting) * s * s.dag() + coupling + coupling.dag()
@@ -96,6 +101,8 @@ def as_vector(rho: npt.NDArray[np.complex128]) -> Array:
 
 def test_equations_are_those_of_qutip() -> None:
     """The derivative of random density matrices is the Liouvillian's, at the detuning that the density shifts."""
+    import qutip
+
     drive, detuning = random_gases(20)
     for i in range(20):
         rho = qutip.rand_dm(3, seed=i)
@@ -109,6 +116,8 @@ def test_equations_are_those_of_qutip() -> None:
 
 def test_steady_state_is_that_of_qutip() -> None:
     # R-18
+    import qutip
+
     drive, x = random_gases(12)
     ours = bloch.steady_state(drive, x)
     for i in range(12):
@@ -456,6 +465,8 @@ def test_slow_cycles_are_those_that_time_comes_to() -> None:
 
 def levels_of(rabi: list[float], splitting: list[float], x: float, middle: Middle | None) -> "qutip.Qobj":
     """Return qutip's Liouvillian of an atom at a shifted detuning."""
+    import qutip
+
     n_below = 1 if middle is None else 2
     basis = [qutip.basis(n_below + len(rabi), level) for level in range(n_below + len(rabi))]
     hamiltonian, jumps = 0 * basis[0] * basis[0].dag(), []
@@ -476,6 +487,8 @@ SIX = ([1.0, 1.4, 0.8, 1.1, 0.9, 1.2], [-8.0, -5.0, -1.0, 0.0, 4.0, 8.0])
 @pytest.mark.parametrize("middle", [None, Middle(4.0, 9.0, 6.0)])
 def test_any_number_of_states_is_that_of_qutip(middle: Middle | None) -> None:
     """The steady state of six Rydberg states, its density and the probe's absorption."""
+    import qutip
+
     x = np.array([-1.5, 3.0])
     ours = liouvillian.gas(*SIX, CHI, middle)
     curve = liouvillian.curve(ours, x)
@@ -614,6 +627,8 @@ def test_runs_differ_in_phase_alone() -> None:
 
 
 def test_pure_states_are_states() -> None:
+    import qutip
+
     amplitudes = np.array([[1, 1j, 0.5], [0, 1, 0.5j], [0, 0, 1]], dtype=complex)
     states = pure(amplitudes)
     assert states[:, 0] == pytest.approx(0.0)
