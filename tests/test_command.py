@@ -402,6 +402,7 @@ def test_closed_from_the_start_is_quiet_too(here: Path, warehouse: Path) -> None
 # build and ingest
 
 
+@pytest.mark.costly
 def test_build_prints_table_2_and_what_to_type_next(here: Path) -> None:
     text = answered(run(here, "build", "--components", "2,3", "--max-amount", "4", "--max-z", "50"))
     lines = text.splitlines()
@@ -461,6 +462,7 @@ def test_build_with_known_files_in_place_of_the_embedded_sources(here: Path) -> 
     assert [row[name] for name in ("n_known", "n_standard", "n_interesting")] == ["3", "2", "1"]
 
 
+@pytest.mark.costly
 def test_build_that_fails_prints_no_table(here: Path, own: Path) -> None:
     before = own.read_bytes()
     (here / "mine.csv").write_text("id,name\n1,x\n")
@@ -488,6 +490,7 @@ def test_table_1_of_the_paper(here: Path) -> None:
 
 
 @pytest.mark.usefixtures("own")
+@pytest.mark.costly
 def test_ingest_adds_and_tells(here: Path) -> None:
     (here / "mine.txt").write_text("NaCl\nMgO\nXx\n")
     text = answered(run(here, "ingest", "mine.txt"))
@@ -584,6 +587,7 @@ EXPECTED: list[list[object]] = [
 ]
 
 
+@pytest.mark.costly
 def test_label_for_programs(ask: Callable[..., Result]) -> None:
     rows = from_json(answered(ask("label", *GIVEN, "--format", "json")))
     assert [list(row) for row in rows] == [LABEL_COLUMNS] * len(GIVEN)
@@ -604,6 +608,7 @@ def test_label_for_people(ask: Callable[..., Result]) -> None:
     assert lines[4].split()[:6] == ["NaCl", "NaCl", "standard", "yes", "yes", "yes"]
 
 
+@pytest.mark.costly
 def test_label_gives_the_same_from_arguments_file_and_standard_input(ask: Callable[..., Result], here: Path) -> None:
     expected = answered(ask("label", *GIVEN, "--format", "csv"))
     lines = "# mine\n\n" + "\n".join(GIVEN)
@@ -621,6 +626,7 @@ def test_label_gives_the_same_from_arguments_file_and_standard_input(ask: Callab
     assert answered(ask("label", "--format", "csv", stdin=lines.replace("\n", "\r\n").encode())) == expected
 
 
+@pytest.mark.costly
 def test_rules_of_arguments_and_of_a_file(ask: Callable[..., Result], here: Path) -> None:
     rows = from_csv(answered(ask("rules", "Fe3O4", "TiZn", "xyz?", "--margin", "1", "--no-alloys", "--format", "csv")))
     assert [row["is_mixed_valence_allowed"] for row in rows] == ["true", "false", ""]
@@ -633,6 +639,7 @@ def test_rules_of_arguments_and_of_a_file(ask: Callable[..., Result], here: Path
     assert b"'much' is no number such as 0.05" in refused.stderr
 
 
+@pytest.mark.costly
 def test_label_gives_my_table_back_and_a_tally(ask: Callable[..., Result], here: Path) -> None:
     (here / "mine.csv").write_text(
         "id;formula;gap, eV\n1;NaCl;8,5\n2;Na2Cl2;8,5\n3;Xx;\n4;NaCl3;0,1\n", encoding="utf-8"
@@ -661,6 +668,7 @@ def test_label_gives_my_table_back_and_a_tally(ask: Callable[..., Result], here:
     assert {row["is_known"] for row in from_csv(answered(known))} == {"false", ""}
 
 
+@pytest.mark.costly
 def test_files_and_formulas_stand_in_a_row(ask: Callable[..., Result], here: Path) -> None:
     """An argument that is a file is one, whatever its name; what looks like a path and is none is told."""
     (here / "NaCl").write_text("MgO\n")
@@ -680,6 +688,7 @@ def test_label_takes_the_column_named(ask: Callable[..., Result], here: Path) ->
     assert row["input"] == "ZnO"
 
 
+@pytest.mark.costly
 def test_label_keeps_the_order_of_a_large_file(ask: Callable[..., Result], here: Path) -> None:
     given = [f"Li{i % 7 + 1}Fe{i % 5 + 1}O{i % 11 + 1}" if i % 3 else f"Xx{i}" for i in range(20_000)]
     (here / "list.txt").write_text("\n".join(given))
@@ -708,6 +717,7 @@ def test_answer_of_several_batches_is_one(ask: Callable[..., Result], here: Path
     assert b"only the first 200 rows" in table.stderr
 
 
+@pytest.mark.costly
 def test_rows_before_a_damage_are_printed_and_the_damage_is_told(ask: Callable[..., Result], here: Path) -> None:
     (here / "list.csv").write_text("formula,n\n" + "NaCl,1\n" * 14_000 + 'ZnO,"2\n')
     result = ask("label", "list.csv", "--memory-limit", "512MiB", "--format", "csv")
@@ -722,6 +732,7 @@ def test_memory_limit_is_a_size_that_is_enough(ask: Callable[..., Result], size:
     refused(ask("label", "NaCl", f"--memory-limit={size}"), 2, "--memory-limit")
 
 
+@pytest.mark.costly
 def test_label_appends_to_a_file(here: Path, warehouse: Path) -> None:
     """As in `stoichia label … --format csv >> labels.csv`: what is there stays, nothing is written over."""
     path = here / "labels.csv"
@@ -777,6 +788,7 @@ def test_label_reads_and_prints_utf_8_in_every_locale(here: Path, warehouse: Pat
 # sample
 
 
+@pytest.mark.costly
 def test_sample_draws_what_is_asked_for(ask: Callable[..., Result]) -> None:
     arguments = ["sample", "--n", "50", "--seed", "3", "--with", "O", "--without", "Tc,Pm", "--max-atoms", "9"]
     rows = from_json(answered(ask(*arguments, "--format", "json")))
@@ -806,6 +818,7 @@ def test_sample_of_a_small_category_is_all_of_it(ask: Callable[..., Result]) -> 
 # system
 
 
+@pytest.mark.costly
 def test_system_lists_all_subsystems_in_order(ask: Callable[..., Result]) -> None:
     rows = from_json(answered(ask("system", "Li", "Zn", "Sn", "O", "--format", "json")))
     assert [list(row) for row in rows] == [[*LABEL_COLUMNS, "n_components", "n_atoms", "sources"]] * len(rows)
@@ -832,6 +845,7 @@ def test_system_takes_its_symbols_in_any_order_and_form(ask: Callable[..., Resul
     assert answered(ask("system", *symbols, "--max-atoms", "5", "--format", "csv")) == expected
 
 
+@pytest.mark.costly
 def test_system_formats_agree(ask: Callable[..., Result]) -> None:
     arguments = ("system", "Na-Cl", "--max-atoms", "4")
     rows = from_json(answered(ask(*arguments, "--format", "json")))
@@ -856,6 +870,7 @@ def test_long_table_says_that_it_is_cut(ask: Callable[..., Result]) -> None:
 # query
 
 
+@pytest.mark.costly
 def test_query_formats_keep_exact_values(ask: Callable[..., Result]) -> None:
     sql = (
         "select 9007199254740993 as big, 16902534325::hugeint as huge, 0.10::decimal(3, 2) as dec, null as none, "

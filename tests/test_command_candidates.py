@@ -5,6 +5,7 @@ import io
 import subprocess
 from pathlib import Path
 
+import pytest
 from running import in_text, run_command
 
 from stoichia.loaders import known
@@ -22,6 +23,7 @@ def rows(result: subprocess.CompletedProcess[str]) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(result.stdout)))
 
 
+@pytest.mark.costly
 def test_candidates_are_ranked_when_the_known_have_changed(tmp_path: Path) -> None:
     settings = stoichia_warehouse.BuildSettings(components=(2,), max_z=60)
     stoichia_warehouse.build(tmp_path / "w.duckdb", settings, [])

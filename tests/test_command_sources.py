@@ -140,6 +140,7 @@ def test_ingest_reads_the_columns_that_are_named(here: Path) -> None:
     ]
 
 
+@pytest.mark.costly
 def test_ingest_recognises_a_published_table_and_takes_a_word_for_it(here: Path) -> None:
     """The same file, once with the columns that tell whose it is, once without one of them."""
     data = {"mat_id": "agm1", "formula": "NaCl", "e_above_hull": 0.0, "e_form": -2.1}
@@ -156,6 +157,7 @@ def test_ingest_recognises_a_published_table_and_takes_a_word_for_it(here: Path)
     assert [row["entry_id"] for row in entries(here, "part")] == ["agm1"]
 
 
+@pytest.mark.costly
 def test_ingest_reads_a_query(here: Path) -> None:
     """Over a file, as it lies beside the user."""
     pl.DataFrame({"f": ["NaCl", "MgO", "CaO"], "e": [0.0, 0.5, 0.0]}).write_parquet(here / "big.parquet")
@@ -310,6 +312,7 @@ def test_other_verbs_refuse_in_one_line(
 # forget
 
 
+@pytest.mark.costly
 def test_forget_removes_a_source(here: Path) -> None:
     assert "hull" in answered(run(here, "forget", "hull"))
     assert [row["source"] for row in as_json(here, "sources")] == ["lab"]
@@ -395,6 +398,7 @@ def test_counts_formats_agree(shared: Path) -> None:
     assert pl.read_parquet(io.BytesIO(run(shared, *arguments, "--format", "parquet").stdout)).to_dicts() == [row]
 
 
+@pytest.mark.costly
 def test_repeated_option_adds(here: Path) -> None:
     """The second would else take the place of the first without a word."""
     for name, formula in (("one", "TiO"), ("two", "ZnO"), ("three", "MgO")):

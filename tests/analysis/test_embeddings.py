@@ -45,6 +45,7 @@ def formula(elements: Sequence[str], amounts: Sequence[float]) -> str:
 
 
 @pytest.mark.parametrize("name", NAMES)
+@pytest.mark.costly
 def test_vectors_are_the_packages_means(
     small: duckdb.DuckDBPyConnection, compositions: pl.DataFrame, name: str
 ) -> None:

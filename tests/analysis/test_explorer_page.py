@@ -195,6 +195,7 @@ def test_the_whole_space_is_counted_first(reader: Reader, asked: duckdb.DuckDBPy
     assert reader.formulas() == best
 
 
+@pytest.mark.costly
 def test_elements_are_picked_by_clicks(reader: Reader, asked: duckdb.DuckDBPyConnection) -> None:
     page = reader.go("")
     for symbol in ("Li", "Al", "O"):
@@ -247,6 +248,7 @@ def test_a_system_is_listed_sorted_and_paged(reader: Reader, asked: duckdb.DuckD
     assert all(row[2] in {"standard", "missing", "interesting", "unlikely"} for row in rows.values())
 
 
+@pytest.mark.costly
 def test_a_list_becomes_a_file(reader: Reader, asked: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
     page = reader.go("#allowed=Li,Al,O&category=missing")
     expected = set(system(asked, "Li-Al-O", categories=["missing"])["formula"])
@@ -266,6 +268,7 @@ def test_a_list_becomes_a_file(reader: Reader, asked: duckdb.DuckDBPyConnection,
     assert columns.schema["score"] == pl.Float64
 
 
+@pytest.mark.costly
 def test_picks_become_a_report(reader: Reader, browser: "Browser", tmp_path: Path) -> None:
     page = reader.go("#allowed=Li,Al,O")
     with page.expect_download() as download:
@@ -280,6 +283,7 @@ def test_picks_become_a_report(reader: Reader, browser: "Browser", tmp_path: Pat
     report.context.close()
 
 
+@pytest.mark.costly
 def test_other_elements_are_let_in(reader: Reader, asked: duckdb.DuckDBPyConnection) -> None:
     reader.go("#allowed=Li,O")
     reader.page.select_option("#options label:has-text('Other elements') select", "any")
@@ -301,6 +305,7 @@ def test_other_elements_are_let_in(reader: Reader, asked: duckdb.DuckDBPyConnect
     assert reader.formulas() == expected["formula"].to_list()
 
 
+@pytest.mark.costly
 def test_what_counts_as_known_is_chosen(reader: Reader, asked: duckdb.DuckDBPyConnection) -> None:
     page = reader.go("")
     page.click("#options .known summary")
@@ -314,6 +319,7 @@ def test_what_counts_as_known_is_chosen(reader: Reader, asked: duckdb.DuckDBPyCo
     assert "no source of that name is loaded: nobody" in page.inner_text("#trouble")
 
 
+@pytest.mark.costly
 def test_only_usual_states_and_small_amounts(reader: Reader, asked: duckdb.DuckDBPyConnection) -> None:
     page = reader.go("#allowed=Na,Mg,O&usual&category=missing,standard&max-amount=3")
     listed = set(system(asked, "Na-Mg-O", categories=["missing", "standard"])["formula"])
@@ -365,6 +371,7 @@ def test_one_composition_is_opened(reader: Reader, asked: duckdb.DuckDBPyConnect
     assert page.get_attribute(reader.cell("Li"), "data-kind") == "allowed"
 
 
+@pytest.mark.costly
 def test_the_state_is_in_the_address(reader: Reader) -> None:
     reader.go("#required=O&allowed=Li,Al&category=missing&sort=score&page=2&max-atoms=9")
     before = (reader.table_2(), reader.formulas())
@@ -377,6 +384,7 @@ def test_the_state_is_in_the_address(reader: Reader) -> None:
     assert len(reader.formulas()) == 25
 
 
+@pytest.mark.costly
 def test_every_answer_has_its_sql(reader: Reader, asked: duckdb.DuckDBPyConnection) -> None:
     page = reader.go("#allowed=Li,Al,O&required=H&category=missing")
     statements = page.locator("#answers details.query code").all_text_contents()
@@ -471,6 +479,7 @@ def test_the_space_is_seen_from_above(reader: Reader, asked: duckdb.DuckDBPyConn
     page.wait_for_selector("#view-above .note:has-text('of the picked elements, ringed')")
 
 
+@pytest.mark.costly
 def test_texts_of_sources_stay_texts(reader: Reader) -> None:
     page = reader.go("#view=above&figure=sources")
     page.wait_for_selector("#view-above td:has-text('taken over')")
@@ -495,6 +504,7 @@ def test_nothing_is_asked_of_another_host(reader: Reader) -> None:
     assert [said for said in reader.said if "Content Security Policy" in said or "Uncaught" in said] == []
 
 
+@pytest.mark.costly
 def test_keys_alone_do(browser: "Browser", address: str, asked: duckdb.DuckDBPyConnection) -> None:
     reader = Reader(browser, address, WIDE)
     page = reader.open()
@@ -528,7 +538,7 @@ def test_keys_alone_do(browser: "Browser", address: str, asked: duckdb.DuckDBPyC
 @pytest.mark.parametrize(
     "state", ["", "#allowed=Li,O", "#allowed=Li,Al,O", "#view=composition&formula=Li2O", "#view=sql", "#view=above"]
 )
-@pytest.mark.seeded(2)
+@pytest.mark.seeded(1)
 def test_a_phone_has_room_for_all(browser: "Browser", address: str, state: str) -> None:
     reader = Reader(browser, address, NARROW, has_touch=True, is_mobile=True)
     page = reader.open(state)
@@ -542,6 +552,7 @@ def test_a_phone_has_room_for_all(browser: "Browser", address: str, state: str) 
 
 @pytest.mark.skipif(not AXE.is_file(), reason="axe-core is not installed: building/parts.py fetches it")
 @pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.exhaustive)])
+@pytest.mark.costly
 def test_axe_finds_nothing_serious(browser: "Browser", address: str, scheme: str) -> None:
     reader = Reader(browser, address, WIDE, color_scheme=scheme, bypass_csp=True)
     reader.open()
@@ -564,6 +575,7 @@ def test_axe_finds_nothing_serious(browser: "Browser", address: str, scheme: str
     reader.context.close()
 
 
+@pytest.mark.costly
 def test_a_new_warehouse_is_noticed(browser: "Browser", path: Path, tmp_path: Path) -> None:
     mine = Path(shutil.copy(path, tmp_path / "stoichia.duckdb"))
     with served(mine) as place:
@@ -579,6 +591,7 @@ def test_a_new_warehouse_is_noticed(browser: "Browser", path: Path, tmp_path: Pa
         reader.context.close()
 
 
+@pytest.mark.costly
 def test_without_a_ranking_it_says_how_to_get_one(
     browser: "Browser", path: Path, tmp_path: Path, asked: duckdb.DuckDBPyConnection
 ) -> None:
@@ -610,7 +623,7 @@ def test_without_a_ranking_it_says_how_to_get_one(
     ],
     ids=["empty", "foreign", "head", "half"],
 )
-@pytest.mark.seeded(2)
+@pytest.mark.seeded(1)
 def test_another_file_is_told(
     browser: "Browser", path: Path, tmp_path: Path, content_of: Callable[[bytes], bytes], words: str
 ) -> None:
@@ -626,6 +639,7 @@ def test_another_file_is_told(
         reader.context.close()
 
 
+@pytest.mark.costly
 def test_a_plain_server_carries_the_folder(
     browser: "Browser", path: Path, tmp_path: Path, asked: duckdb.DuckDBPyConnection
 ) -> None:

@@ -309,6 +309,7 @@ def test_latest_maps_are_shown(mapped_warehouse: Path, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", CHARTS)
 @pytest.mark.parametrize("colours", palette.PALETTES)
+@pytest.mark.seeded(6)
 def test_chart_looks_as_it_did(mapped: duckdb.DuckDBPyConnection, name: str, colours: str) -> None:
     check_looks(name, colours, figures.make(mapped, name, Options(colours=colours)).png())
 
@@ -429,7 +430,7 @@ def test_without_maps_they_are_asked_for(connection: duckdb.DuckDBPyConnection, 
 
 
 @pytest.mark.parametrize("name", FIGURES)
-@pytest.mark.seeded(6)
+@pytest.mark.seeded(3)
 def test_query_is_what_is_shown(mapped: duckdb.DuckDBPyConnection, name: str) -> None:
     figure = figures.make(mapped, name)
     assert frames.frame(mapped.sql(figure.sql)).equals(figure.rows)

@@ -40,6 +40,7 @@ def test_rules_are_those_of_the_macro(connection: duckdb.DuckDBPyConnection) -> 
     assert rules(connection, "Fe3O4", mixed_valence=True)["is_smact_valid"].to_list() == [True]
 
 
+@pytest.mark.costly
 def test_comparison_is_the_view(tmp_path: Path) -> None:
     path = tmp_path / "small.duckdb"
     stoichia_warehouse.build(path, stoichia_warehouse.BuildSettings("smact14", (2,), 3, 10), ())
@@ -61,6 +62,7 @@ def test_system_takes_symbols_either_way(connection: duckdb.DuckDBPyConnection) 
     assert system(connection, "Li-Zn-O", max_atoms=4)["n_atoms"].max() == 4
 
 
+@pytest.mark.costly
 def test_find_and_nearest_are_the_macros(connection: duckdb.DuckDBPyConnection) -> None:
     found = find(connection, "Li-*-S", 5, category="missing", max_atoms=8, without_elements="radioactive", skip=2)
     assert found["formula"].to_list() == [
@@ -105,6 +107,7 @@ def test_path_may_be_text(warehouse: Path) -> None:
         assert counts(opened).height == 3
 
 
+@pytest.mark.costly
 def test_sample_of_several_categories_in_folds(connection: duckdb.DuckDBPyConnection) -> None:
     """Each as it is drawn alone; and no chemical system in two folds, in whatever it was drawn."""
     asked = {"with_elements": ["O", "halogen"], "without_elements": ["noble-gas", "radioactive"], "max_atoms": 9}

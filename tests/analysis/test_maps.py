@@ -79,6 +79,7 @@ def copied(small_warehouse: object, folder: Path) -> Path:
     return path
 
 
+@pytest.mark.costly
 def test_maps_are_made_once_and_kept(writable: duckdb.DuckDBPyConnection, quick: Quick, made: pl.DataFrame) -> None:
     assert made.select("n_components", "embedding", "method").rows() == [
         (2, embedding, method) for embedding in quick.settings.embeddings for method in quick.settings.methods

@@ -289,6 +289,7 @@ def test_files_that_cannot_be_are_refused_and_nothing_is_lost(
     assert list((tmp_path / "folder").iterdir()) == []
 
 
+@pytest.mark.costly
 def test_figures_say_when_what_is_known_has_changed(mapped_warehouse: Path, tmp_path: Path) -> None:
     path = tmp_path / "stoichia.duckdb"
     shutil.copy(mapped_warehouse, path)
@@ -358,6 +359,7 @@ def tips_of_map(page: "Page") -> set[tuple[str, ...]]:
     return found
 
 
+@pytest.mark.costly
 def test_map_tells_formula_category_and_reason(mapped: duckdb.DuckDBPyConnection, watched: Watched) -> None:
     watched.look_at(".viewer")
     found = tips_of_map(watched.page)
@@ -372,6 +374,7 @@ def test_map_tells_formula_category_and_reason(mapped: duckdb.DuckDBPyConnection
     assert found <= expected
 
 
+@pytest.mark.costly
 def test_legend_of_a_map_filters(watched: Watched) -> None:
     page = watched.page
     watched.look_at(".viewer")
@@ -447,6 +450,7 @@ def test_periodic_table_tells_and_is_chosen(mapped: duckdb.DuckDBPyConnection, w
     )
 
 
+@pytest.mark.costly
 def test_page_fits_a_phone(browser: "Browser", written: Path) -> None:
     watched = Watched(browser, written, width=390)
     page, table, pairs = watched.page, watched.page.locator("#figure-periodic-table"), "#figure-element-pairs"
@@ -472,6 +476,7 @@ def test_page_fits_a_phone(browser: "Browser", written: Path) -> None:
     watched.close()
 
 
+@pytest.mark.costly
 def test_legend_of_a_chart_filters(watched: Watched) -> None:
     page, figure = watched.page, watched.page.locator("#figure-atoms")
     watched.look_at("#figure-atoms")

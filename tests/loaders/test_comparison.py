@@ -49,6 +49,7 @@ def rows(path: Path, query: str) -> list[tuple]:
 @pytest.mark.parametrize(
     "named", [["icsd24:consensus=30,commonality=10%"], pytest.param(["wiki"], marks=pytest.mark.exhaustive)]
 )
+@pytest.mark.costly
 def test_a_set_is_what_a_warehouse_built_with_it_has(
     own: Path, light: Callable[..., Path], tmp_path: Path, named: list[str]
 ) -> None:

@@ -31,6 +31,7 @@ def reading(template: Path) -> duckdb.DuckDBPyConnection:
 
 
 @pytest.mark.parametrize("name", DEFAULT_ELEMENT_EMBEDDINGS)
+@pytest.mark.costly
 def test_vectors_are_the_packages(
     reading: duckdb.DuckDBPyConnection, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -34,6 +34,7 @@ def test_a_set_answers_as_a_warehouse_built_with_it(small_warehouse: SmallWareho
     assert not counts(ours).equals(counts(theirs))
 
 
+@pytest.mark.costly
 def test_groups_in_a_system_are_one_component_each(small_warehouse: SmallWarehouse) -> None:
     ours, theirs = small_warehouse("smact14", **SPACE), small_warehouse(reference.COMMON, **SPACE)
     found = find(ours, "alkali-metal, O", 100, oxidation_states="common")

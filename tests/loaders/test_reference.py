@@ -135,7 +135,7 @@ def test_usual_rank_numbers_the_states_of_each_element(reading: duckdb.DuckDBPyC
     ],
     ids=["blanks", "tabs", "comments", "windows", "byte-order-mark", "beyond-lawrencium"],
 )
-@pytest.mark.seeded(2)
+@pytest.mark.seeded(1)
 def test_user_file_is_read(text: str, tmp_path: Path) -> None:
     file = tmp_path / "mine.txt"
     file.write_bytes(text.encode())

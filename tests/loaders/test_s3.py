@@ -152,7 +152,7 @@ def test_second_query_of_a_connection_reads_objects_too(loading: duckdb.DuckDBPy
         ("from 's3://tables//mine.parquet'", ["query"]),
     ],
 )
-@pytest.mark.seeded(3)
+@pytest.mark.seeded(1)
 def test_object_that_cannot_be_read_is_told_in_one_line(
     loading: duckdb.DuckDBPyConnection, word: str, words: Sequence[str]
 ) -> None:
@@ -190,6 +190,7 @@ def test_object_larger_than_the_disk_is_not_begun(
         known.load(loading, known.source(["s3://tables/lists/mine.csv"]))
 
 
+@pytest.mark.costly
 def test_silent_server_is_given_up(loading: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch) -> None:
     """Within the time that any service has, all tries together."""
     monkeypatch.setattr(service, "PAGE_SECONDS", 4)

@@ -142,6 +142,7 @@ CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
     ],
     ids=["status", "headers", "body", "body without length", "length of a chunk", "chunk"],
 )
+@pytest.mark.seeded(1)
 def test_answer_that_drips_is_given_up(serve: Callable[[Script], Server], before: bytes) -> None:
     """Each drop comes in time; the whole does not."""
     assert "timed out" in failure(serve(drop_by_drop(before)).root)

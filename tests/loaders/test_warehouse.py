@@ -741,7 +741,7 @@ def test_damaged_file_is_told_and_left(old: Path, length: int) -> None:
         ("update build_metadata set value = '99.1' where name = 'stoichia_version'", r"made by stoichia 99\.1"),
     ],
 )
-@pytest.mark.seeded(2)
+@pytest.mark.seeded(1)
 def test_warehouse_that_is_not_as_it_should_be_is_refused_and_can_be_replaced(
     old: Path, statement: str, words: str
 ) -> None:

@@ -80,6 +80,7 @@ def test_label_tells_what_lies_in_the_space(connection: duckdb.DuckDBPyConnectio
     assert [row["in_space"] for row in rows] == [True, False, False, True, False, False]
 
 
+@pytest.mark.costly
 def test_label_follows_brute_force(connection: duckdb.DuckDBPyConnection) -> None:
     """Small formulas inside and outside the space: some neutral choice of states is ordered, or none is."""
     states, electronegativity = species_of(connection), electronegativity_of(connection)
@@ -153,6 +154,7 @@ def test_assignments_are_all_neutral_choices(formula: str, connection: duckdb.Du
         assert assignment == " ".join(f"{s}{q:+d}" for s, q in zip(elements, charges, strict=True))
 
 
+@pytest.mark.costly
 def test_assignments_agree_with_label(connection: duckdb.DuckDBPyConnection) -> None:
     for formula in ("ZnO", "SnPb", "FeAl", "Fe3O4", "BaSbPt", "Li6ZnO4", "HeO"):
         (row,) = labels(connection, formula)

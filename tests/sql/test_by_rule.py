@@ -50,6 +50,7 @@ def test_usual_states_are_those_of_the_likeliest_assignment(connection: duckdb.D
     assert 0 < len(found) < len(listed)
 
 
+@pytest.mark.costly
 def test_pages_of_what_is_found_by_a_rule_follow_each_other(connection: duckdb.DuckDBPyConnection) -> None:
     call = "select formula from find_by_rule(rule := 'mixed-valence', system := 'Fe-O', n := {}, skip := {})"
     pages = [connection.execute(call.format(5, skip)).fetchall() for skip in (0, 5)]

@@ -69,6 +69,7 @@ TOY_SETTINGS = stoichia_warehouse.BuildSettings(components=(2, 3), max_amount=2,
 SMALL = stoichia_warehouse.BuildSettings(components=(2, 3))
 
 
+@pytest.mark.costly
 def test_toy_space_is_as_worked_out_by_hand(made: Made) -> None:
     """Cl joins Li, Na and K, and Na joins Cl and Br; Na9Cl, which is forbidden, makes nothing similar."""
     connection = made({"toy": TOY}, TOY_SETTINGS, states=TOY_STATES)
@@ -269,6 +270,7 @@ def test_parts_do_not_matter(made: Made, tmp_path: Path) -> None:
         assert n_parts > 5
 
 
+@pytest.mark.costly
 def test_what_is_hidden_leaves_no_trace(made: Made) -> None:
     """All that a ranking is made of is the same whether a composition is hidden or was never known."""
     formulas = ["LiCl", "NaCl", "KCl", "NaBr", "KBr", "Na2O", "K2O", "NaLiO", "KLiO", "NaLiS"]
@@ -322,7 +324,7 @@ def test_states_that_allow_nothing_known_make_nothing_similar(made: Made) -> Non
 
 
 @pytest.mark.parametrize("formulas", [[], ["NaCl"], ["Na", "Cl"]], ids=["nothing", "one", "elements"])
-@pytest.mark.seeded(2)
+@pytest.mark.seeded(1)
 def test_too_little_known_ranks_nothing(made: Made, formulas: Sequence[str]) -> None:
     connection = made({"few": formulas} if formulas else {}, SMALL)
     for relation in ("candidate", "candidate_evidence", "element_similarity", "share_step"):

@@ -171,6 +171,7 @@ def both(small_warehouse: SmallWarehouse) -> tuple[duckdb.DuckDBPyConnection, du
     return small_warehouse("smact14", **space), small_warehouse("smact14", most_listed=0, **space)
 
 
+@pytest.mark.costly
 def test_compositions_are_found_by_their_number(
     both: tuple[duckdb.DuckDBPyConnection, duckdb.DuckDBPyConnection],
 ) -> None:

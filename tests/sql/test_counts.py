@@ -150,7 +150,7 @@ def recounted(
 
 
 @pytest.mark.parametrize(("arguments", "is_listed"), CHOICES, ids=[arguments for arguments, _ in CHOICES])
-@pytest.mark.seeded(2)
+@pytest.mark.seeded(1)
 def test_counts_are_those_of_the_compositions(
     small: duckdb.DuckDBPyConnection,
     compositions: Sequence[Composition],
@@ -201,7 +201,7 @@ def test_every_category_is_recounted(small: duckdb.DuckDBPyConnection) -> None:
 @pytest.mark.parametrize(
     "relation", ["known_by", "category_count_of", *[f"{count}_of" for count in COUNTS], "interesting_reason_of"]
 )
-@pytest.mark.seeded(6)
+@pytest.mark.seeded(3)
 def test_an_unknown_source_is_an_error(
     small: duckdb.DuckDBPyConnection, small_warehouse: SmallWarehouse, relation: str, columns: str
 ) -> None:
@@ -269,7 +269,7 @@ def test_table_2_of_a_build_is_counted_apart(connection: duckdb.DuckDBPyConnecti
 
 
 @pytest.mark.parametrize("count", COUNTS)
-@pytest.mark.seeded(2)
+@pytest.mark.seeded(1)
 def test_counts_add_up_to_table_2(connection: duckdb.DuckDBPyConnection, count: str) -> None:
     """A composition of n elements counts once, or n times for its elements, or n (n - 1) / 2 times for their pairs."""
     total = {n_components: numbers for n_components, *numbers in connection.execute("from category_count").fetchall()}

@@ -121,6 +121,7 @@ def compositions(reading: duckdb.DuckDBPyConnection) -> dict[str, dict[str, obje
     return {str(row["formula_reduced"]): row for row in dicts(reading, "from known_composition")}
 
 
+@pytest.mark.costly
 def test_sources_are_worth_comparing(
     entries: Sequence[Row], compositions: Mapping[str, Row], reading: duckdb.DuckDBPyConnection
 ) -> None:

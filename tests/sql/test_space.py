@@ -298,6 +298,7 @@ def contents(path: Path) -> dict[str, tuple[int, int]]:
     ("settings", "n_element_sets"),
     [({"max_z": 25}, 15_250), pytest.param({}, 4_603_379, marks=pytest.mark.exhaustive)],
 )
+@pytest.mark.costly
 def test_two_builds_give_equal_tables(
     built: Callable[..., Path], tmp_path: Path, settings: dict[str, int], n_element_sets: int
 ) -> None:

@@ -31,7 +31,7 @@ CASES = [
 
 
 @pytest.mark.parametrize(("campaign", "trial"), CASES)
-@pytest.mark.seeded(2)
+@pytest.mark.seeded(1)
 def test_campaign(campaign: str, trial: str) -> None:
     result = subprocess.run(
         [sys.executable, FOLDER / f"{campaign}.py", "--tries", "1", "--seed", "7", "--only", trial],

@@ -87,7 +87,7 @@ def test_attack_through_the_command(
         "select getenv('CANARY') from 'data.csv'",
     ],
 )
-@pytest.mark.seeded(5)
+@pytest.mark.seeded(3)
 def test_statement_reaches_the_file_that_is_named_and_no_other(
     own: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], text: str
 ) -> None:
@@ -188,6 +188,7 @@ def test_condition_of_an_export(own: Path, condition: str) -> None:
             reading.check_condition(connection, condition)
 
 
+@pytest.mark.costly
 def test_every_function_that_gives_a_table_is_known_to_look_at_nothing_or_is_refused(own: Path) -> None:
     with warehouse.open_isolated(own, []) as connection:
         names = connection.execute(
@@ -227,7 +228,7 @@ NAMES = ["'; drop table element; --", '"; drop table element; --', "a'b\"c", "x'
 
 
 @pytest.mark.parametrize("name", NAMES)
-@pytest.mark.seeded(3)
+@pytest.mark.seeded(1)
 def test_name_of_a_source_is_a_text(
     own: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str
 ) -> None:

@@ -31,13 +31,24 @@ def stoichia(path: Path, *words: str) -> str:
     return result.stdout
 
 
-def test_a_room_of_another_package_is_taken_in(path: Path, tmp_path: Path) -> None:
+def test_a_room_of_another_package_is_taken_in(path: Path) -> None:
     assert "Square some numbers" in stoichia(path, "--help")
     told = stoichia(path, "squares", "--largest", "4")
     assert "16" in told
     assert f"stoichia --db {path} figure squares-curve" in told
     assert stoichia(path, "squares", "--largest", "3", "--format", "csv") == "n,n_squared\n1,1\n2,4\n3,9\n"
+    with duckdb.connect(str(path), read_only=True) as connection:
+        without = connection.execute(
+            "select table_name, column_name from duckdb_columns() where schema_name = 'squares' and comment is null"
+        ).fetchall()
+    assert without == []
+
+
+@pytest.mark.exhaustive
+def test_its_figures_are_among_the_others(path: Path, tmp_path: Path) -> None:
+    """As a file, and in the report, whose dictionary has its tables."""
     picture, report = tmp_path / "squares.svg", tmp_path / "report.html"
+    stoichia(path, "squares", "--largest", "3")
     stoichia(path, "figure", "squares-curve", "--to", str(picture))
     assert picture.read_text(encoding="utf-8").startswith("<svg")
     stoichia(path, "report", "--to", str(report))
@@ -51,8 +62,3 @@ def test_a_room_of_another_package_is_taken_in(path: Path, tmp_path: Path) -> No
         "One row per number with its square.",
     ):
         assert words in text
-    with duckdb.connect(str(path), read_only=True) as connection:
-        without = connection.execute(
-            "select table_name, column_name from duckdb_columns() where schema_name = 'squares' and comment is null"
-        ).fetchall()
-    assert without == []

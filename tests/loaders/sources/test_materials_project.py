@@ -609,6 +609,7 @@ def test_next_call_goes_on_where_the_connection_was_cut(service: Service, scratc
 
 
 @pytest.mark.parametrize("half", [False, True])
+@pytest.mark.costly
 def test_silent_service_is_given_up(
     service: Service, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, *, half: bool
 ) -> None:
@@ -678,6 +679,7 @@ def test_answer_that_is_no_page_is_a_fault(service: Service, tmp_path: Path, con
 
 
 @pytest.mark.parametrize("content", [b"<html>", b"[]", b"{}", b"null", b'{"data": [], "meta": {"total_doc": "many"}}'])
+@pytest.mark.costly
 def test_answer_that_is_no_count_is_a_fault(service: Service, tmp_path: Path, content: bytes) -> None:
     def counts(request: Request) -> bool:
         return request.route != "/heartbeat" and request.n == 3 and not request.is_page

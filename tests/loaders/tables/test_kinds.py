@@ -332,7 +332,7 @@ READ: Mapping[str, tuple[str, str | bytes]] = {
 
 
 @pytest.mark.parametrize("kind", READ)
-@pytest.mark.seeded(40)
+@pytest.mark.seeded(20)
 def test_table_is_read_row_by_row(reading: duckdb.DuckDBPyConnection, tmp_path: Path, kind: str) -> None:
     assert reduced(reading, written(tmp_path, *READ[kind])) == REDUCED
 

@@ -383,6 +383,7 @@ def known_cycles() -> Cycles:
     return cycles(gas([2.5, 3.0, 2.2, 4.0, 2.28]), np.array([-1.5, -2.5, 0.5, -5.0, -1.347]), ground(5))
 
 
+@pytest.mark.costly
 def test_cycles_from_the_ground_state(known_cycles: Cycles) -> None:
     # periods by another integrator.
     assert known_cycles.is_oscillating.all()
@@ -605,6 +606,7 @@ def spectra() -> quench.Spectra:
     return quench.spectra(gas([2.5]), np.array([-1.5]), NOISE, 2.0, 0)
 
 
+@pytest.mark.costly
 def test_line_of_the_spectrum_survives_little_noise(spectra: quench.Spectra) -> None:
     # at the inverse period, and its multiples.
     whole = spectra.frequency > quench.LOWEST

@@ -403,6 +403,7 @@ def test_six_states_and_the_ladder_oscillate(rydberg: duckdb.DuckDBPyConnection)
     ).fetchall() == [(True, True)]
 
 
+@pytest.mark.costly
 def test_another_decay_rate_is_another_unit(small_path: Path) -> None:
     """Twice all rates, and what is stored is the same."""
     once = stoichia(small_path, "rydberg", "--maps-only", "--format", "json", "--rabi", "2.5", "--detuning=-8:2:0.5")
@@ -416,6 +417,7 @@ def test_another_decay_rate_is_another_unit(small_path: Path) -> None:
     assert shown.stdout.split() == ["decay_rate", "2.0"]
 
 
+@pytest.mark.costly
 def test_verb_prints_counts_and_what_to_ask_next(small_path: Path) -> None:
     result = stoichia(small_path, "rydberg", "--rabi", "0.5:6:0.5", "--detuning=-10:8:0.5", "--maps-only")
     assert result.returncode == 0, result.stderr
