@@ -204,7 +204,8 @@ def check(connection: duckdb.DuckDBPyConnection, folder: Path, kind: str, genera
         expected = None
     try:
         with formula_file.read(connection, path) as rows:
-            n = sum(batch.num_rows for batch in rows.batches)
+            # What is above the names of columns is told by its number.
+            n = rows.n_above + sum(batch.num_rows for batch in rows.batches)
     except InputError as error:
         message = str(error)
         assert "\n" not in message, message
