@@ -54,7 +54,7 @@ SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 # How many examples a property is tried on; `make exhaustive` asks for the second.
 hypothesis.settings.register_profile("seeded", max_examples=15, derandomize=True, deadline=None)
-hypothesis.settings.register_profile("exhaustive", max_examples=100, deadline=None)
+hypothesis.settings.register_profile("exhaustive", max_examples=40, deadline=None)
 hypothesis.settings.load_profile("seeded")
 
 

@@ -377,11 +377,11 @@ def difference(picture: Image.Image, path: Path) -> float:
 @pytest.mark.seeded(1)
 def test_files_are_the_same_every_time(mapped: duckdb.DuckDBPyConnection, name: str, tmp_path: Path) -> None:
     for suffix in figure_file.FORMATS:
-        for number in (1, 2):
-            figure_file.write(mapped, name, tmp_path / f"{number}{suffix}")
-        first = (tmp_path / f"1{suffix}").read_bytes()
+        figure_file.write(mapped, name, tmp_path / f"1{suffix}")
         # Vega's library writes a PDF's fonts in any order.
-        assert first == (tmp_path / f"2{suffix}").read_bytes() or suffix == ".pdf"
+        if suffix != ".pdf":
+            figure_file.write(mapped, name, tmp_path / f"2{suffix}")
+            assert (tmp_path / f"1{suffix}").read_bytes() == (tmp_path / f"2{suffix}").read_bytes()
     assert (tmp_path / "1.pdf").read_bytes().startswith(b"%PDF-")
     root = ET.fromstring((tmp_path / "1.svg").read_text(encoding="utf-8"))
     assert root.tag == "{http://www.w3.org/2000/svg}svg"

@@ -143,7 +143,7 @@ def test_the_likeliest_is_shown_wherever_reasons_are(answer: str, connection: du
 
 
 @pytest.mark.costly
-@pytest.mark.parametrize("n", [60, pytest.param(1000, marks=pytest.mark.exhaustive)])
+@pytest.mark.parametrize("n", [60, pytest.param(300, marks=pytest.mark.exhaustive)])
 def test_assignments_come_in_the_order_of_reports(connection: duckdb.DuckDBPyConnection, n: int) -> None:
     """Of compounds of any number of elements: by brute force, with the share, and label shows the first."""
     formulas = [*drawn(connection, n), "Sr2CrCuSO3", "Li4CrSbTe2O12", "H16AuC6S2N4ClO4", "Li10Ti2Fe3Ni3O16"]

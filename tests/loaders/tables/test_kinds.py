@@ -504,7 +504,7 @@ ROWS = st.lists(
 
 
 @pytest.mark.costly
-@settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=ROWS, name=st.sampled_from(["formula", "Pretty Formula", "_chemical_formula_sum", "Stoff"]))
 @pytest.mark.parametrize("orient", ["records", "columns", "index", "split", "table"])
 def test_json_of_pandas_has_every_row(
@@ -515,7 +515,7 @@ def test_json_of_pandas_has_every_row(
     assert inputs(reading, path, Columns({"input": name})) == [formula for formula, *_ in rows]
 
 
-@settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     amounts=st.lists(
         st.dictionaries(
