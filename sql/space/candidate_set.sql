@@ -3,7 +3,8 @@
 -- whose sets are counted: such sets are made of theirs. Key: (n_components, element_set_id).
 --
 -- Sets grow by one element at a time, always by one that stands later in the electronegativity
--- order. signature_key is made as in signature_count. element_set_id is the rank of the set in
+-- order. signature_key is made as in signature_count. positions_key holds one byte per element, the
+-- first element's byte highest: its place in that order. element_set_id is the rank of the set in
 -- colexicographic order, the combinatorial number system (Knuth, The Art of Computer Programming
 -- 4A, 7.2.1.3): the sum of binomial(position - 1, i) over its elements i = 1, 2, …; it counts from
 -- 0 and needs no look-up.
@@ -14,7 +15,7 @@ with recursive needed as materialized (
             when list_contains(params.listed_components, space.n_components)
                 then space.n_components
             else space.n_components - 1
-        end as n_components
+        end::bigint as n_components
     from params
     cross join unnest(params.components) as space (n_components)
 ),
@@ -25,56 +26,88 @@ largest as materialized (
     from needed
 ),
 
-smaller_set_count as (
-    -- One row per position and place in the set: the sets of that size among the positions before
-    -- it.
+-- One row per element and place in a set: what it adds to the rank, which is the number of sets of
+-- that size among the elements before it.
+added as materialized (
     select
-        element_role.position,
         place.place,
-        binomial(element_role.position - 1, place.place) as n_sets
+        element_role.position::bigint as position,
+        element_role.tie_group,
+        element_role.is_usable,
+        element_role.role_id,
+        element_role.first_role_id,
+        element_role.last_role_id,
+        binomial(element_role.position - 1, place.place)::bigint as n_sets
     from element_role
     cross join range(1, 9) as place (place)
 ),
 
-grown_set as (
+begun as (
     select
-        1 as n_components,
-        element_role.position as last_position,
-        element_role.tie_group as last_tie_group,
-        [element_role.symbol] as elements,
-        element_role.is_usable,
-        element_role.first_role_id::ubigint as prefix_key,
-        element_role.last_role_id::ubigint as signature_key,
-        (element_role.position - 1)::uinteger as element_set_id
-    from element_role
-    union all
-    select
-        grown_set.n_components + 1 as n_components,
+        1::bigint as n_components,
         added.position as last_position,
         added.tie_group as last_tie_group,
-        list_append(grown_set.elements, added.symbol) as elements,
-        grown_set.is_usable and added.is_usable as is_usable,
-        grown_set.prefix_key * 256
-        + (grown_set.last_tie_group = added.tie_group)::utinyint * 128
+        added.is_usable,
+        added.position as positions_key,
+        added.first_role_id as prefix_key,
+        added.n_sets as element_set_id
+    from added
+    where added.place = 1
+    union all
+    select
+        added.place as n_components,
+        added.position as last_position,
+        added.tie_group as last_tie_group,
+        begun.is_usable and added.is_usable as is_usable,
+        begun.positions_key * 256 + added.position as positions_key,
+        begun.prefix_key * 256
+        + (begun.last_tie_group = added.tie_group)::bigint * 128
         + added.role_id as prefix_key,
-        grown_set.prefix_key * 256
-        + (grown_set.last_tie_group = added.tie_group)::utinyint * 128
-        + added.last_role_id as signature_key,
-        grown_set.element_set_id + smaller_set_count.n_sets as element_set_id
-    from grown_set
+        begun.element_set_id + added.n_sets as element_set_id
+    from begun
     cross join largest
-    inner join element_role as added on grown_set.last_position < added.position
-    inner join smaller_set_count
-        on
-            added.position = smaller_set_count.position
-            and smaller_set_count.place = grown_set.n_components + 1
-    where grown_set.n_components < largest.n_components
+    inner join added
+        on begun.n_components + 1 = added.place and begun.last_position < added.position
+    where begun.n_components + 1 < largest.n_components
+),
+
+-- Materialized: all cores read what one made. The last element, which is most of the work, is added
+-- by all of them.
+set_but_for_last as materialized (
+    select
+        begun.n_components,
+        begun.last_position,
+        begun.last_tie_group,
+        begun.is_usable,
+        begun.positions_key,
+        begun.prefix_key,
+        begun.element_set_id
+    from begun
+    where begun.n_components + 1 in (select needed.n_components from needed)
 )
 
 select
-    grown_set.n_components,
-    grown_set.element_set_id,
-    grown_set.elements,
-    if(grown_set.is_usable, grown_set.signature_key, 0) as signature_key
-from grown_set
-semi join needed using (n_components);
+    added.place as n_components,
+    (set_but_for_last.element_set_id + added.n_sets)::uinteger as element_set_id,
+    set_but_for_last.positions_key * 256 + added.position as positions_key,
+    case
+        when set_but_for_last.is_usable and added.is_usable
+            then set_but_for_last.prefix_key * 256
+            + (set_but_for_last.last_tie_group = added.tie_group)::bigint * 128
+            + added.last_role_id
+        else 0
+    end as signature_key
+from set_but_for_last
+inner join added
+    on
+        set_but_for_last.n_components + 1 = added.place
+        and set_but_for_last.last_position < added.position
+union all
+-- Sets of one element, of which counted sets of two are made.
+select
+    added.place as n_components,
+    added.n_sets::uinteger as element_set_id,
+    added.position as positions_key,
+    if(added.is_usable, added.last_role_id, 0) as signature_key
+from added
+where added.place = 1 and added.place in (select needed.n_components from needed);

@@ -14,7 +14,6 @@ with counted as materialized (
 
 usable as materialized (
     select
-        element_role.symbol,
         element_role.position,
         element_role.tie_group,
         element_role.role_id,
@@ -42,12 +41,12 @@ set_but_for_last as materialized (
         last_element.position as last_position,
         last_element.tie_group as last_tie_group,
         case
-            when candidate_set.n_components = 1 then last_element.first_role_id::ubigint
+            when candidate_set.n_components = 1 then last_element.first_role_id
             else candidate_set.signature_key - last_element.last_role_id + last_element.role_id
         end as prefix_key,
         candidate_set.element_set_id
     from candidate_set
-    inner join usable as last_element on candidate_set.elements[-1] = last_element.symbol
+    inner join usable as last_element on candidate_set.positions_key & 255 = last_element.position
     where
         candidate_set.signature_key > 0
         and candidate_set.n_components + 1 in (select counted.n_components from counted)
@@ -78,7 +77,7 @@ allowed_count as (
         on
             allowing_signature.n_components = set_but_for_last.n_components + 1
             and allowing_signature.signature_key = set_but_for_last.prefix_key * 256
-            + (set_but_for_last.last_tie_group = last_element.tie_group)::utinyint * 128
+            + (set_but_for_last.last_tie_group = last_element.tie_group)::bigint * 128
             + last_element.last_role_id
     group by all
 ),

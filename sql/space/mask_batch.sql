@@ -4,27 +4,48 @@
 -- by sets one place at a time from the left: the mask of a set is the bit_or over its members. Only
 -- sets that begin a needed pattern are made. All patterns of a batch begin with the same set, so
 -- that no two batches make the same.
+--
+-- Patterns and charges are numbers of one byte per element, the first element's byte highest: lists
+-- would take longer than what is done with them.
 insert into signature_mask
 with recursive batch_split as materialized (
     select
         split.signature_id,
+        split.n_components,
         split.pattern
     from split
     where split.batch = $1
 ),
 
 needed as materialized (
-    select distinct batch_split.pattern
-    from batch_split
+    select
+        distinct_split.n_components,
+        distinct_split.pattern
+    from (
+        select distinct
+            batch_split.n_components,
+            batch_split.pattern
+        from batch_split
+    ) as distinct_split
+    where not list_contains(
+        list_transform(
+            range(distinct_split.n_components),
+            lambda place: distinct_split.pattern >> (8 * place) & 255
+        ),
+        0
+    )
 ),
 
+-- One row per beginning of a needed pattern, with n_left elements to come after it, and the set
+-- that makes it longer by one.
 needed_step as materialized (
     select distinct
-        needed.pattern[:place.place] as state_set_ids,
-        needed.pattern[place.place + 1] as state_set_id
+        needed.n_components,
+        place.n_left,
+        needed.pattern >> (8 * place.n_left) as begun_pattern,
+        needed.pattern >> (8 * (place.n_left - 1)) as longer_pattern
     from needed
-    cross join range(0, 8) as place (place)
-    where place.place < len(needed.pattern)
+    inner join range(1, 9) as place (n_left) on place.n_left <= needed.n_components
 ),
 
 member as materialized (
@@ -34,24 +55,42 @@ member as materialized (
     from state_set
 ),
 
+replaced_charge as materialized (
+    select
+        needed_step.n_components,
+        needed_step.n_left,
+        needed_step.begun_pattern,
+        needed_step.longer_pattern,
+        member.charge + 128 as charge_byte
+    from needed_step
+    inner join member on needed_step.longer_pattern & 255 = member.state_set_id
+),
+
 partly_replaced as (
     select
-        []::bigint[] as state_set_ids,
-        neutral_mask.charges,
+        neutral_mask.n_components,
+        neutral_mask.n_components as n_left,
+        0::bigint as begun_pattern,
+        neutral_mask.charges_key,
         neutral_mask.mask
     from neutral_mask
-    semi join needed on len(neutral_mask.charges) = len(needed.pattern)
+    where neutral_mask.n_components in (select needed.n_components from needed)
     union all
     select
-        list_append(partly_replaced.state_set_ids, member.state_set_id) as state_set_ids,
-        partly_replaced.charges[2:] as charges,
+        partly_replaced.n_components,
+        partly_replaced.n_left - 1 as n_left,
+        replaced_charge.longer_pattern as begun_pattern,
+        partly_replaced.charges_key & ((1::bigint << (8 * (partly_replaced.n_left - 1))) - 1)
+            as charges_key,
         bit_or(partly_replaced.mask) as mask
     from partly_replaced
-    inner join needed_step using (state_set_ids)
-    inner join member
+    inner join replaced_charge
         on
-            needed_step.state_set_id = member.state_set_id
-            and partly_replaced.charges[1] = member.charge
+            partly_replaced.n_components = replaced_charge.n_components
+            and partly_replaced.n_left = replaced_charge.n_left
+            and partly_replaced.begun_pattern = replaced_charge.begun_pattern
+            and partly_replaced.charges_key >> (8 * (partly_replaced.n_left - 1))
+            = replaced_charge.charge_byte
     group by all
 ),
 
@@ -60,8 +99,11 @@ allowed as (
         batch_split.signature_id,
         bit_or(partly_replaced.mask) as mask
     from batch_split
-    inner join partly_replaced on batch_split.pattern = partly_replaced.state_set_ids
-    where len(partly_replaced.charges) = 0
+    inner join partly_replaced
+        on
+            batch_split.n_components = partly_replaced.n_components
+            and batch_split.pattern = partly_replaced.begun_pattern
+    where partly_replaced.n_left = 0
     group by batch_split.signature_id
 )
 

@@ -1,6 +1,7 @@
 -- Scratch. One row per tuple of charges that cations first and anions after can have, and the
--- ratios that are neutral with them. Key: charges. A mask has one bit per ratio of its number of
--- components, in the order of ratio_id.
+-- ratios that are neutral with them. Key: (n_components, charges_key). A mask has one bit per ratio
+-- of its number of components, in the order of ratio_id. charges_key holds one byte per element,
+-- the first element's byte highest: its charge, and 128.
 --
 -- Ratios stand in lexicographic order. So the mask of a tuple is made of one piece for each amount
 -- of its first element, one after the other, such a piece of one for each amount of the second, and
@@ -86,7 +87,7 @@ piece as (
         placed_piece.charge,
         placed_piece.divisor,
         placed_piece.has_anion,
-        []::bigint[] as charges,
+        0::bigint as charges_key,
         case
             when placed_piece.divisor > 1 then ''
             when is_neutral(placed_piece.charge) then '1'
@@ -101,7 +102,8 @@ piece as (
         longer_piece.charge,
         longer_piece.divisor,
         longer_piece.has_anion,
-        list_prepend(longer_piece.added_charge, piece.charges) as charges,
+        (longer_piece.added_charge + 128 << (8 * (piece.n_components - piece.n_before)))
+        + piece.charges_key as charges_key,
         string_agg(piece.bits, '' order by longer_piece.added_amount) as bits
     from piece
     inner join longer_piece
@@ -116,7 +118,10 @@ piece as (
 )
 
 select
-    list_concat([first_piece.added_charge, second_piece.added_charge], piece.charges) as charges,
+    piece.n_components,
+    (first_piece.added_charge + 128 << (8 * (piece.n_components - 1)))
+    + (second_piece.added_charge + 128 << (8 * (piece.n_components - 2)))
+    + piece.charges_key as charges_key,
     string_agg(
         piece.bits, '' order by first_piece.added_amount, second_piece.added_amount
     )::bit as mask

@@ -27,7 +27,7 @@ grown_set as (
         1 as n_components,
         usable.position as last_position,
         usable.tie_group as last_tie_group,
-        usable.first_role_id::ubigint as prefix_key,
+        usable.first_role_id as prefix_key,
         1::bigint as n_element_sets
     from usable
     union all
@@ -43,7 +43,7 @@ grown_set as (
             usable.position as last_position,
             usable.tie_group as last_tie_group,
             grown_set.prefix_key * 256
-            + (grown_set.last_tie_group = usable.tie_group)::utinyint * 128
+            + (grown_set.last_tie_group = usable.tie_group)::bigint * 128
             + usable.role_id as prefix_key,
             grown_set.n_element_sets
         from grown_set
@@ -58,7 +58,7 @@ usable_count as (
     select
         grown_set.n_components + 1 as n_components,
         grown_set.prefix_key * 256
-        + (grown_set.last_tie_group = usable.tie_group)::utinyint * 128
+        + (grown_set.last_tie_group = usable.tie_group)::bigint * 128
         + usable.last_role_id as signature_key,
         sum(grown_set.n_element_sets)::ubigint as n_element_sets
     from grown_set
@@ -76,7 +76,7 @@ from usable_count
 union all
 select
     size.n_components,
-    0::ubigint as signature_key,
+    0::bigint as signature_key,
     binomial(size.n_elements, size.n_components)
     - binomial(size.n_usable, size.n_components) as n_element_sets
 from (

@@ -1,5 +1,5 @@
 -- Scratch. One row per distinct set of oxidation states that elements offer on one side of a split.
--- Key: state_set_id.
+-- Key: state_set_id. The set of none has number 0: no ratio is neutral where an element offers it.
 create temp table state_set as
 with offered as (
     select element_side.cation_states as oxidation_states from element_side
@@ -11,6 +11,9 @@ with offered as (
 )
 
 select
-    row_number() over (order by offered.oxidation_states) as state_set_id,
+    case
+        when len(offered.oxidation_states) = 0 then 0
+        else row_number() over (order by offered.oxidation_states)
+    end as state_set_id,
     offered.oxidation_states
 from offered;
