@@ -16,8 +16,7 @@ def fill(connection: duckdb.DuckDBPyConnection, batches: "Iterable[pa.RecordBatc
     """Fill it with tables of texts, whose columns are roles of `ROLES`; the others are null."""
     import pyarrow as pa
 
-    columns = ", ".join(f"{role} varchar" for role in ROLES)
-    connection.execute(f"create or replace temp table staged_text (row_number ubigint not null, {columns})")
+    _empty(connection)
     n_rows = 0
     for batch in batches:
         numbers = pa.array(range(n_rows + 1, n_rows + batch.num_rows + 1), pa.uint64())
@@ -26,9 +25,16 @@ def fill(connection: duckdb.DuckDBPyConnection, batches: "Iterable[pa.RecordBatc
         n_rows += batch.num_rows
 
 
-def from_texts(connection: duckdb.DuckDBPyConnection, texts: Mapping[str, Sequence[str | None]]) -> None:
+def from_texts(connection: duckdb.DuckDBPyConnection, texts: Mapping[str, Sequence[str]]) -> None:
     """Fill it with the texts of roles of `ROLES`, all of the same length."""
-    import pyarrow as pa
+    _empty(connection)
+    columns = ", ".join(f"unnest(${i}::varchar[]) as {role}" for i, role in enumerate(texts, start=1))
+    connection.execute(
+        f"insert into staged_text by name select generate_subscripts($1::varchar[], 1) as row_number, {columns}",
+        [list(values) for values in texts.values()],
+    )
 
-    arrays = [pa.array(values, pa.string()) for values in texts.values()]
-    fill(connection, [pa.RecordBatch.from_arrays(arrays, names=list(texts))])
+
+def _empty(connection: duckdb.DuckDBPyConnection) -> None:
+    columns = ", ".join(f"{role} varchar" for role in ROLES)
+    connection.execute(f"create or replace temp table staged_text (row_number ubigint not null, {columns})")

@@ -19,11 +19,13 @@ def _texts() -> dict[str, list[str]]:
 
     Only the table in the archive is read, in memory.
     """
-    with tarfile.open(shipped_file("matminer", "transport_database.tar.xz")) as archive:
-        table = archive.extractfile("transport_database.csv")
+    # Read as a stream, for to look a member up unpacks the archive once before it is read.
+    with tarfile.open(shipped_file("matminer", "transport_database.tar.xz"), "r|xz") as archive:
+        tables = (archive.extractfile(member) for member in archive if member.name == "transport_database.csv")
+        table = next(tables, None)
         if table is None:
             raise StoichiaError("the installed matminer has another transport database: install the pinned version")
-        rows = csv.DictReader(io.TextIOWrapper(table, encoding="utf-8"))
+        rows = csv.DictReader(io.StringIO(table.read().decode()))
         entries = [(row["pretty_formula"], row["mp_id"]) for row in rows]
     return {"input": [formula for formula, _ in entries], "entry_id": [entry_id for _, entry_id in entries]}
 

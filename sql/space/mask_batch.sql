@@ -45,7 +45,7 @@ needed_step as materialized (
         needed.pattern >> (8 * place.n_left) as begun_pattern,
         needed.pattern >> (8 * (place.n_left - 1)) as longer_pattern
     from needed
-    inner join range(1, 9) as place (n_left) on place.n_left <= needed.n_components
+    inner join range(1, 9) as place (n_left) on needed.n_components >= place.n_left
 ),
 
 member as materialized (

@@ -14,7 +14,7 @@ with split_place as (
         signature.signature_key,
         8 * (signature.n_components - place.n_cations) as n_anion_bits
     from signature
-    inner join range(1, 8) as place (n_cations) on place.n_cations < signature.n_components
+    inner join range(1, 8) as place (n_cations) on signature.n_components > place.n_cations
     where signature.signature_key > 0
 ),
 
