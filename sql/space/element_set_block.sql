@@ -23,12 +23,14 @@ usable as materialized (
     where element_role.is_usable
 ),
 
--- One row per position and place in the set: the sets of that size among the positions before it.
-smaller_set_count as materialized (
+-- One row per element and place in a set: what it adds to the rank, as in candidate_set.
+last_added as materialized (
     select
-        usable.position,
         place.place,
-        binomial(usable.position - 1, place.place) as n_sets
+        usable.position,
+        usable.tie_group,
+        usable.last_role_id,
+        binomial(usable.position - 1, place.place)::bigint as n_sets
     from usable
     cross join range(1, 9) as place (place)
 ),
@@ -65,20 +67,19 @@ allowing_signature as materialized (
 allowed_count as (
     select
         allowing_signature.n_components,
-        (set_but_for_last.element_set_id + smaller_set_count.n_sets) // 64 as block,
+        (set_but_for_last.element_set_id + last_added.n_sets) // 64 as block,
         sum(allowing_signature.n_allowed) as n_allowed
     from set_but_for_last
-    inner join usable as last_element on set_but_for_last.last_position < last_element.position
-    inner join smaller_set_count
+    inner join last_added
         on
-            last_element.position = smaller_set_count.position
-            and smaller_set_count.place = set_but_for_last.n_components + 1
+            set_but_for_last.n_components + 1 = last_added.place
+            and set_but_for_last.last_position < last_added.position
     inner join allowing_signature
         on
             allowing_signature.n_components = set_but_for_last.n_components + 1
             and allowing_signature.signature_key = set_but_for_last.prefix_key * 256
-            + (set_but_for_last.last_tie_group = last_element.tie_group)::bigint * 128
-            + last_element.last_role_id
+            + (set_but_for_last.last_tie_group = last_added.tie_group)::bigint * 128
+            + last_added.last_role_id
     group by all
 ),
 

@@ -7,6 +7,7 @@
 -- of its first element, one after the other, such a piece of one for each amount of the second, and
 -- so on. A piece depends on the charges to come and, of those before, only on the charge that they
 -- add up to and on the greatest common divisor of their amounts, which decides what is coprime.
+-- Pieces are put in order as a list: string_agg in an order takes twice as long.
 create temp table neutral_mask as
 with recursive charge as materialized (
     select distinct species.oxidation_state::bigint as charge
@@ -104,7 +105,10 @@ piece as (
         longer_piece.has_anion,
         (longer_piece.added_charge + 128 << (8 * (piece.n_components - piece.n_before)))
         + piece.charges_key as charges_key,
-        string_agg(piece.bits, '' order by longer_piece.added_amount) as bits
+        array_to_string(list_transform(
+            list_sort(list({'amount': longer_piece.added_amount, 'bits': piece.bits})),
+            lambda part: part['bits']
+        ), '') as bits
     from piece
     inner join longer_piece
         on
@@ -122,9 +126,14 @@ select
     (first_piece.added_charge + 128 << (8 * (piece.n_components - 1)))
     + (second_piece.added_charge + 128 << (8 * (piece.n_components - 2)))
     + piece.charges_key as charges_key,
-    string_agg(
-        piece.bits, '' order by first_piece.added_amount, second_piece.added_amount
-    )::bit as mask
+    array_to_string(list_transform(
+        list_sort(list({
+            'first_amount': first_piece.added_amount,
+            'second_amount': second_piece.added_amount,
+            'bits': piece.bits
+        })),
+        lambda part: part['bits']
+    ), '')::bit as mask
 from piece
 inner join longer_piece as second_piece
     on

@@ -59,8 +59,10 @@ select
     ), lambda key, byte: key + byte) as anion_key,
     list_contains(params.listed_components, unpacked.n_components) as is_listed,
     -- Masks are made batch by batch: 1.8 million of 31,711 bits do not fit into memory together.
+    -- Those that do are made in a few batches, each small enough for the caches of a core.
     case
-        when list_contains(params.listed_components, unpacked.n_components) then 0
+        when list_contains(params.listed_components, unpacked.n_components)
+            then cation_key >> (8 * (unpacked.n_components - 1)) & 3
         else cation_key >> (8 * (unpacked.n_components - 1))
     end as batch
 from unpacked

@@ -62,9 +62,9 @@ class Line:
         return self.value / self.target if self.at_least else self.target / self.value
 
 
-def at_most(what: str, unit: str, target: float, measurements: list[float]) -> Line:
+def at_most(what: str, unit: str, target: float, measurements: list[float], note: str = "") -> Line:
     """Return a line whose target is an upper bound of the median."""
-    return Line(what, statistics.median(measurements), unit, target, at_least=False, measurements=measurements)
+    return Line(what, statistics.median(measurements), unit, target, False, measurements, note)
 
 
 def at_least(
