@@ -187,6 +187,7 @@ LOAD = (
     "known/staged_reading",
     "known/read_batch",
     *FORGET,
+    "known/staged_composition",
     "known/load",
 )
 

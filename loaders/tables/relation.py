@@ -98,13 +98,14 @@ def _joined(found: "Iterable[pa.RecordBatch]", most_rows: int) -> "Iterator[pa.R
     import pyarrow as pa
 
     parts: list[pa.RecordBatch] = []
+    n_rows = n_bytes = 0
     for batch in found:
         parts.append(batch)
-        if (
-            sum(part.num_rows for part in parts) + _DUCKDB_BATCH > most_rows
-            or sum(part.nbytes for part in parts) > MOST_CHARACTERS
-        ):
+        n_rows += batch.num_rows
+        n_bytes += batch.nbytes
+        if n_rows + _DUCKDB_BATCH > most_rows or n_bytes > MOST_CHARACTERS:
             yield pa.concat_batches(parts)
             parts = []
+            n_rows = n_bytes = 0
     if parts:
         yield pa.concat_batches(parts)

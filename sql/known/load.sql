@@ -1,7 +1,7 @@
 -- Puts the rows of a source into known_entry or rejected_entry, every one of them, the source into
 -- known_source, and compositions that no other source lists into known_composition. staged_entry
--- has the rows, staged_reading what their formulas are, and staged_source, one row, the first
--- columns of known_source.
+-- has the rows, staged_reading what their formulas are, staged_composition what is new, and
+-- staged_source, one row, the first columns of known_source.
 insert into known_entry
 select
     staged_source.source,
@@ -63,33 +63,22 @@ select
     ) as n_compositions
 from staged_source;
 
+-- What allowed_of tells is what label would: both have the one definition.
 insert into known_composition
 select
-    reading.formula_reduced,
-    reading.formula,
-    len(reading.elements) as n_components,
-    reading.elements,
-    reading.amounts,
-    reading.is_allowed,
-    reading.in_space,
-    category_of(reading.is_allowed, true) as category,
-    case when reading.in_space then element_set_rank(reading.elements, vocabulary.position_of) end
-        as element_set_id,
+    staged_composition.formula_reduced,
+    staged_composition.formula,
+    len(staged_composition.elements) as n_components,
+    staged_composition.elements,
+    staged_composition.amounts,
+    allowed.composition_number is not null as is_allowed,
+    staged_composition.in_space,
+    category_of(allowed.composition_number is not null, true) as category,
+    staged_composition.element_set_id,
     ratio.ratio_id
-from (
-    -- Texts of one composition have the same labels.
-    select distinct
-        staged_reading.formula_reduced,
-        staged_reading.formula,
-        staged_reading.elements,
-        staged_reading.amounts,
-        staged_reading.is_allowed,
-        staged_reading.in_space
-    from staged_reading
-    anti join known_composition using (formula_reduced)
-    where staged_reading.reason is null
-) as reading
-cross join vocabulary
-left join ratio on reading.in_space and reading.amounts = ratio.amounts
+from staged_composition
+left join allowed_of('staged_composition') as allowed using (composition_number)
+left join ratio
+    on staged_composition.in_space and staged_composition.amounts = ratio.amounts
 -- So that looking up one formula reads one block.
-order by reading.formula_reduced;
+order by staged_composition.formula_reduced;

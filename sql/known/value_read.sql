@@ -1,8 +1,11 @@
 -- How values of a source are read from its texts. "na" and the like are how an absent value is
--- written.
+-- written; they stand in two lists, for of a long one DuckDB makes a join, for every row.
 create macro value_told(text) as
     case
-        when lower(trim(text)) not in ('', 'na', 'n/a', 'nan', 'none', 'null', '-') then trim(text)
+        when
+            lower(trim(text)) not in ('', 'na', 'n/a', 'nan')
+            and lower(trim(text)) not in ('none', 'null', '-')
+            then trim(text)
     end;
 
 -- A finite number; null for anything else.
