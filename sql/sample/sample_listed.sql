@@ -30,8 +30,6 @@ with asked as (
 
 offered_ratio as (
     select
-        list(ratio.ratio_id order by ratio.ratio_id) filter (ratio.n_atoms <= asked.max_atoms)
-            as ratio_ids,
         string_agg(
             case when ratio.n_atoms <= asked.max_atoms then '1' else '0' end,
             '' order by ratio.ratio_id
@@ -120,8 +118,8 @@ total as (
         counted.n_ranks,
         counted.n_ranks - counted.n_known >= 8 * asked.n_asked as is_drawn,
         (
-            (2 * asked.n_asked + 100) * counted.n_ranks
-            // greatest(counted.n_ranks - counted.n_known, 1)
+            (1.07 * (asked.n_asked + 10 * sqrt(asked.n_asked) + 100)) * counted.n_ranks
+            / greatest(counted.n_ranks - counted.n_known, 1)
             + 1
         )::bigint as n_draws,
         -- Ranks fall into so many buckets at most, by which their blocks are found.
@@ -132,8 +130,9 @@ total as (
 ),
 
 drawn_rank as (
-    -- More draws than are needed: some are repeated, some known. n of them are left all but
-    -- certainly, since no more than an eighth of the ranks is asked for.
+    -- More draws than are needed: some are repeated, some known. No more than an eighth of the
+    -- ranks is asked for, so that of a hundred draws no more than seven repeat others; n are left
+    -- but for a deviation of ten standard ones.
     select
         drawn.rank,
         drawn.draw_order
@@ -212,36 +211,103 @@ placed_rank as materialized (
             and ranked_set.n_before + ranked_set.n_offered > rank_in_block.rank
 ),
 
-needed_mask as materialized (
+-- Which ratio stands at a place in a mask: found by counting bits, in a word of 64, then 16 of
+-- these. Masks are thousands of bits long, and most are drawn from a few times only.
+needed_mask as (
     select
         offered_mask.mask_id,
-        case
-            when asked.is_allowed then offered_mask.allowed_ratios
-            else ~offered_mask.allowed_ratios
-        end as offered_ratios
+        -- The bits begin with as many zeros as fill the first byte; so many words hold all of them.
+        (
+            offered_ratio.mask
+            & case
+                when asked.is_allowed then offered_mask.allowed_ratios
+                else ~offered_mask.allowed_ratios
+            end
+        )::blob || '\x00\x00\x00\x00\x00\x00\x00'::blob as bytes
     from offered_mask
+    cross join offered_ratio
     cross join asked
     where offered_mask.mask_id in (select placed_rank.mask_id from placed_rank)
 ),
 
-listed_mask as materialized (
+mask_word as (
     select
-        needed_mask.mask_id,
-        list_filter(
-            offered_ratio.ratio_ids,
-            lambda ratio_id: get_bit(needed_mask.offered_ratios, ratio_id::integer) = 1
-        ) as ratio_ids
-    from needed_mask
-    cross join offered_ratio
+        numbered.mask_id,
+        numbered.word_number,
+        numbered.word,
+        bit_count(numbered.word) as n_bits
+    from (
+        select
+            cut.mask_id,
+            cut.word_number,
+            cut.bytes[cut.word_number * 8 + 1:cut.word_number * 8 + 8]::bit::ubigint as word
+        from (
+            select
+                needed_mask.mask_id,
+                needed_mask.bytes,
+                unnest(range(octet_length(needed_mask.bytes) // 8)) as word_number
+            from needed_mask
+        ) as cut
+    ) as numbered
+),
+
+counted_word as (
+    select
+        mask_word.mask_id,
+        mask_word.word_number,
+        mask_word.word,
+        mask_word.n_bits,
+        (
+            sum(mask_word.n_bits) over (
+                partition by mask_word.mask_id
+                order by mask_word.word_number
+            ) - mask_word.n_bits
+        )::bigint as n_before
+    from mask_word
+    where mask_word.n_bits > 0
+),
+
+placed_in_word as (
+    select
+        placed_rank.element_set_id,
+        placed_rank.draw_order,
+        counted_word.word_number,
+        counted_word.word,
+        placed_rank.place - counted_word.n_before as place,
+        -- The quarter of the word, from 0.
+        (placed_rank.place - counted_word.n_before >= bit_count(counted_word.word >> 48))::bigint
+        + (placed_rank.place - counted_word.n_before >= bit_count(counted_word.word >> 32))::bigint
+        + (placed_rank.place - counted_word.n_before >= bit_count(counted_word.word >> 16))::bigint
+            as quarter
+    from placed_rank
+    inner join counted_word
+        on
+            placed_rank.mask_id = counted_word.mask_id
+            and placed_rank.place >= counted_word.n_before
+            and placed_rank.place < counted_word.n_before + counted_word.n_bits
 ),
 
 drawn as (
     select
-        placed_rank.element_set_id,
-        listed_mask.ratio_ids[placed_rank.place + 1] as ratio_id,
-        placed_rank.draw_order
-    from placed_rank
-    inner join listed_mask using (mask_id)
+        placed_in_word.element_set_id,
+        (
+            placed_in_word.word_number * 64 + placed_in_word.quarter * 16
+            - (8 - bit_length(offered_ratio.mask) % 8) % 8
+            + list_filter(
+                range(16),
+                lambda bit:
+                placed_in_word.word >> (63 - 16 * placed_in_word.quarter - bit)::ubigint & 1 = 1
+            )[
+                placed_in_word.place
+                - bit_count(
+                    placed_in_word.word >> (64 - 16 * placed_in_word.quarter)::ubigint
+                )
+                + 1
+            ]
+        )::uinteger as ratio_id,
+        placed_in_word.draw_order
+    from placed_in_word
+    cross join offered_ratio
 )
 
 select
