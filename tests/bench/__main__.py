@@ -19,6 +19,7 @@ import candidates
 import embeddings
 import explorer
 import five
+import growth
 import known
 import maps
 import peer
@@ -41,6 +42,7 @@ GROUPS = {
     "maps": maps.map_lines,
     "report": maps.report_lines,
     "explorer": explorer.lines,
+    "growth": growth.lines,
     "rows": rows.lines,
     "rooms": rooms.lines,
 }

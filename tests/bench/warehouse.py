@@ -65,14 +65,23 @@ def query_lines(folder: Path, n: int) -> list[Line]:
 
         label()
         label_milliseconds = repeated(10 * n, label)
+        connection.execute("create temp table drawn as from sample(4, 'missing', 1000000)")
+        drawn = connection.table("drawn")
+        writing = seconds(lambda: drawn.write_parquet(str(folder / "drawn.parquet"), compression="zstd"))
     counts = repeated(n, lambda: run("counts", folder=folder).wall)
     sample = repeated(n, lambda: run("sample", "--format", "csv", folder=folder).wall)
-    large_sample = repeated(n // 2, lambda: run("sample", "--n", "1000000", "--format", "parquet", folder=folder).wall)
+    large_sample = repeated(n, lambda: run("sample", "--n", "1000000", "--format", "parquet", folder=folder).wall)
     system = repeated(n, lambda: run("system", "Li", "Zn", "Sn", "O", folder=folder).wall)
     return [
         at_most("stoichia counts, start-up included", "s", 0.5, counts),
         at_most("from label('LiFePO4'), on an open connection", "ms", 20, label_milliseconds),
         at_most("stoichia system Li Zn Sn O, start-up included", "s", 1, system),
         at_most("stoichia sample, 3,000 of 2.9 billion, start-up included", "s", 1, sample),
-        at_most("stoichia sample, 1,000,000 of 2.9 billion", "s", 20, large_sample),
+        at_most(
+            "stoichia sample, 1,000,000 of 2.9 billion",
+            "s",
+            3,
+            large_sample,
+            f"stoichia sample, 1,000,000 of 2.9 billion: DuckDB writes as many rows of this width in {writing:.2f} s.",
+        ),
     ]

@@ -214,6 +214,55 @@ def test_labelled_agrees_where_states_are_zero(
     assert disagreements(connection, with_states, []) == []
 
 
+def answers_alone(
+    connection: duckdb.DuckDBPyConnection, compositions: str, parameters: list[object]
+) -> tuple[int, int, int]:
+    """Count the rows of a query (elements, amounts), what labelled_of allows, and where allowed_of says otherwise."""
+    ((n, n_allowed, n_otherwise),) = connection.execute(
+        f"""
+        with composition_asked as materialized (
+            select row_number() over () as composition_number, elements, amounts from ({compositions})
+        )
+        select
+            count(*),
+            count(*) filter (labelled_of.is_allowed),
+            count(*) filter (labelled_of.is_allowed != (allowed_of.composition_number is not null))
+        from labelled_of('composition_asked') as labelled_of
+        left join allowed_of('composition_asked') as allowed_of using (composition_number)
+        """,
+        parameters,
+    ).fetchall()
+    return n, n_allowed, n_otherwise
+
+
+@pytest.mark.parametrize(("states", "max_z"), [("wiki", 40), (TIED_AND_ZERO, 86)], ids=["wiki", "tied and zero"])
+@pytest.mark.seeded(1)
+def test_the_answer_alone_agrees_where_states_are_zero(
+    small_warehouse: Callable[..., duckdb.DuckDBPyConnection], states: str, max_z: int
+) -> None:
+    """allowed_of leaves choices out by their ends, which zero states and ties must not turn into a refusal."""
+    connection = small_warehouse(states, max_z=max_z, components=(2, 3), max_amount=3)
+    n, n_allowed, n_otherwise = answers_alone(connection, "select elements, amounts from composition", [])
+    assert n_otherwise == 0
+    assert 300 < n_allowed < n
+
+
+@pytest.mark.parametrize("n_elements", [1, 2, 3, 4, 5, 6, 8])
+def test_the_answer_alone_agrees_on_any_composition(connection: duckdb.DuckDBPyConnection, n_elements: int) -> None:
+    """Outside the space too: of many elements, of large amounts, of elements without states or electronegativity."""
+    generator = random.Random(n_elements)
+    symbols = [symbol for (symbol,) in connection.execute("select symbol::varchar from element order by z").fetchall()]
+    formulas = [
+        "".join(f"{symbol}{generator.choice([1, 2, 3, 5, 11])}" for symbol in generator.sample(symbols, n_elements))
+        for _ in range(2000)
+    ]
+    n, n_allowed, n_otherwise = answers_alone(
+        connection, "select elements, amounts from parsed($1::varchar[])", [formulas]
+    )
+    assert n_otherwise == 0
+    assert (0 < n_allowed < n) == (n_elements > 1)
+
+
 @pytest.mark.parametrize("n", [20_000, pytest.param(200_000, marks=pytest.mark.exhaustive)])
 def test_labelled_agrees_on_a_sample_of_quaternaries(connection: duckdb.DuckDBPyConnection, n: int) -> None:
     """Quaternaries at random, half of them allowed by the fast path and half forbidden."""

@@ -142,6 +142,17 @@ def test_no_rank_is_left_out(connection: duckdb.DuckDBPyConnection) -> None:
         assert deviation(observed, shares, len(drawn)) < 2 * FIVE_DEVIATIONS
 
 
+@pytest.mark.parametrize("n", [1, 7, 2_909_429_704, 2**48 - 1, 2**48, 2**48 + 1, 2**62])
+def test_a_draw_is_the_remainder_of_a_digest(connection: duckdb.DuckDBPyConnection, n: int) -> None:
+    """In whole numbers of any size, which DuckDB has to divide in parts."""
+    rows = connection.execute(
+        "select text, drawn_below(text, $1::bigint) from (select '5:' || number as text from range(200) as r (number))",
+        [n],
+    ).fetchall()
+    digests = {text: int.from_bytes(hashlib.md5(text.encode()).digest(), "little") for text, _ in rows}
+    assert all(drawn == digests[text] % n for text, drawn in rows)
+
+
 def test_seed_decides(small: duckdb.DuckDBPyConnection) -> None:
     first = sample(small, 3, "unlikely", 100)
     assert sample(small, 3, "unlikely", 100, seed=0) == first
