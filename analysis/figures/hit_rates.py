@@ -61,11 +61,17 @@ def _spec(rows: "pl.DataFrame", colours: str, title: str) -> dict[str, Any]:
     points = rows.with_columns(
         pl.col("method").replace_strict({name: word for name, (word, _) in METHODS.items()}),
         components=pl.col("n_components").map_elements(palette.compositions, return_dtype=pl.String),
-        hit_share_low=pl.max_horizontal(pl.col("hit_share_low"), pl.lit(0.0)),
-        hit_share_high=pl.min_horizontal(pl.col("hit_share_high"), pl.lit(1.0)),
+        hit_share_low=pl.col("hit_share_low").clip(lower_bound=0),
+        hit_share_high=pl.col("hit_share_high").clip(upper_bound=1),
     )
+    # One draw has none.
+    has_interval = points["hit_share_low"].null_count() == 0
     words = [word for word, _ in METHODS.values()]
     looks = [palette.LOOKS[kind] for _, kind in METHODS.values()]
+    intervals = [
+        alt.Tooltip("hit_share_low:Q", title="95 % interval from", format=".2~%"),
+        alt.Tooltip("hit_share_high:Q", title="to", format=".2~%"),
+    ]
     base = alt.Chart().encode(
         x=alt.X(
             "n_best:Q",
@@ -83,8 +89,7 @@ def _spec(rows: "pl.DataFrame", colours: str, title: str) -> dict[str, Any]:
             alt.Tooltip("method:N", title="ranked by"),
             alt.Tooltip("n_best:Q", title="of the best", format=","),
             alt.Tooltip("hit_share:Q", title="hits", format=".2~%"),
-            alt.Tooltip("hit_share_low:Q", title="95 % interval from", format=".2~%"),
-            alt.Tooltip("hit_share_high:Q", title="to", format=".2~%"),
+            *(intervals if has_interval else []),
             alt.Tooltip("chance:Q", title="chance", format=".2~e"),
         ],
     )
@@ -99,8 +104,9 @@ def _spec(rows: "pl.DataFrame", colours: str, title: str) -> dict[str, Any]:
         title="ranked by",
         scale=alt.Scale(domain=words, range=[list(look.dash) or [1, 0] for look in looks]),
     )
+    bars = base.mark_rule(strokeWidth=1.4).encode(y="hit_share_low:Q", y2="hit_share_high:Q")
     layers = (
-        base.mark_rule(strokeWidth=1.4).encode(y="hit_share_low:Q", y2="hit_share_high:Q"),
+        *([bars] if has_interval else []),
         base.mark_line(strokeWidth=1.6).encode(y=share, strokeDash=dash),
         base.mark_point(filled=True, size=46, opacity=1).encode(y=share, shape=shape),
     )
@@ -112,9 +118,11 @@ def _spec(rows: "pl.DataFrame", colours: str, title: str) -> dict[str, Any]:
         for n, chance in rows.select("n_components", "chance").unique("n_components", maintain_order=True).iter_rows()
     )
     (n_seeds,) = rows.select(pl.col("n_seeds").max()).row(0)
+    times = "once" if n_seeds == 1 else f"{n_seeds} times"
+    told = "mean, and 95 % interval of the mean" if has_interval else "mean, without an interval"
     notes = [
-        f"A fifth of the known compositions hidden, {n_seeds} times; of the allowed ones ranked best, the share that",
-        f"was hidden: mean, and 95 % interval of the mean. By chance: {chances}.",
+        f"A fifth of the known compositions hidden, {times}; of the allowed ones ranked best, the share that",
+        f"was hidden: {'of one draw, which has no interval' if n_seeds == 1 else told}. By chance: {chances}.",
     ]
     return charts.finished(facets, title, notes)
 

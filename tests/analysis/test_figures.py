@@ -227,6 +227,22 @@ def test_without_candidates_they_are_asked_for(connection: duckdb.DuckDBPyConnec
         figures.make(connection, name)
 
 
+def test_one_draw_of_hidden_compositions_has_no_interval(mapped: duckdb.DuckDBPyConnection) -> None:
+    """Of one, hits stand without bars, and the figure says so."""
+    several = chart(figures.make(mapped, "hit-rates")).spec
+    assert [layer["mark"]["type"] for layer in several["spec"]["layer"]] == ["rule", "line", "point"]
+    # What is temporary goes before what the warehouse has by its name.
+    mapped.execute("create temp table candidate_validation as from main.candidate_validation where seed = 0")
+    try:
+        spec = chart(figures.make(mapped, "hit-rates")).spec
+    finally:
+        mapped.execute("drop table temp.candidate_validation")
+    assert [layer["mark"]["type"] for layer in spec["spec"]["layer"]] == ["line", "point"]
+    assert "hidden, once" in json.dumps(spec)
+    assert "which has no interval" in json.dumps(spec)
+    assert "interval from" not in json.dumps(spec)
+
+
 def check_shares(figure: Picture, quantity: str, expected: dict[Any, Counter[str]]) -> None:
     components = {palette.compositions(n): n for n in (2, 3)}
     points = [row for row in drawn_rows(figure) if row["is_word"] == "0"]
