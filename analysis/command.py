@@ -18,7 +18,7 @@ from typing import NoReturn
 import duckdb
 
 from stoichia.analysis import output
-from stoichia.analysis.verbs import VERBS, Parser, arguments
+from stoichia.analysis.verbs import Parser, arguments, verbs
 from stoichia.loaders import limits, scratch, warehouse
 from stoichia.loaders.errors import StoichiaError, first_line, of_the_world
 
@@ -28,12 +28,14 @@ def main(words: Sequence[str] | None = None) -> int:
     if not _have_streams():
         output.warn("standard output is closed: send it to a file or a program")
         return 1
-    whole = parser()
+    if words is None:
+        words = sys.argv[1:]
+    whole = parser(words)
     if "_ARGCOMPLETE" in os.environ:
         from argcomplete import autocomplete
 
         autocomplete(whole)
-    if not (sys.argv[1:] if words is None else words):
+    if not words:
         whole.print_help()
         return 0
     options = whole.parse_args(words)
@@ -146,14 +148,14 @@ def _end_at_once(options: argparse.Namespace) -> NoReturn:
     os._exit(1)
 
 
-def parser() -> argparse.ArgumentParser:
-    """Return the parser of the command, with one of its own for each verb."""
+def parser(words: Sequence[str] = ()) -> argparse.ArgumentParser:
+    """Return the parser of the command, with one of its own for the verb that words begin with, or for each."""
     whole = Parser(prog="stoichia", description="The space of inorganic compositions as a DuckDB warehouse.")
     whole.add_argument("--version", action="version", version=f"stoichia {version('stoichia')}")
     whole.add_argument("--db", type=Path, metavar="PATH", help=argparse.SUPPRESS)
     whole.add_argument("--debug", action="store_true", help=argparse.SUPPRESS)
     of_verbs = whole.add_subparsers(metavar="VERB", required=True)
-    for verb in VERBS:
+    for verb in verbs(words):
         of_verb = of_verbs.add_parser(
             verb.name,
             help=verb.description,

@@ -6,24 +6,28 @@ import re
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib.metadata import version
 from itertools import islice
 from math import comb
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import duckdb
 from packaging.version import InvalidVersion, Version
 
 from stoichia import sql
-from stoichia.loaders import embeddings, known, locks, memory, reference, statements
+from stoichia.loaders import locks, memory, reference, statements
 from stoichia.loaders.dates import reproducible_now
 from stoichia.loaders.errors import InputError, WarehouseError, first_line
 from stoichia.loaders.fetched import Report, no_report
-from stoichia.loaders.sources.source import Source
 from stoichia.loaders.transaction import transaction
+
+if TYPE_CHECKING:
+    from stoichia.loaders import known
+    from stoichia.loaders.sources.source import Source
 
 # The format of the oldest DuckDB that is to read what we write, as users open the file with whatever they have: 1.4.2.
 # (1.4.0 and 1.4.1 open it, but cannot run all of its macros.)
@@ -41,6 +45,15 @@ _WITHOUT_LOG: Mapping[str, str] = {"auto_checkpoint_skip_wal_threshold": "0", "w
 
 # What to do with a warehouse that is not as it should be.
 _MAKE_ANEW = "make it anew with 'stoichia build'"
+
+# Columns that every warehouse has: most of them tell one. DuckDB's list of all columns takes longer than an answer.
+_COLUMNS_OF_A_WAREHOUSE = (
+    "select oxidation_state_set from params limit 0",
+    "select description from build_metadata limit 0",
+    "select oxidation_state from oxidation_state limit 0",
+    "select mask_id from element_set limit 0",
+    "select formula_reduced from known_entry limit 0",
+)
 
 # Paths at which this process is building now.
 _BUILDING: set[Path] = set()
@@ -215,11 +228,11 @@ def _show_progress(connection: duckdb.DuckDBPyConnection) -> None:
 def build(
     path: Path,
     settings: BuildSettings,
-    sources: Sequence[Source],
+    sources: "Sequence[Source]",
     progress: Callable[[Sequence[str]], Iterator[str]] = iter,
     report: Report = no_report,
     memory_limit: int | None = None,
-) -> list[known.LoadSummary]:
+) -> "list[known.LoadSummary]":
     """Build a warehouse and put it at a path, in place of the one that is there.
 
     The work happens in a file beside it, which takes its place in one step at the end: whatever ends the build
@@ -252,6 +265,9 @@ def build(
     WarehouseError
         If another process builds at the same path or writes what is there, or the disk is full.
     """
+    # Imported where something is loaded: what only asks has no need of all that reads files.
+    from stoichia.loaders import embeddings, known
+
     settings.check()
     oxidation_states = reference.oxidation_state_set(settings.oxidation_states)
     known.check_names(sources)
@@ -276,8 +292,8 @@ def build(
 
 
 def ingest(
-    path: Path, source: Source, report: Report = no_report, memory_limit: int | None = None
-) -> known.LoadSummary:
+    path: Path, source: "Source", report: Report = no_report, memory_limit: int | None = None
+) -> "known.LoadSummary":
     """Load a source into the warehouse at a path, in place of a former load of the same name.
 
     Raises
@@ -289,6 +305,8 @@ def ingest(
     WarehouseError
         If another process is writing the warehouse.
     """
+    from stoichia.loaders import known
+
     if source.kind.fetch is not None:
         # Before anything is fetched: is there a warehouse at all? It stays open to readers meanwhile.
         open_warehouse(path).close()
@@ -574,12 +592,12 @@ def _refuse_log(path: Path) -> None:
 
 def _is_warehouse(connection: duckdb.DuckDBPyConnection) -> bool:
     """Tell whether a connection's database is a warehouse, whatever its version, and even if some of it is missing."""
-    ((n_found,),) = connection.execute(
-        "select count(*) from duckdb_columns() where database_name = current_database() and schema_name = 'main' "
-        "and table_name || '.' || column_name in ('params.oxidation_state_set', 'build_metadata.description', "
-        "'oxidation_state.oxidation_state', 'element_set.mask_id', 'known_entry.formula_reduced')"
-    ).fetchall()
-    return n_found >= 3  # type: ignore[no-any-return]
+    n_found = 0
+    for query in _COLUMNS_OF_A_WAREHOUSE:
+        with suppress(duckdb.Error):
+            connection.execute(query)
+            n_found += 1
+    return n_found >= 3
 
 
 def _check(connection: duckdb.DuckDBPyConnection, path: Path) -> None:

@@ -29,7 +29,7 @@ from running import STOICHIA, run_command
 
 from stoichia.analysis import command
 from stoichia.analysis.rooms.room import Room, found
-from stoichia.analysis.verbs import VERBS, Verb
+from stoichia.analysis.verbs import Verb, verbs
 from stoichia.loaders import warehouse as stoichia_warehouse
 from stoichia.loaders.sources import paper_table_1
 
@@ -140,9 +140,9 @@ def own(small: Path, here: Path) -> Path:
 
 
 def test_help_lists_every_verb(here: Path) -> None:
-    verbs = re.findall(r"^    ([a-z]+)(?: |$)", answered(run(here, "--help")), flags=re.MULTILINE)
-    assert {"build", "ingest", "counts", "label", "system", "query"} <= set(verbs)
-    assert verbs == [verb.name for verb in VERBS]
+    listed = re.findall(r"^    ([a-z]+)(?: |$)", answered(run(here, "--help")), flags=re.MULTILINE)
+    assert {"build", "ingest", "counts", "label", "system", "query"} <= set(listed)
+    assert listed == [verb.name for verb in verbs()]
 
 
 def test_nothing_asked_is_answered_with_help(in_process: Callable[..., Result], here: Path) -> None:
@@ -164,14 +164,14 @@ def test_words_are_completed(here: Path) -> None:
     assert (here / "words").read_text().strip() == "label"
 
 
-@pytest.mark.parametrize("verb", [verb.name for verb in VERBS])
+@pytest.mark.parametrize("verb", [verb.name for verb in verbs()])
 def test_every_verb_has_help(in_process: Callable[..., Result], here: Path, verb: str) -> None:
     text = answered(in_process(here, verb, "--help"))
     assert verb in text
     assert "--db" in text
 
 
-@pytest.mark.parametrize("verb", VERBS, ids=lambda verb: verb.name)
+@pytest.mark.parametrize("verb", verbs(), ids=lambda verb: verb.name)
 def test_examples_of_a_verb_are_commands_of_it(verb: Verb, capsys: pytest.CaptureFixture[str]) -> None:
     assert len(verb.examples) == 2
     for example in verb.examples:

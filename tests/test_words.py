@@ -155,7 +155,7 @@ def raising(error: BaseException) -> Callable[[argparse.Namespace], None]:
 def test_failure_nobody_foresaw(
     error: BaseException, words: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(command, "VERBS", [Verb("counts", "Fails.", raising(error))])
+    monkeypatch.setattr(command, "verbs", lambda _: [Verb("counts", "Fails.", raising(error))])
     assert command.main(["counts"]) == 1
     said = capsys.readouterr().err
     assert said.count("\n") == 1

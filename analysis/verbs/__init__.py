@@ -1,56 +1,58 @@
 """The verbs of the command, one file each: what it takes and what it does."""
 
-from stoichia.analysis.rooms.room import found
-from stoichia.analysis.verbs import (
-    build,
-    candidates,
-    cite,
-    compare,
-    counts,
-    estimate,
-    explore,
-    export,
-    figure,
-    find,
-    forget,
-    ingest,
-    label,
-    nearest,
-    query,
-    report,
-    room,
-    rules,
-    sample,
-    sources,
-    system,
-)
-from stoichia.analysis.verbs import map as map_verb
+from collections.abc import Sequence
+from functools import cache
+from importlib import import_module
+
 from stoichia.analysis.verbs.verb import Parser, Verb
 
-# In the order of the help.
-VERBS: tuple[Verb, ...] = (
-    build.VERB,
-    ingest.VERB,
-    counts.VERB,
-    compare.VERB,
-    sources.VERB,
-    forget.VERB,
-    cite.VERB,
-    label.VERB,
-    rules.VERB,
-    system.VERB,
-    find.VERB,
-    nearest.VERB,
-    sample.VERB,
-    candidates.VERB,
-    estimate.VERB,
-    map_verb.VERB,
-    figure.VERB,
-    report.VERB,
-    explore.VERB,
-    export.VERB,
-    *(room.verb(each) for each in found()),
-    query.VERB,
+# In the order of the help; the verbs of rooms stand before the last.
+NAMES = (
+    "build",
+    "ingest",
+    "counts",
+    "compare",
+    "sources",
+    "forget",
+    "cite",
+    "label",
+    "rules",
+    "system",
+    "find",
+    "nearest",
+    "sample",
+    "candidates",
+    "estimate",
+    "map",
+    "figure",
+    "report",
+    "explore",
+    "export",
+    "query",
 )
 
-__all__ = ["VERBS", "Parser", "Verb"]
+
+def verbs(words: Sequence[str] = ()) -> tuple[Verb, ...]:
+    """Return the verb that the words of a command begin with, or all in the order of the help if they begin with none.
+
+    All of them take longer to load than an answer to most questions.
+    """
+    return (_verb(words[0]),) if words and words[0] in NAMES else _all()
+
+
+@cache
+def _all() -> tuple[Verb, ...]:
+    from stoichia.analysis.rooms.room import found
+    from stoichia.analysis.verbs import room
+
+    # Not by `map`, which is a module here.
+    *before, last = [_verb(name) for name in NAMES]
+    return (*before, *(room.verb(each) for each in found()), last)
+
+
+def _verb(name: str) -> Verb:
+    found: Verb = import_module(f"{__name__}.{name}").VERB
+    return found
+
+
+__all__ = ["NAMES", "Parser", "Verb", "verbs"]

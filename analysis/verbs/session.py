@@ -6,13 +6,17 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
 
 from stoichia.analysis import output, wording
 from stoichia.analysis.verbs import arguments
-from stoichia.loaders import known, warehouse
+from stoichia.loaders import warehouse
 from stoichia.loaders.fetched import Report, no_report
+
+if TYPE_CHECKING:
+    from stoichia.loaders import known
 
 
 def opened(
@@ -61,7 +65,7 @@ def warn_of_few_known(connection: duckdb.DuckDBPyConnection, options: argparse.N
         )
 
 
-def print_load(source: str, summary: known.LoadSummary, path: Path) -> None:
+def print_load(source: str, summary: "known.LoadSummary", path: Path) -> None:
     """Print what became of the rows of a source: a line, and one per frequent note or reason for a rejected row."""
     output.tell(
         f"{source}: {summary.n_read:,} rows read, {summary.n_compositions:,} distinct compositions, "
