@@ -15,19 +15,17 @@ create macro candidates(
 ) as table
 with asked as materialized (
     select
-        coalesce(
-            (select list(wanted.symbols) from elements_named(with_elements) as wanted), []
+        (
+            select list(wanted.symbols::element_symbol[])
+            from elements_named(with_elements) as wanted
         ) as choices,
-        coalesce(
-            (
-                select flatten(list(unwanted.symbols))
-                from elements_named(without_elements) as unwanted
-            ),
-            []
+        (
+            select flatten(list(unwanted.symbols))::element_symbol[]
+            from elements_named(without_elements) as unwanted
         ) as without_elements
 ),
 
--- Chosen as numbers: formulas are made of the best alone.
+-- Chosen as numbers: formulas are made of the best alone, and not by the view of all that lie near.
 best as materialized (
     select
         scored_composition.n_components,
@@ -44,8 +42,13 @@ best as materialized (
         and (max_atoms is null or scored_composition.n_atoms <= max_atoms)
         and (min_share is null or scored_composition.expected_share >= min_share)
         and (min_common is null or scored_composition.common_states >= min_common)
-        and not list_has_any(scored_composition.elements, asked.without_elements)
-        and has_one_of_each(scored_composition.elements, asked.choices)
+        and (
+            asked.without_elements is null
+            or not list_has_any(scored_composition.elements, asked.without_elements)
+        )
+        and (
+            asked.choices is null or has_one_of_each(scored_composition.elements, asked.choices)
+        )
     order by
         case when components is null then scored_composition.expected_share end desc nulls last,
         scored_composition.rank asc,
@@ -54,27 +57,27 @@ best as materialized (
 )
 
 select
-    candidate.formula,
-    candidate.score,
-    candidate.rank,
-    candidate.expected_share,
-    candidate.category,
-    candidate.is_allowed,
-    candidate.common_states,
-    candidate.in_space,
-    candidate.n_components,
-    candidate.n_openings,
-    candidate.n_in_system,
-    candidate.n_in_subsystems,
-    candidate.n_atoms,
-    candidate.elements,
-    candidate.amounts
-from candidate
+    formula_text(scored_composition.elements::varchar[], scored_composition.amounts) as formula,
+    scored_composition.score,
+    scored_composition.rank,
+    scored_composition.expected_share,
+    category_of(scored_composition.is_allowed, false) as category,
+    scored_composition.is_allowed,
+    scored_composition.common_states,
+    scored_composition.in_space,
+    scored_composition.n_components,
+    scored_composition.n_openings,
+    scored_composition.n_in_system,
+    scored_composition.n_in_subsystems,
+    scored_composition.n_atoms,
+    scored_composition.elements,
+    scored_composition.amounts
+from scored_composition
 inner join best using (n_components, rank)
 order by
-    case when components is null then candidate.expected_share end desc nulls last,
-    candidate.rank asc,
-    candidate.n_components asc;
+    case when components is null then scored_composition.expected_share end desc nulls last,
+    scored_composition.rank asc,
+    scored_composition.n_components asc;
 
 comment on macro table candidates is
 'candidates(components := 3, category := ''missing'', n := 50, …): what to try, best first.';
