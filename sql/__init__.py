@@ -213,9 +213,12 @@ RANK = (
     # The compositions that elements make of openings, and their scores.
     "candidate/filler_weight",
     "candidate/filler_set_score",
+    "candidate/score_bound",
     "candidate/score_part",
     "candidate/learnt_score",
     "candidate/score_batch",
+    "candidate/add_contributions",
+    "candidate/drop_outscored",
     "candidate/explored_system",
     "candidate/ranked_composition",
     # Which of them are allowed, and in how usual states.
@@ -260,6 +263,7 @@ BATCHES_OF = {
     "space/mask_batch": "split",
     "known/read_batch": "staged_input",
     "candidate/score_batch": "score_part",
+    "candidate/add_contributions": "score_bound",
     "candidate/choice_batch": "rest_node",
 }
 

@@ -1,16 +1,20 @@
 -- Scratch. One row per way to put the amount of an opening's gap among its other amounts: the
--- amounts of the composition that an element makes of it. Key: (amounts, amount, place). Amounts
--- are numbered by atoms first, so that of equal scores the simpler composition comes first.
+-- amounts of the composition that an element makes of it. Key: (amounts, amount, place), and
+-- (gap_id, place). Amounts are numbered by atoms first, so that of equal scores the simpler
+-- composition comes first; gap_id is a number for amounts and amount.
 create or replace temp table amount_tuple as
 with gap as (
-    select distinct
+    select
+        (row_number() over ())::uinteger as gap_id,
         opening.amounts,
         opening.amount
     from opening
+    group by opening.amounts, opening.amount
 ),
 
 inserted as (
     select
+        gap.gap_id,
         gap.amounts,
         gap.amount,
         added.place,
@@ -21,6 +25,7 @@ inserted as (
 )
 
 select
+    inserted.gap_id,
     inserted.amounts,
     inserted.amount,
     inserted.place,

@@ -4,11 +4,12 @@
 create or replace temp table placed_opening as
 with amounts_of_place as (
     select
+        amount_tuple.gap_id,
         amount_tuple.amounts,
         amount_tuple.amount,
         list(amount_tuple.amount_tuple_id order by amount_tuple.place) as amount_tuple_ids
     from amount_tuple
-    group by amount_tuple.amounts, amount_tuple.amount
+    group by amount_tuple.gap_id, amount_tuple.amounts, amount_tuple.amount
 )
 
 select
@@ -18,6 +19,7 @@ select
     opening.elements,
     rest.rest_mask,
     hash(list_sort(opening.amounts || [opening.amount])) as lot,
+    amounts_of_place.gap_id,
     amounts_of_place.amount_tuple_ids
 from opening
 inner join filler_set using (n_components, fillers)

@@ -23,13 +23,8 @@ with ranked as (
         learnt_score.made_from % 128 as electronegativity_rank
     from learnt_score
     inner join explored_system using (elements_mask)
-    inner join (
-        select distinct
-            score_part.n_components,
-            score_part.n_kept
-        from score_part
-    ) as kept using (n_components)
-    qualify rank <= kept.n_kept
+    inner join score_bound using (n_components)
+    qualify rank <= score_bound.n_kept
 ),
 
 space_mask as (

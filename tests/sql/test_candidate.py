@@ -253,21 +253,32 @@ def test_order_of_sources_and_rows_does_not_matter(made: Made) -> None:
 
 
 @pytest.mark.costly
-def test_parts_do_not_matter(made: Made, tmp_path: Path) -> None:
-    """A list that is scored in many parts, as one too long for the memory is, has the candidates of one part."""
+@pytest.mark.parametrize(("most_ranked", "is_bounded"), [(300_000, False), (100, True)], ids=["all", "best"])
+def test_parts_do_not_matter(made: Made, tmp_path: Path, most_ranked: int, is_bounded: bool) -> None:
+    """A list that is scored in many parts, as one too long for the memory is, has the candidates of one part.
+
+    Where fewer are kept than score, only what can be among them is put together, and the rest of it looked up.
+    """
     read = "select * exclude (elements), elements::varchar[] from candidate order by n_components, rank"
-    connection = made({"real": aflow_prototypes.formulas()}, SMALL)
-    expected = connection.execute(read).fetchall()
-    connection.close()
+    made({"real": aflow_prototypes.formulas()}, SMALL, choice=KnownBy()).close()
     warehouse = tmp_path / "0" / "made.duckdb"
-    with stoichia_warehouse.open_warehouse(warehouse, writable=True) as writable:
-        writable.execute("update candidate_setting set most_pairs = 50")
-    candidates.make(warehouse)
+
+    def ranked(change: str, value: int) -> list[tuple[object, ...]]:
+        with stoichia_warehouse.open_warehouse(warehouse, writable=True) as writable:
+            writable.execute(change, [value])
+        candidates.make(warehouse)
+        with stoichia_warehouse.open_warehouse(warehouse) as reopened:
+            return reopened.execute(read).fetchall()
+
+    expected = ranked("update candidate_setting set most_ranked = $1", most_ranked)
+    assert ranked("update candidate_setting set most_pairs = $1", 50) == expected
     with stoichia_warehouse.open_warehouse(warehouse) as reopened:
-        assert reopened.execute(read).fetchall() == expected
         candidates.learn(reopened, KnownBy())
-        ((n_parts,),) = reopened.execute("select max(n_parts) from score_part").fetchall()
-        assert n_parts > 5
+        ((n_parts, n_bounded),) = reopened.execute(
+            "select (select max(n_parts) from score_part), count(*) filter (least_score > 0) from score_bound"
+        ).fetchall()
+    assert n_parts > (1 if is_bounded else 5)
+    assert (n_bounded > 0) == is_bounded
 
 
 @pytest.mark.costly
