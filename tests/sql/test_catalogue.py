@@ -18,6 +18,8 @@ RUN_BY_LOADS = (
     "known/load",
     "compare/keep_comparison",
     "candidate/score_batch",
+    "candidate/add_contributions",
+    "candidate/drop_outscored",
     "candidate/choice_batch",
     "candidate/keep_candidates",
     "candidate/lend_candidates",
