@@ -539,6 +539,7 @@ def test_keys_alone_do(browser: "Browser", address: str, asked: duckdb.DuckDBPyC
     "state", ["", "#allowed=Li,O", "#allowed=Li,Al,O", "#view=composition&formula=Li2O", "#view=sql", "#view=above"]
 )
 @pytest.mark.seeded(1)
+@pytest.mark.costly
 def test_a_phone_has_room_for_all(browser: "Browser", address: str, state: str) -> None:
     reader = Reader(browser, address, NARROW, has_touch=True, is_mobile=True)
     page = reader.open(state)

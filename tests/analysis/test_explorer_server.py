@@ -169,6 +169,7 @@ def test_what_was_not_fetched_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path:
         server.application(warehouse, Look())
 
 
+@pytest.mark.costly
 def test_the_folder_has_all_that_the_server_has(warehouse: Path, tmp_path: Path) -> None:
     folder = tmp_path / "space"
     explorer.write(warehouse, folder, Look("safe"))

@@ -177,6 +177,7 @@ def test_every_reader_reads_it(small: Path, asked: duckdb.DuckDBPyConnection, tm
 
 @pytest.mark.parametrize("category", ["missing", "interesting"])
 @pytest.mark.seeded(1)
+@pytest.mark.costly
 def test_sets_that_are_only_counted_give_the_same_rows(
     asked: duckdb.DuckDBPyConnection, counted: Path, tmp_path: Path, category: str
 ) -> None:

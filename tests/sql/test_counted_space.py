@@ -259,6 +259,7 @@ def test_too_few_draws_are_told(small_warehouse: SmallWarehouse) -> None:
     "count", ["element_set_count", "element_count", "element_pair_count", "atom_count", "electronegativity_count"]
 )
 @pytest.mark.seeded(1)
+@pytest.mark.costly
 def test_counts_by_element_set_are_refused_where_none_is_listed(small_warehouse: SmallWarehouse, count: str) -> None:
     """In one line; and those of fewer components are given as ever."""
     space = {"max_z": 30, "max_amount": 3, "components": (2, 3, 4)}

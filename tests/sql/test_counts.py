@@ -478,6 +478,7 @@ def test_an_element_without_states_is_a_reason(small_warehouse: SmallWarehouse) 
 
 @pytest.mark.parametrize("states", ["smact14", "icsd24", "wiki", "pymatgen_sp"])
 @pytest.mark.seeded(1)
+@pytest.mark.costly
 def test_reasons_are_those_of_trying_every_choice(small_warehouse: SmallWarehouse, states: str) -> None:
     reading = small_warehouse(states, components=(2,), max_amount=4, formulas=random_formulas(7, 700))
     chemistry = chemistry_of(reading)

@@ -200,6 +200,7 @@ def test_labelled_agrees_on_every_binary(connection: duckdb.DuckDBPyConnection) 
 
 @pytest.mark.parametrize(("states", "max_z"), [("wiki", 40), (TIED_AND_ZERO, 86)], ids=["wiki", "tied and zero"])
 @pytest.mark.seeded(1)
+@pytest.mark.costly
 def test_labelled_agrees_where_states_are_zero(
     small_warehouse: Callable[..., duckdb.DuckDBPyConnection], states: str, max_z: int
 ) -> None:

@@ -31,6 +31,7 @@ def own(small: Path, tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("seed", range(2))
 @pytest.mark.seeded(1)
+@pytest.mark.costly
 def test_sample_of_the_campaign(own: Path, monkeypatch: pytest.MonkeyPatch, seed: int) -> None:
     monkeypatch.setenv("CANARY", nobody_in.CANARY)
     nobody_in.nobody_in(own.parent, own, 150, random.Random(seed))
