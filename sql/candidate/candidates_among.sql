@@ -4,7 +4,9 @@
 -- rank; for a text that cannot be read all but input and reason are null. An error where nothing
 -- was ranked, or not what is loaded now.
 create macro candidates_among(formulas) as table
-with given as (
+with labelled_text as materialized (from labelled(formulas)),
+
+given as (
     select
         row_number() over () as place,
         labelled.input,
@@ -13,7 +15,7 @@ with given as (
         labelled.is_allowed,
         labelled.in_space,
         labelled.reason
-    from label(formulas::varchar[]) as labelled
+    from label_of('labelled_text') as labelled
 )
 
 select
