@@ -33,11 +33,12 @@ NAMES = (
 
 
 def verbs(words: Sequence[str] = ()) -> tuple[Verb, ...]:
-    """Return the verb that the words of a command begin with, or all in the order of the help if they begin with none.
+    """Return the verb that words begin with, behind --db and its path, or all in the order of the help if with none.
 
     All of them take longer to load than an answer to most questions.
     """
-    return (_verb(words[0]),) if words and words[0] in NAMES else _all()
+    verb = next(iter(words[2:] if words and words[0] == "--db" else words), None)
+    return (_verb(verb),) if verb in NAMES else _all()
 
 
 @cache
