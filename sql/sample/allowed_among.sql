@@ -199,7 +199,7 @@ where
 -- allowed_among(compositions): the same for a list of structs {elements, amounts}. One row per
 -- allowed one: number, its place in the list, from 1.
 create macro allowed_among(compositions) as table
-with listed as materialized ( -- noqa: ST03
+with listed as materialized (
     select
         given.composition_number,
         given.composition['elements'] as elements,

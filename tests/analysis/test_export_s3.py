@@ -15,6 +15,9 @@ from stoichia.loaders import known
 from stoichia.loaders.errors import ExportError, InputError
 from stoichia.loaders.warehouse import BuildSettings
 
+# Their server alone takes seconds; sources below s3:// are tried with one in any case.
+pytestmark = pytest.mark.exhaustive
+
 REGION = "us-east-1"
 WHAT = Export(components=3, rows_per_file=2000)
 
@@ -70,7 +73,6 @@ def small(built: Callable[..., Path]) -> Path:
 
 
 @pytest.mark.usefixtures("bucket")
-@pytest.mark.exhaustive
 def test_objects_are_the_files_of_a_folder(small: Path, tmp_path: Path) -> None:
     import boto3
 
@@ -92,7 +94,6 @@ def test_objects_are_the_files_of_a_folder(small: Path, tmp_path: Path) -> None:
         export.run(small, Export(components=3), folder, export.local)
 
 
-@pytest.mark.exhaustive
 @pytest.mark.usefixtures("bucket")
 def test_a_ray_cluster_writes_the_same_objects(small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """One that is started for the export; its workers find the bucket by the usual variables."""

@@ -64,7 +64,14 @@ def test_neighbour_maps_can_have_three_dimensions(clusters: tuple[np.ndarray, np
 
 
 @pytest.mark.parametrize("n", [1, 2, 3, 4, 5, 9])
-@pytest.mark.parametrize("method", list(projection.PARAMETERS))
+@pytest.mark.parametrize(
+    "method",
+    # What compiles for seconds.
+    [
+        pytest.param(method, marks=pytest.mark.exhaustive if method == "umap" else ())
+        for method in projection.PARAMETERS
+    ],
+)
 @pytest.mark.seeded(1)
 def test_few_points_have_a_map_too(n: int, method: str) -> None:
     vectors = np.random.default_rng(0).normal(size=(n, 6))
