@@ -25,7 +25,7 @@ import duckdb
 
 from stoichia.analysis import embeddings, frames, projection
 from stoichia.analysis.palette import CATEGORIES, EMBEDDINGS
-from stoichia.loaders import arrow_rows
+from stoichia.loaders import incoming
 from stoichia.loaders.dates import reproducible_now
 from stoichia.loaders.errors import InputError, StoichiaError
 from stoichia.loaders.transaction import transaction
@@ -495,7 +495,7 @@ def _store(connection: duckdb.DuckDBPyConnection, job: Job, settings: MapSetting
 
 def _insert(connection: duckdb.DuckDBPyConnection, table: str, key: str, rows: "pl.DataFrame") -> None:
     """Append rows to a table whose first column is a key that they share."""
-    with arrow_rows.lent(connection, rows.to_arrow()):
+    with incoming.lent(connection, rows.to_arrow()):
         connection.execute(f"insert into {table} select $1, incoming.* from incoming", [key])
 
 

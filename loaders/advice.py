@@ -42,19 +42,17 @@ def instead_of_call(connection: duckdb.DuckDBPyConnection, text: str, error: duc
     )
     for node in _dicts(_tree(connection, text)):
         called = node.get("function", {}).get("function_name") if node.get("type") == "TABLE_FUNCTION" else None
-        if called not in of_macros:
+        if called is None or called not in of_macros:
             continue
         given = {inner.get("type") for inner in _dicts(node, but_subqueries=True)}
+        # Those for what is given take no query.
+        of_any = called.removesuffix("_given")
+        listed = f"give a list to {of_any}, {of_any}((select list(…) from …))"
         if "COLUMN_REF" in given:
-            how = (
-                f"give it a list, {called}((select list(…) from …)), and join its rows by input"
-                if of_macros[called]
-                else "call it once for each value"
-            )
+            how = f"{listed}, and join its rows by input" if of_macros[called] else "call it once for each value"
             return f"DuckDB cannot call {called} with a column of another table: {how}"
-        if "SUBQUERY" in given and "subqueries" in str(error):
-            how = f"a list, {called}([(select …)])" if of_macros[called] else "the text itself"
-            return f"DuckDB cannot call {called} with a query for its text: give it {how}"
+        if "SUBQUERY" in given and of_macros[called] and "subqueries" in str(error):
+            return f"DuckDB cannot call {called} with a query for what it is given: {listed}"
     return None
 
 

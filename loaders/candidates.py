@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 
 from stoichia import sql
-from stoichia.loaders import arrow_rows, dates, statements
+from stoichia.loaders import dates, incoming, statements
 from stoichia.loaders.known_by import KnownBy
 from stoichia.loaders.transaction import transaction
 from stoichia.loaders.warehouse import open_warehouse
@@ -261,7 +261,7 @@ def _learn_anew(connection: duckdb.DuckDBPyConnection, shares: _Shares) -> None:
 
 
 def _stage_steps(connection: duckdb.DuckDBPyConnection, shares: _Shares) -> None:
-    arrow_rows.stage(
+    incoming.stage(
         connection,
         "staged_share_step",
         {

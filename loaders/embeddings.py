@@ -10,7 +10,7 @@ from pathlib import Path
 
 import duckdb
 
-from stoichia.loaders import arrow_rows
+from stoichia.loaders import incoming
 from stoichia.loaders.errors import StoichiaError
 from stoichia.loaders.reference import sha256
 
@@ -65,7 +65,7 @@ def embedding_files() -> Iterator[EmbeddingFile]:
 def stage(connection: duckdb.DuckDBPyConnection) -> None:
     """Put the embeddings and their vectors into the temporary tables that sql/reference reads."""
     files = list(embedding_files())
-    arrow_rows.stage(
+    incoming.stage(
         connection,
         "staged_embedding",
         {
@@ -78,7 +78,7 @@ def stage(connection: duckdb.DuckDBPyConnection) -> None:
         [(file.name, file.features, file.path.name, sha256(file.path), file.citation) for file in files],
     )
     # As text: DuckDB reads the numbers of a line faster than Python, and as exactly.
-    arrow_rows.stage(
+    incoming.stage(
         connection,
         "staged_element_vector",
         {"embedding": "varchar", "label": "varchar", "components": "varchar"},

@@ -14,7 +14,7 @@ from typing import Any, cast
 
 import duckdb
 
-from stoichia.loaders import arrow_rows
+from stoichia.loaders import incoming
 from stoichia.loaders.errors import InputError, StoichiaError
 from stoichia.loaders.shipped_file import shipped_file
 
@@ -165,7 +165,7 @@ def oxidation_state_set(name: str) -> OxidationStateSet:
 
 def stage(connection: duckdb.DuckDBPyConnection, oxidation_states: OxidationStateSet) -> None:
     """Put elements, oxidation states and report counts into the temporary tables that sql/reference reads."""
-    arrow_rows.stage(
+    incoming.stage(
         connection,
         "staged_element",
         {
@@ -177,7 +177,7 @@ def stage(connection: duckdb.DuckDBPyConnection, oxidation_states: OxidationStat
         },
         list(element_rows()),
     )
-    arrow_rows.stage(
+    incoming.stage(
         connection,
         "staged_element_fact",
         {
@@ -190,19 +190,19 @@ def stage(connection: duckdb.DuckDBPyConnection, oxidation_states: OxidationStat
         },
         list(element_fact_rows()),
     )
-    arrow_rows.stage(
+    incoming.stage(
         connection,
         "staged_ion_substitution",
         {"species": "varchar", "other_species": "varchar", "weight": "double"},
         list(_ion_substitutions()),
     )
-    arrow_rows.stage(
+    incoming.stage(
         connection,
         "staged_oxidation_state",
         {"symbol": "varchar", "oxidation_state": "integer"},
         [(symbol, state) for symbol, states in oxidation_states.states.items() for state in states],
     )
-    arrow_rows.stage(
+    incoming.stage(
         connection,
         "staged_icsd_report",
         {"symbol": "varchar", "oxidation_state": "integer", "n_icsd_reports": "integer"},

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from stoichia.loaders import arrow_rows
+from stoichia.loaders import incoming
 from stoichia.loaders.errors import InputError
 from stoichia.loaders.transaction import transaction
 
@@ -72,7 +72,7 @@ def run(
         # Imported here: most statements are given none.
         import pyarrow as pa
 
-        with arrow_rows.lent(connection, pa.table(dict(columns)), STAGED):
+        with incoming.lent(connection, pa.table(dict(columns)), STAGED):
             connection.execute(statement)
     else:
         connection.execute(statement)

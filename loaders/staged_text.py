@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from stoichia.loaders import arrow_rows
+from stoichia.loaders import incoming
 from stoichia.loaders.sources.published_format import ROLES
 from stoichia.loaders.tables.text_file import MOST_CHARACTERS
 
@@ -25,7 +25,7 @@ def fill(connection: duckdb.DuckDBPyConnection, batches: "Iterable[pa.RecordBatc
     n_rows = 0
     for rows in _gathered(batches):
         numbers = pa.array(np.arange(n_rows + 1, n_rows + rows.num_rows + 1, dtype=np.uint64))
-        with arrow_rows.lent(connection, rows.append_column("row_number", numbers)):
+        with incoming.lent(connection, rows.append_column("row_number", numbers)):
             connection.execute("insert into staged_text by name from incoming")
         n_rows += rows.num_rows
 

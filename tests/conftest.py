@@ -64,9 +64,20 @@ def pytest_configure() -> None:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Take which part of the files of tests to run."""
+    parser.addoption("--part", default="1/1", metavar="K/N", help="run the K-th of every N files of tests")
+
+
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
-    """Mark as exhaustive what `make test` leaves out of a test of many cases (``seeded``), and of what is costly."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark as exhaustive what `make test` leaves out of a test of many cases (``seeded``), and of what is costly.
+
+    And leave out the files that are not of the part asked for.
+    """
+    part, n_parts = map(int, config.getoption("--part").split("/"))
+    of_part = set(sorted({item.path for item in items})[part - 1 :: n_parts])
+    items[:] = [item for item in items if item.path in of_part]
     cases: dict[str, list[pytest.Item]] = {}
     for item in items:
         if item.get_closest_marker("seeded") and not item.get_closest_marker("exhaustive"):

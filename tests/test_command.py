@@ -315,7 +315,7 @@ def test_warehouse_in_use_is_a_failure_of_the_world(here: Path, own: Path) -> No
     [
         ("drop table ratio", ["system", "Li", "O"], "table ratio"),
         ("drop table ratio", ["export", "--components", "2", "--to", "out"], "table ratio"),
-        ("drop macro table label", ["label", "NaCl"], "table function label"),
+        ("drop macro table label_given", ["label", "NaCl"], "table function label_given"),
         ("drop table known_entry", ["ingest", "paper_table_1"], "table known_entry"),
     ],
 )

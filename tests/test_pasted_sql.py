@@ -26,7 +26,7 @@ JUSTIFIED = {
     ("analysis/rooms/ion/verb.py", "hints"): "a command to type, of numbers",
     ("analysis/verbs/session.py", "print_load"): "a command to type; its quotes are doubled",
     ("analysis/verbs/tally.py", "counted"): "the name of a column of ours",
-    ("loaders/arrow_rows.py", "stage"): "names and types of ours",
+    ("loaders/incoming.py", "stage"): "names and types of ours",
     ("loaders/other_states.py", "lent"): "names of relations of ours",
     ("loaders/reading.py", "check_condition"): "is parsed, and never run",
     ("loaders/schema.py", "replaced"): "the name of a room",

@@ -3,7 +3,7 @@
 import duckdb
 
 from stoichia.analysis import questions
-from stoichia.loaders import arrow_rows
+from stoichia.loaders import incoming
 
 # The column of an answer that says whether a composition is valid: the paper's rule, or SMACT's.
 _VALID = ("is_smact_valid", "is_allowed")
@@ -31,10 +31,10 @@ class Tally:
         """Count an answer, with a row for each formula, and return it; it is made once."""
         valid = next(name for name in _VALID if name in answer.columns)
         # By Arrow: as a relation it would be read again with the list of all formulas as a text.
-        arrow_rows.stage(
+        incoming.stage(
             self._connection, "tallied_answer", dict(zip(answer.columns, map(str, answer.types), strict=True)), []
         )
-        with arrow_rows.lent(self._connection, answer.to_arrow_table()):
+        with incoming.lent(self._connection, answer.to_arrow_table()):
             self._connection.execute("insert into tallied_answer from incoming")
         ((n_rows, n_valid, n_known),) = self._connection.execute(
             f"select count(*), count(*) filter ({valid}), "

@@ -122,11 +122,25 @@ def records(blocks: Iterable[Sequence[str]], delimiter: str, where: str) -> Iter
             rows = []
         # So many rows as lines: each of them is one.
         if len(rows) < len(lines):
-            for row in _row_by_row(chain(lines, chain.from_iterable(remaining)), n_before, delimiter, where):
-                yield [row]
+            yield from _together(_row_by_row(chain(lines, chain.from_iterable(remaining)), n_before, delimiter, where))
             return
         n_before += len(lines)
         yield list(filter(None, rows))
+
+
+def _together(rows: Iterable[list[str]]) -> Iterator[list[list[str]]]:
+    """Give rows some at a time."""
+    taken: list[list[str]] = []
+    n_characters = 0
+    for row in rows:
+        taken.append(row)
+        n_characters += sum(map(len, row))
+        if n_characters > text_file.N_AT_A_TIME:
+            yield taken
+            taken = []
+            n_characters = 0
+    if taken:
+        yield taken
 
 
 def _row_by_row(lines: Iterator[str], n_before: int, delimiter: str, where: str) -> Iterator[list[str]]:

@@ -18,7 +18,8 @@ OPENERS: Mapping[str, Callable[..., IO[Any]]] = {".gz": gzip.open, ".bz2": bz2.o
 # and what goes on for longer is no table. The same bound as that of DuckDB's reader of JSON.
 MOST_CHARACTERS = 16 * 1024**2
 
-_N_AT_A_TIME = 64 * 1024
+# How many characters are looked at together, but for a longer line.
+N_AT_A_TIME = 64 * 1024
 
 
 @contextmanager
@@ -40,10 +41,13 @@ def blocks(file: TextIO, where: str) -> Iterator[list[str]]:
     number = 0
     # The beginning of a line.
     pieces: list[str] = []
-    while text := file.read(_N_AT_A_TIME):
-        if text[-1] == "\r":
-            # An end of two characters, perhaps.
-            text += file.read(1)
+    is_whole = True
+    while is_whole and (text := file.read(N_AT_A_TIME)):
+        # At a terminal what comes short ends there; to read again would ask for the end twice.
+        is_whole = len(text) == N_AT_A_TIME
+        # An end of two characters, perhaps.
+        while text[-1] == "\r" and (more := file.read(1)):
+            text += more
         lines = list(io.StringIO(text, newline=""))
         pieces.append(lines[0])
         if sum(map(len, pieces)) > MOST_CHARACTERS:

@@ -30,4 +30,5 @@ comment on column candidate_setting.most_ranked is
 comment on column candidate_setting.most_ranked_beyond is
 'How many are kept of a number of components that the space does not have.';
 comment on column candidate_setting.most_pairs is
-'How many pairs of opening and element are scored at a time, about: what bounds the memory.';
+'How many pairs of opening and element are scored at a time, about: what bounds the memory. Of
+more, only those that can be part of one of the best are scored.';

@@ -59,9 +59,12 @@ best_pair as (
         from pair_count
     ) as pair_so_far
     inner join kept_count using (n_components)
+    cross join candidate_setting
     where
         kept_count.is_bounded
-        and pair_so_far.n_so_far >= 10 * kept_count.n_kept * kept_count.n_shares
+        -- So many that they have to be put together in parts would be no short cut.
+        and pair_so_far.n_so_far between 10 * kept_count.n_kept * kept_count.n_shares
+        and candidate_setting.most_pairs
     group by pair_so_far.n_components, kept_count.n_shares, kept_count.n_kept
 ),
 

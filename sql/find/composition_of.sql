@@ -12,7 +12,7 @@ select
     parsed.elements,
     parsed.amounts,
     ratio.n_atoms
-from parsed_given([formula]) as parsed
+from parsed([formula]) as parsed
 cross join vocabulary
 inner join ratio on parsed.amounts = ratio.amounts::ubigint[]
 inner join space_count using (n_components)

@@ -23,7 +23,7 @@ with asked as materialized (
         parsed.amounts,
         len(parsed.elements) as n_components,
         list_sum(parsed.amounts) as n_atoms
-    from parsed_given([formula]) as parsed
+    from parsed([formula]) as parsed
     where
         case
             when parsed.reason is null then true

@@ -8,7 +8,7 @@ with asked as materialized (
         parsed.elements,
         parsed.amounts,
         list_sum(parsed.amounts)::double as n_atoms
-    from parsed_given([formula]) as parsed
+    from parsed([formula]) as parsed
     cross join vocabulary
     where
         parsed.elements is not null

@@ -363,16 +363,7 @@ part as (
     from scaled
 )
 
-select
-    composed.input,
-    composed.input_numbers,
-    composed.formula,
-    composed.formula_reduced,
-    composed.elements,
-    composed.amounts,
-    composed.reason,
-    composed.note
-from composed('part') as composed;
+from composed('part');
 
 comment on macro table parsed is
 'parsed(formulas): one row per distinct text: the composition it denotes, or why it has none.';

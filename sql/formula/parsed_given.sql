@@ -5,59 +5,21 @@
 create macro parsed_given(formulas) as table
 with plain_text as (
     select
-        given.input,
+        -- Not of random() and its like, which are asked for twice.
+        case
+            when coalesce(formula_is_plain(given.input), true) then given.input
+            else error('give formulas as literals or parameters: these change between two looks')
+        end as input,
         given.input_numbers
     from distinct_text(formulas) as given
 ),
 
-plain_part as (
-    select
-        taken_apart.input,
-        taken_apart.input_numbers,
-        taken_apart.text,
-        taken_apart.symbols,
-        taken_apart.amounts,
-        taken_apart.factor,
-        taken_apart.reason,
-        taken_apart.note
-    from taken_apart('plain_text') as taken_apart
-),
+plain_part as (from taken_apart('plain_text')),
 
-plain_formula as (
-    select
-        composed.input,
-        composed.input_numbers,
-        composed.formula,
-        composed.formula_reduced,
-        composed.elements,
-        composed.amounts,
-        composed.reason,
-        composed.note
-    from composed('plain_part') as composed
-),
+plain_formula as (from composed('plain_part')),
 
-any_formula as (
-    select
-        parsed.input,
-        parsed.input_numbers,
-        parsed.formula,
-        parsed.formula_reduced,
-        parsed.elements,
-        parsed.amounts,
-        parsed.reason,
-        parsed.note
-    from parsed(formulas) as parsed
-)
+any_formula as (from parsed(formulas))
 
-select
-    reading.input,
-    reading.input_numbers,
-    reading.formula,
-    reading.formula_reduced,
-    reading.elements,
-    reading.amounts,
-    reading.reason,
-    reading.note
 from query_table(
     case
         when
@@ -67,7 +29,7 @@ from query_table(
             then 'any_formula'
         else 'plain_formula'
     end
-) as reading;
+);
 
 comment on macro table parsed_given is
 'parsed_given(formulas): what parsed gives, faster, for a list of literals or parameters.';

@@ -1,6 +1,6 @@
--- taken_apart(texts): what most formulas are, symbols with amounts and no second way to read them
--- (formula_is_plain), without the grammar. texts is the name of a relation with the columns
--- input and input_numbers. One row per row of it, as composed takes it. Key: input.
+-- taken_apart(texts): symbols and amounts of formulas that are read without the grammar. texts is
+-- the name of a relation with the columns input and input_numbers, of formulas as displayed, of
+-- others that formula_is_plain, or null. One row per row of it, as composed takes it. Key: input.
 create macro taken_apart(texts) as table
 with split_text as (
     select

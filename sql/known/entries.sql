@@ -15,7 +15,7 @@ select
     known_entry.note,
     replace(described.address, '{id}', known_entry.entry_id) as address
 from known_entry
-semi join parsed_given([formula]) as asked on known_entry.formula_reduced = asked.formula_reduced
+semi join parsed([formula]) as asked on known_entry.formula_reduced = asked.formula_reduced
 left join known_source on known_entry.source = known_source.source
 left join entry_address as described
     on

@@ -63,7 +63,7 @@ select
     ) as n_compositions
 from staged_source;
 
--- What allowed_of tells is what label would: both have the one definition.
+-- allowed_of tells what label would, faster: tests hold the one against the other.
 insert into known_composition
 select
     staged_composition.formula_reduced,

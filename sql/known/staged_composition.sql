@@ -1,6 +1,6 @@
 -- Scratch. One row per composition of the source being loaded that no other source lists. Key:
 -- composition_number, reading_number of the first of its texts in staged_reading; also
--- formula_reduced. element_set_id and ratio_id as in known_composition.
+-- formula_reduced. element_set_id as in known_composition.
 create or replace temp table staged_composition as
 with first_reading as (
     select min(staged_reading.reading_number) as reading_number

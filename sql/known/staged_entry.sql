@@ -1,5 +1,5 @@
--- Scratch. One row per row of the source being loaded, its texts read as what they are. Key:
--- row_number. staged_text has them as the source spells them, all columns text.
+-- Scratch, a view. One row per row of the source being loaded, its texts read as what they are.
+-- Key: row_number. staged_text has them as the source spells them, all columns text.
 create or replace temp view staged_entry as
 with typed as (
     select

@@ -1,5 +1,5 @@
 -- Scratch. One row per distinct text to read as a formula, null included, in batches that bound the
--- memory which labelling takes. Key: input.
+-- memory which reading takes. Key: input.
 create or replace temp table staged_input as
 select
     distinct_input.input,

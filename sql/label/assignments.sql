@@ -13,7 +13,7 @@ with recursive component as (
         unnest(parsed.amounts) as amount,
         generate_subscripts(parsed.elements, 1) as place,
         len(parsed.elements) as n_components
-    from parsed_given([formula]) as parsed
+    from parsed([formula]) as parsed
 ),
 
 -- As in label, each half is multiplied out apart and the halves meet where their charges cancel.

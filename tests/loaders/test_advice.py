@@ -70,8 +70,12 @@ def refused(connection: duckdb.DuckDBPyConnection, text: str) -> str | None:
         ("from known_formula as k cross join label([k.formula])", r"label\(\(select list"),
         ("select (select count(*) from rules(k.formula)) from known_formula as k", r"rules\(\(select list"),
         ("from element as e, lateral system(e.symbol)", "system with a column of another table: call it once"),
-        ("from label((select 'Li2O'))", r"label with a query for its text: give it a list, label\(\[\(select"),
-        ("from assignments((select 'Li2O'))", "assignments with a query for its text: give it the text itself"),
+        (
+            "from label((select 'Li2O'))",
+            r"label with a query for what it is given: give a list to label, label\(\(select list",
+        ),
+        ("from rules_given((select list(formula) from known_formula))", r"give a list to rules, rules\(\(select list"),
+        ("from known_formula as k, lateral label_given([k.formula])", r"to label, label\(\(select list"),
     ],
 )
 def test_call_that_is_refused_is_told_what_to_write(small: duckdb.DuckDBPyConnection, text: str, told: str) -> None:

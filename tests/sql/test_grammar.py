@@ -653,6 +653,28 @@ def test_a_text_that_is_asked_for_is_read_in_a_list(connection: duckdb.DuckDBPyC
     assert formula == "MgH2O2"
 
 
+def test_a_text_that_changes_is_refused(connection: duckdb.DuckDBPyConnection) -> None:
+    """The one that is looked at before the query runs, and the one that it reads."""
+    told = set()
+    for _ in range(60):
+        try:
+            (answer,) = connection.execute(
+                "select formula from label(['KCl', 'Ca(OH)2'][1 + (random() > 0.5)::int])"
+            ).fetchall()
+        except duckdb.InvalidInputException as error:
+            answer = (str(error).partition(":")[2].strip(),)
+        told |= set(answer)
+    assert told == {"KCl", "CaH2O2", "give formulas as literals or parameters: these change between two looks"}
+
+
+def test_what_is_known_can_be_asked_row_by_row(connection: duckdb.DuckDBPyConnection) -> None:
+    told = connection.execute(
+        "select given.text, count(*) from (values ('NaCl'), ('Mg(OH)2')) as given(text), "
+        "lateral assignments(given.text) group by all order by all"
+    ).fetchall()
+    assert told == [("Mg(OH)2", 1), ("NaCl", 2)]
+
+
 def test_no_texts_give_no_rows(connection: duckdb.DuckDBPyConnection) -> None:
     assert read(connection, []) == {}
 

@@ -1,4 +1,4 @@
-"""How rows come into a database: column by column, which row by row would take longest of all."""
+"""How rows that Python has come into a database: lent where they are Arrow, and as lists where they are few."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
