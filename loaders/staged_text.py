@@ -1,13 +1,13 @@
 """The temporary table staged_text: the rows of a source as it spells them, one text column per role."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import duckdb
 
 from stoichia.loaders import incoming
 from stoichia.loaders.sources.published_format import ROLES
-from stoichia.loaders.tables.text_file import MOST_CHARACTERS
+from stoichia.loaders.tables.table import gathered
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -23,25 +23,13 @@ def fill(connection: duckdb.DuckDBPyConnection, batches: "Iterable[pa.RecordBatc
 
     _empty(connection)
     n_rows = 0
-    for rows in _gathered(batches):
+    # Of less than a row group DuckDB writes every row twice.
+    for parts in gathered(batches, _ROW_GROUP):
+        rows = pa.Table.from_batches(parts)
         numbers = pa.array(np.arange(n_rows + 1, n_rows + rows.num_rows + 1, dtype=np.uint64))
         with incoming.lent(connection, rows.append_column("row_number", numbers)):
             connection.execute("insert into staged_text by name from incoming")
         n_rows += rows.num_rows
-
-
-def _gathered(batches: "Iterable[pa.RecordBatch]") -> "Iterator[pa.Table]":
-    """Give batches together: of less than a row group DuckDB writes every row twice."""
-    import pyarrow as pa
-
-    parts: list[pa.RecordBatch] = []
-    for batch in batches:
-        parts.append(batch)
-        if sum(part.num_rows for part in parts) >= _ROW_GROUP or sum(part.nbytes for part in parts) > MOST_CHARACTERS:
-            yield pa.Table.from_batches(parts)
-            parts = []
-    if parts:
-        yield pa.Table.from_batches(parts)
 
 
 def from_texts(connection: duckdb.DuckDBPyConnection, texts: Mapping[str, Sequence[str]]) -> None:

@@ -1,14 +1,13 @@
 """Tables that DuckDB reads: Parquet files, what other libraries made Parquet of, queries, frames."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import duckdb
 from duckdb.sqltypes import DuckDBPyType
 
 from stoichia.loaders.tables.grammar import LONGEST, Grammar
-from stoichia.loaders.tables.table import MOST_IN_CELL, NotTheTableError, Table, check_width, n_sampled
-from stoichia.loaders.tables.text_file import MOST_CHARACTERS
+from stoichia.loaders.tables.table import MOST_IN_CELL, NotTheTableError, Table, check_width, gathered, n_sampled
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -41,6 +40,8 @@ def table(grammar: Grammar, relation: duckdb.DuckDBPyRelation, where: str) -> Ta
     )
 
     def read(texts: Sequence[str], kept: Sequence[str]) -> "Iterator[pa.RecordBatch]":
+        import pyarrow as pa
+
         selected = [_bounded(fields[name][0].cast("VARCHAR"), name) for name in texts]
         for name in kept:
             value, kind = fields[name]
@@ -48,8 +49,9 @@ def table(grammar: Grammar, relation: duckdb.DuckDBPyRelation, where: str) -> Ta
         named = [expression.alias(f"column {i}") for i, expression in enumerate(selected)]
         # DuckDB's own batches, as small as they come: their cells may be long.
         found = relation.select(*named).to_arrow_reader(_DUCKDB_BATCH)
-        for batch in _joined(found, grammar.formulas_at_a_time()):
-            yield batch.rename_columns([*texts, *kept])
+        # One more could be too many.
+        for parts in gathered(found, grammar.formulas_at_a_time() - _DUCKDB_BATCH + 1):
+            yield pa.concat_batches(parts).rename_columns([*texts, *kept])
 
     return Table(
         list(fields), {name: [row[i] for row in sample] for i, name in enumerate(telling)}, read, relation.columns
@@ -91,21 +93,3 @@ def _bounded(value: duckdb.Expression, name: str) -> duckdb.Expression:
     length = duckdb.FunctionExpression("strlen", value.cast("VARCHAR"))
     error = duckdb.FunctionExpression("error", duckdb.ConstantExpression(message))
     return duckdb.CaseExpression(length > MOST_IN_CELL, error).otherwise(value)
-
-
-def _joined(found: "Iterable[pa.RecordBatch]", most_rows: int) -> "Iterator[pa.RecordBatch]":
-    """Give batches of bounded size that are made of smaller ones."""
-    import pyarrow as pa
-
-    parts: list[pa.RecordBatch] = []
-    n_rows = n_bytes = 0
-    for batch in found:
-        parts.append(batch)
-        n_rows += batch.num_rows
-        n_bytes += batch.nbytes
-        if n_rows + _DUCKDB_BATCH > most_rows or n_bytes > MOST_CHARACTERS:
-            yield pa.concat_batches(parts)
-            parts = []
-            n_rows = n_bytes = 0
-    if parts:
-        yield pa.concat_batches(parts)

@@ -150,6 +150,22 @@ def distinct(names: Iterable[str | None]) -> list[str]:
     return list(made)
 
 
+def gathered(batches: "Iterable[pa.RecordBatch]", n_rows: int) -> "Iterator[list[pa.RecordBatch]]":
+    """Give batches together that have so many rows at least, or more than `MOST_CHARACTERS` bytes."""
+    parts: list[pa.RecordBatch] = []
+    n_held = n_bytes = 0
+    for batch in batches:
+        parts.append(batch)
+        n_held += batch.num_rows
+        n_bytes += batch.nbytes
+        if n_held >= n_rows or n_bytes > MOST_CHARACTERS:
+            yield parts
+            parts = []
+            n_held = n_bytes = 0
+    if parts:
+        yield parts
+
+
 def batches(
     blocks: "Iterable[Sequence[Sequence[object]]]",
     names: Sequence[str],

@@ -17,37 +17,22 @@ with tried as materialized (
         known_composition.elements::varchar[] as elements,
         known_composition.amounts
     from known_composition
-),
-
-labelled as materialized (
-    select
-        tried.composition_number,
-        tried.formula_reduced,
-        tried.formula,
-        tried.n_components,
-        tried.in_space,
-        tried.elements,
-        tried.amounts,
-        labelled_of.is_allowed,
-        labelled_of.electronegativity_margin
-    from tried
-    inner join labelled_of('tried') as labelled_of using (composition_number)
 )
 
 select
-    labelled.formula_reduced,
-    labelled.formula,
-    labelled.n_components,
-    labelled.in_space,
-    labelled.is_allowed,
+    tried.formula_reduced,
+    tried.formula,
+    tried.n_components,
+    tried.in_space,
+    ruled.is_allowed,
     ruled.is_mixed_valence_allowed,
     ruled.is_all_metal,
-    labelled.electronegativity_margin,
+    ruled.electronegativity_margin,
     ruled.is_margin_allowed,
     ruled.is_smact_valid
-from labelled
+from tried
 inner join ruled_of(
-    'labelled',
+    'tried',
     margin := margin,
     include_alloys := include_alloys,
     mixed_valence := mixed_valence,

@@ -21,29 +21,15 @@ tried as materialized (
         composed.elements,
         composed.amounts
     from composed('displayed_part') as composed
-),
-
-labelled as materialized (
-    select
-        tried.composition_number,
-        tried.formula,
-        tried.elements,
-        tried.amounts,
-        labelled_of.is_allowed,
-        labelled_of.electronegativity_margin,
-        labelled_of.common_states
-    from tried
-    inner join labelled_of('tried') as labelled_of using (composition_number)
 )
 
-select labelled.formula
-from labelled
-inner join ruled_of('labelled', margin := coalesce(margin, 0.0)) as ruled
-    using (composition_number)
+select tried.formula
+from tried
+inner join ruled_of('tried', margin := coalesce(margin, 0.0)) as ruled using (composition_number)
 where
     case
         when rule is null then true
-        when rule = 'allowed' then labelled.is_allowed
+        when rule = 'allowed' then ruled.is_allowed
         when rule = 'mixed-valence' then ruled.is_mixed_valence_allowed
         when rule = 'all-metal' then ruled.is_all_metal
         when rule = 'margin' then ruled.is_margin_allowed
@@ -52,7 +38,7 @@ where
             'rules are allowed, mixed-valence, all-metal, margin and smact-valid, not ' || rule
         )
     end
-    and (usual_states is null or coalesce(labelled.common_states >= usual_states, false));
+    and (usual_states is null or coalesce(ruled.common_states >= usual_states, false));
 
 comment on macro table met_by_rule is
 'met_by_rule(compositions, rule, margin, usual_states): which meet a rule of rules.';

@@ -25,9 +25,8 @@
 -- without a listed state, meet no rule but those for metals and single elements. SMACT truncates
 -- amounts that are not whole (Li0.5CoO2 has no lithium to it); here they are multiplied.
 
--- What of them goes beyond labelled_of. compositions is the name of a relation as for labelled_of,
--- with is_allowed and electronegativity_margin as labelled_of gives them. One row per composition.
--- Key: composition_number.
+-- The same of any compositions: the name of a relation as for labelled_of. One row per row with
+-- elements. Key: composition_number. Also common_states, as labelled_of has it.
 create macro ruled_of(
     compositions,
     margin := 0.0,
@@ -35,18 +34,19 @@ create macro ruled_of(
     mixed_valence := false,
     max_choices := 1000000
 ) as table
-with ruled_composition as (
+with ruled_composition as materialized (
     select
         listed.composition_number,
         listed.elements,
         listed.amounts,
-        listed.is_allowed,
-        listed.electronegativity_margin,
+        labelled_of.is_allowed,
+        labelled_of.electronegativity_margin,
+        labelled_of.common_states,
         not list_has_any(listed.elements, vocabulary.unplaced)
         and not list_has_any(listed.elements, vocabulary.stateless) as is_usable
     from query_table(compositions) as listed
+    inner join labelled_of(compositions) as labelled_of using (composition_number)
     cross join vocabulary
-    where listed.elements is not null
 ),
 
 -- Choices of states that SMACT tries, atom by atom where valence may be mixed.
@@ -97,6 +97,7 @@ judged as (
         ruled_composition.is_allowed
         or coalesce(neutrality.is_mixed_valence_allowed, false) as is_mixed_valence_allowed,
         ruled_composition.electronegativity_margin,
+        ruled_composition.common_states,
         ruled_composition.is_usable,
         choice_count.n_choices
     from ruled_composition
@@ -115,8 +116,11 @@ judged as (
 
 select
     judged.composition_number,
+    judged.is_allowed,
     judged.is_mixed_valence_allowed,
     list_has_all(element_list.metals, judged.elements) as is_all_metal,
+    judged.electronegativity_margin,
+    judged.common_states,
     judged.is_usable
     and (
         coalesce(judged.electronegativity_margin >= margin, false)
@@ -134,22 +138,33 @@ select
 from judged
 cross join element_list;
 
--- Of texts as labelled has them, each as often as it was given.
-create macro rules_of(labelled_texts, margin, include_alloys, mixed_valence, max_choices) as table
-with answered as (
+-- Of texts as parsed has them, each as often as it was given.
+create macro rules_of(readings, margin, include_alloys, mixed_valence, max_choices) as table
+with text_reading as materialized (
     select
-        unnest(labelled.input_numbers) as input_number,
-        labelled.input,
-        labelled.formula,
-        labelled.is_allowed,
+        parsed.input_numbers[1] as composition_number,
+        parsed.input,
+        parsed.input_numbers,
+        parsed.formula,
+        parsed.elements,
+        parsed.amounts
+    from query_table(readings) as parsed
+),
+
+answered as (
+    select
+        unnest(text_reading.input_numbers) as input_number,
+        text_reading.input,
+        text_reading.formula,
+        ruled.is_allowed,
         ruled.is_mixed_valence_allowed,
         ruled.is_all_metal,
-        labelled.electronegativity_margin,
+        ruled.electronegativity_margin,
         ruled.is_margin_allowed,
         ruled.is_smact_valid
-    from query_table(labelled_texts) as labelled
+    from text_reading
     left join ruled_of(
-        labelled_texts,
+        'text_reading',
         margin := margin,
         include_alloys := include_alloys,
         mixed_valence := mixed_valence,
@@ -177,9 +192,9 @@ create macro rules_given(
     mixed_valence := false,
     max_choices := 1000000
 ) as table
-with labelled_text as materialized (from labelled_given(formulas))
+with parsed_text as (from parsed_given(formulas))
 
-from rules_of('labelled_text', margin, include_alloys, mixed_valence, max_choices);
+from rules_of('parsed_text', margin, include_alloys, mixed_valence, max_choices);
 
 create macro rules
 (
@@ -189,9 +204,9 @@ create macro rules
     mixed_valence := false,
     max_choices := 1000000
 ) as table (
-    with labelled_text as materialized (from labelled(formulas))
+    with parsed_text as (from parsed(formulas))
 
-    from rules_of('labelled_text', margin, include_alloys, mixed_valence, max_choices)
+    from rules_of('parsed_text', margin, include_alloys, mixed_valence, max_choices)
 ),
 (
     formulas varchar,
@@ -212,7 +227,7 @@ create macro rules
 comment on macro table ruled_of is
 'ruled_of(compositions, margin := 0.0, …): what each rule says of each row of a relation.';
 comment on macro table rules_of is
-'rules_of(labelled_texts, …): what each rule says of every formula, of texts as labelled has them.';
+'rules_of(readings, …): what each rule says of every formula, of texts as parsed has them.';
 comment on macro table rules_given is
 'rules_given(formulas, …): what rules gives, faster, for a list of literals or parameters.';
 comment on macro table rules is
