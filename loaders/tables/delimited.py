@@ -129,16 +129,21 @@ def records(blocks: Iterable[Sequence[str]], delimiter: str, where: str) -> Iter
 
 
 def _together(rows: Iterable[list[str]]) -> Iterator[list[list[str]]]:
-    """Give rows some at a time."""
+    """Give rows some at a time, and those before an error before it."""
     taken: list[list[str]] = []
     n_characters = 0
-    for row in rows:
-        taken.append(row)
-        n_characters += sum(map(len, row))
-        if n_characters > text_file.N_AT_A_TIME:
+    try:
+        for row in rows:
+            taken.append(row)
+            n_characters += sum(map(len, row))
+            if n_characters > text_file.N_AT_A_TIME:
+                yield taken
+                taken = []
+                n_characters = 0
+    except Exception:
+        if taken:
             yield taken
-            taken = []
-            n_characters = 0
+        raise
     if taken:
         yield taken
 

@@ -62,9 +62,11 @@ best_pair as (
     cross join candidate_setting
     where
         kept_count.is_bounded
-        -- So many that they have to be put together in parts would be no short cut.
+        -- Where a step has far more, to put them together would be no short cut.
         and pair_so_far.n_so_far between 10 * kept_count.n_kept * kept_count.n_shares
-        and candidate_setting.most_pairs
+        and greatest(
+            candidate_setting.most_pairs, 20 * kept_count.n_kept * kept_count.n_shares
+        )
     group by pair_so_far.n_components, kept_count.n_shares, kept_count.n_kept
 ),
 
