@@ -6,7 +6,6 @@ SQL macro of the same name; categories are a `polars.Enum` in the order standard
 
 import warnings
 from collections.abc import Sequence
-from functools import partial
 from typing import TYPE_CHECKING, cast
 
 import duckdb
@@ -138,7 +137,7 @@ def label(
         If a frame has no such column.
     """
     with other_states.lent(warehouse, oxidation_states):
-        return _frame_of_formulas(warehouse, formulas, formula_column, questions.label)
+        return _frame_of_formulas(warehouse, formulas, formula_column, questions.LABEL.about)
 
 
 def rules(
@@ -177,7 +176,7 @@ def rules(
     """
     settings = questions.RuleSettings(margin, include_alloys, mixed_valence)
     with other_states.lent(warehouse, oxidation_states):
-        return _frame_of_formulas(warehouse, formulas, formula_column, partial(questions.rules, settings=settings))
+        return _frame_of_formulas(warehouse, formulas, formula_column, questions.rules(settings).about)
 
 
 def comparison(

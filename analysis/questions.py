@@ -1,8 +1,8 @@
 """What users ask of a warehouse, as DuckDB relations: the command prints them, `frames` gives them to polars."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, cast
 
 import duckdb
@@ -17,9 +17,37 @@ if TYPE_CHECKING:
 # A row of a file may have none.
 Formulas = Sequence[str | None]
 
-# A question about formulas, whose answer has a row for each in the order given. What one takes grows with their number:
-# many are asked about in batches.
+# What answers about some, in their order. What it takes grows with their number: many are asked about in batches.
 Ask = Callable[[duckdb.DuckDBPyConnection, Formulas], duckdb.DuckDBPyRelation]
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question about formulas, whose answer has a row for each.
+
+    Attributes
+    ----------
+    of_list
+        A query of a list of them, the parameter ``formulas``, with a row for each in its order.
+    of_staged
+        The same of the texts in the temporary table asked_text, in its column input; faster if they are many.
+    settings
+        The other parameters of both.
+    """
+
+    of_list: str
+    of_staged: str
+    settings: Mapping[str, object] = field(default_factory=dict)
+
+    def about(self, connection: duckdb.DuckDBPyConnection, formulas: Formulas) -> duckdb.DuckDBPyRelation:
+        """Return the answer about a list, with a row for each in its order."""
+        return connection.sql(self.of_list, params={"formulas": formulas, **self.settings})
+
+
+LABEL = Question(
+    "from label_given($formulas::varchar[])",
+    "from label((select list(asked_text.input) from asked_text))",
+)
 
 
 def counts(connection: duckdb.DuckDBPyConnection, known_by: KnownBy) -> duckdb.DuckDBPyRelation:
@@ -36,11 +64,6 @@ def in_batches(connection: duckdb.DuckDBPyConnection, formulas: Formulas) -> Ite
     size = memory.formulas_at_a_time(connection)
     for start in range(0, max(1, len(formulas)), size):
         yield formulas[start : start + size]
-
-
-def label(connection: duckdb.DuckDBPyConnection, formulas: Formulas) -> duckdb.DuckDBPyRelation:
-    """Return one labelled row per formula."""
-    return connection.sql("from label_given($1::varchar[])", params=[formulas])
 
 
 def beside(
@@ -90,12 +113,16 @@ class RuleSettings:
     mixed_valence: bool = False
 
 
-def rules(connection: duckdb.DuckDBPyConnection, formulas: Formulas, settings: RuleSettings) -> duckdb.DuckDBPyRelation:
-    """Return what each rule says, one row per formula."""
-    return connection.sql(
-        "from rules_given($1::varchar[], margin := $2::double, "
-        "include_alloys := $3::boolean, mixed_valence := $4::boolean)",
-        params=[formulas, settings.margin, settings.include_alloys, settings.mixed_valence],
+def rules(settings: RuleSettings) -> Question:
+    """Return the question what each rule says of formulas."""
+    named = (
+        "margin := $margin::double, include_alloys := $include_alloys::boolean, "
+        "mixed_valence := $mixed_valence::boolean"
+    )
+    return Question(
+        f"from rules_given($formulas::varchar[], {named})",
+        f"from rules((select list(asked_text.input) from asked_text), {named})",
+        asdict(settings),
     )
 
 

@@ -3,9 +3,10 @@
 import argparse
 import io
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby, takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +15,7 @@ import duckdb
 
 from stoichia.analysis import output, questions
 from stoichia.analysis.verbs import arguments, session
-from stoichia.analysis.verbs.tally import Tally
+from stoichia.analysis.verbs.answers import Answers
 from stoichia.loaders import formula_file, known_by, other_states
 from stoichia.loaders.errors import InputError
 from stoichia.loaders.fetched import Report
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 STANDARD_INPUT = "-"
+
+# What answers about some formulas, in their order.
+About = Callable[[questions.Formulas], duckdb.DuckDBPyRelation]
 
 
 @dataclass(frozen=True)
@@ -62,41 +66,42 @@ def settle(options: argparse.Namespace) -> None:
             del names[-len(files) :]
 
 
-def answer(options: argparse.Namespace, ask: questions.Ask) -> None:
+def answer(options: argparse.Namespace, question: questions.Question) -> None:
     """Print the answers to a question that has a row for each formula; of files and standard input, tell how many."""
     settle(options)
     with session.opened(options) as connection, questions.complaints():
-        tally = Tally(connection) if _reads_files(options) else None
+        of_files = Answers(connection, question) if _reads_files(options) else None
+        about = of_files.about if of_files is not None else partial(question.about, connection)
         with (
             known_by.lent(connection, arguments.known_by(options)),
             other_states.lent(connection, options.oxidation_states),
-            answered(connection, options, ask if tally is None else tally.counting(ask)) as answers,
+            answered(connection, options, about) as answers,
         ):
             output.write_all(answers, options.format, options.scratch, repeated=("input", "formula"))
             # A table ends early.
             for _ in answers:
                 pass
-        if tally is not None:
-            output.warn(tally.line())
-        if tally is not None or ask is questions.label:
+        if of_files is not None:
+            output.warn(of_files.tally())
+        if of_files is not None or question == questions.LABEL:
             session.warn_of_few_known(connection, options)
 
 
 @contextmanager
 def answered(
-    connection: duckdb.DuckDBPyConnection, options: argparse.Namespace, ask: questions.Ask
+    connection: duckdb.DuckDBPyConnection, options: argparse.Namespace, about: About
 ) -> Iterator[Iterator[duckdb.DuckDBPyRelation]]:
     """Give the answers to a question about the formulas that the user gives, batch by batch, in the order given."""
     with session.counted(" formulas") as report:
-        yield _answers(connection, _given(connection, options), ask, report)
+        yield _answers(connection, _given(connection, options), about, report)
 
 
 def _answers(
-    connection: duckdb.DuckDBPyConnection, batches: Iterable[_Batch], ask: questions.Ask, report: Report
+    connection: duckdb.DuckDBPyConnection, batches: Iterable[_Batch], about: About, report: Report
 ) -> Iterator[duckdb.DuckDBPyRelation]:
     n_answered = 0
     for batch in batches:
-        answer = ask(connection, batch.formulas)
+        answer = about(batch.formulas)
         yield answer if batch.kept is None else questions.beside(connection, batch.kept, answer)
         n_answered += len(batch.formulas)
         report(n_answered)

@@ -1,6 +1,7 @@
 """The verb ``stoichia label``."""
 
 import argparse
+from functools import partial
 
 from stoichia.analysis import output, questions
 from stoichia.analysis.verbs import arguments, formulas, learning
@@ -18,7 +19,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _run(options: argparse.Namespace) -> None:
     if not options.explain:
-        formulas.answer(options, questions.label)
+        formulas.answer(options, questions.LABEL)
         return
     if options.keep:
         raise InputError("--explain has several rows for a formula, and --keep one: ask for one of them")
@@ -27,7 +28,7 @@ def _run(options: argparse.Namespace) -> None:
     formulas.settle(options)
     with (
         learning.opened(options) as connection,
-        formulas.answered(connection, options, questions.analogues) as answers,
+        formulas.answered(connection, options, partial(questions.analogues, connection)) as answers,
     ):
         output.write_all(answers, options.format, options.scratch)
 

@@ -1,7 +1,6 @@
 """The verb ``stoichia rules``."""
 
 import argparse
-from functools import partial
 
 from stoichia.analysis import questions
 from stoichia.analysis.verbs import arguments, formulas
@@ -28,10 +27,8 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(options: argparse.Namespace) -> None:
-    ask = partial(
-        questions.rules, settings=questions.RuleSettings(options.margin, options.alloys, options.mixed_valence)
-    )
-    formulas.answer(options, ask)
+    settings = questions.RuleSettings(options.margin, options.alloys, options.mixed_valence)
+    formulas.answer(options, questions.rules(settings))
 
 
 VERB = Verb(

@@ -1,0 +1,41 @@
+"""Formulas of files, of which each text is asked about once."""
+
+import duckdb
+import pytest
+
+from stoichia.analysis import questions
+from stoichia.analysis.verbs import answers
+from stoichia.analysis.verbs.answers import Answers
+
+BATCHES = [
+    ["NaCl", "Xx", None, "NaCl", "Fe2O3"],
+    ["Fe2O3", None, "Na2Cl2", "TiZn", "Xx"],
+    ["NaCl", "NaCl"],
+    [],
+    ["ClNa", "NaCl", "MgO", None],
+]
+RULES = questions.rules(questions.RuleSettings(margin=0.5, mixed_valence=True))
+
+
+@pytest.mark.parametrize("question", [questions.LABEL, RULES], ids=["label", "rules"])
+@pytest.mark.parametrize("most_kept", [3, 1_000_000])
+def test_batches_are_answered_as_lists_are(
+    connection: duckdb.DuckDBPyConnection,
+    monkeypatch: pytest.MonkeyPatch,
+    question: questions.Question,
+    most_kept: int,
+) -> None:
+    monkeypatch.setattr(answers, "_MOST_KEPT", most_kept)
+    of_files = Answers(connection, question)
+    for batch in BATCHES:
+        assert of_files.about(batch).fetchall() == question.about(connection, batch).fetchall()
+    expected = question.about(connection, [text for batch in BATCHES for text in batch])
+    formulas = [row[1] for row in expected.fetchall() if row[1] is not None]
+    known = {formula for (formula,) in connection.execute("select formula from known_composition").fetchall()}
+    valid = "is_allowed" if question is questions.LABEL else "is_smact_valid"
+    ((n_valid,),) = expected.query("answer", f"select count(*) filter ({valid}) from answer").fetchall()
+    n_known = sum(formula in known for formula in formulas)
+    assert of_files.tally() == (
+        f"16 read, 5 of them no formulas; {n_valid} valid, {n_known} known, {len(formulas) - n_known} new, "
+        f"{len(formulas) - 4} duplicates under reduction"
+    )
