@@ -10,7 +10,7 @@ from zlib import crc32
 
 import duckdb
 
-from stoichia.loaders import memory, staged_text
+from stoichia.loaders import incoming, memory, staged_text
 from stoichia.loaders.errors import SourceError
 from stoichia.loaders.sources.published_format import ROLES
 
@@ -110,8 +110,8 @@ class Fetched:
             pq.read_table(path, columns=["entry_id"])["entry_id"]
             for path in self._paths([section] if section else self._sections)
         ]
-        further = pa.chunked_array([[row.get("entry_id") for row in rows]], pa.string())
-        ids = pa.chunked_array([chunk for column in (*kept, further) for chunk in column.chunks], pa.string())
+        further = incoming.texts(row.get("entry_id") for row in rows)
+        ids = pa.chunked_array([*(chunk for column in kept for chunk in column.chunks), further], pa.string())
         return int(pc.count(ids).as_py() - pc.count_distinct(ids).as_py())
 
     def add(self, section: str, rows: Sequence[Row], next_page: str | None) -> None:
@@ -123,7 +123,7 @@ class Fetched:
         state = self._sections.setdefault(section, {"pages": [], "next": None})
         path = self._page_path(section, len(state["pages"]))
         if rows:
-            texts = {role: pa.array([row.get(role) for row in rows], pa.string()) for role in ROLES}
+            texts = {role: incoming.texts(row.get(role) for row in rows) for role in ROLES}
             pq.write_table(pa.table(texts), path)
         state["pages"].append([len(rows), crc32(path.read_bytes()) if rows else 0])
         state["next"] = next_page

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TextIO
 
 import duckdb
 
-from stoichia.loaders import memory, staged_text
+from stoichia.loaders import incoming, memory, staged_text
 from stoichia.loaders.errors import InputError, first_line
 from stoichia.loaders.sources.published_format import PublishedFormat
 from stoichia.loaders.tables import (
@@ -198,8 +198,8 @@ def rows_of(grammar: Grammar, table: Table, where: str, columns: Columns) -> Row
             formulas = batch.column(0)
             if chosen.spelled is not None:
                 texts = zip(*(column.to_pylist() for column in batch.columns[:n]), strict=True)
-                formulas = pa.array(map(chosen.spelled, texts), pa.string())
-            further = [pa.array([text] * batch.num_rows, pa.string()) for text in constants.values()]
+                formulas = incoming.texts(map(chosen.spelled, texts))
+            further = [pa.repeat(text, batch.num_rows) for text in constants.values()]
             n_texts = n + len(chosen.roles)
             yield pa.RecordBatch.from_arrays(
                 [formulas, *batch.columns[n:n_texts], *further, *batch.columns[n_texts:]],

@@ -1,6 +1,6 @@
 """How rows that Python has come into a database: lent where they are Arrow, and as lists where they are few."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -8,6 +8,15 @@ import duckdb
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+
+def texts(values: Iterable[str | None]) -> "pa.StringArray":
+    """Return texts as Arrow; `pyarrow.array` does that too, but would load pandas to see whether they are of it."""
+    from pyarrow.lib import StringBuilder
+
+    builder = StringBuilder()
+    builder.append_values(values)
+    return builder.finish()
 
 
 @contextmanager

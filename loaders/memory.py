@@ -10,7 +10,7 @@ LEAST = 512 * 1024**2
 
 # What labelling a formula takes, where it has four elements and many oxidation states.
 _PER_FORMULA = 16 * 1024
-_MOST_FORMULAS = 100_000
+_MOST_FORMULAS = 200_000
 
 
 def size(text: str) -> int:

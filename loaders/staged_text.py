@@ -26,7 +26,9 @@ def fill(connection: duckdb.DuckDBPyConnection, batches: "Iterable[pa.RecordBatc
     # Of less than a row group DuckDB writes every row twice.
     for parts in gathered(batches, _ROW_GROUP):
         rows = pa.Table.from_batches(parts)
-        numbers = pa.array(np.arange(n_rows + 1, n_rows + rows.num_rows + 1, dtype=np.uint64))
+        row_numbers = np.arange(n_rows + 1, n_rows + rows.num_rows + 1, dtype=np.uint64)
+        # As buffers: `pyarrow.array` would load pandas to see whether they are of it.
+        numbers = pa.Array.from_buffers(pa.uint64(), rows.num_rows, [None, pa.py_buffer(row_numbers)])
         with incoming.lent(connection, rows.append_column("row_number", numbers)):
             connection.execute("insert into staged_text by name from incoming")
         n_rows += rows.num_rows

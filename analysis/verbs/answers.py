@@ -36,9 +36,10 @@ class Answers:
         """Return the answer about formulas, a row for each in their order; it holds until others are asked about."""
         import pyarrow as pa
 
-        texts = pa.array(formulas, pa.string())
-        with incoming.lent(self._connection, pa.table({"place": range(len(texts)), "input": texts})):
-            self._connection.execute("create or replace temp table given_text as from incoming")
+        with incoming.lent(self._connection, pa.table({"input": incoming.texts(formulas)})):
+            self._connection.execute(
+                "create or replace temp table given_text as select row_number() over () as place, input from incoming"
+            )
         self._ask()
         self._count()
         return self._connection.sql(

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from itertools import chain, islice
 from typing import TYPE_CHECKING, TypeVar
 
+from stoichia.loaders import incoming
 from stoichia.loaders.errors import InputError
 from stoichia.loaders.sources.published_format import PublishedFormat
 from stoichia.loaders.tables.text_file import MOST_CHARACTERS
@@ -198,7 +199,10 @@ def batches(
     held: list[list[object]] = [[] for _ in names]
 
     def batch(n: int) -> pa.RecordBatch:
-        arrays = [pa.array(column[:n], kind) for column, kind in zip(held, types, strict=True)]
+        arrays = [
+            incoming.texts(column[:n]) if kind == pa.string() else pa.array(column[:n], kind)  # type: ignore[arg-type]
+            for column, kind in zip(held, types, strict=True)
+        ]
         for column in held:
             del column[:n]
         return pa.RecordBatch.from_arrays(arrays, names=list(names))
