@@ -3,10 +3,15 @@
 The counts are those that papers on generative models report of a list: how many are valid, known, new, and repeated.
 """
 
+from typing import TYPE_CHECKING
+
 import duckdb
 
 from stoichia.analysis import questions
 from stoichia.loaders import incoming
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 # The column of an answer that says whether a composition is valid: the paper's rule, or SMACT's.
 _VALID = ("is_smact_valid", "is_allowed")
@@ -32,11 +37,12 @@ class Answers:
         self._n_kept = self._n_rows = self._n_formulas = self._n_valid = self._n_known = 0
         connection.execute("create or replace temp table tallied_formula (formula varchar)")
 
-    def about(self, formulas: questions.Formulas) -> duckdb.DuckDBPyRelation:
+    def about(self, formulas: "questions.Formulas | pa.StringArray") -> duckdb.DuckDBPyRelation:
         """Return the answer about formulas, a row for each in their order; it holds until others are asked about."""
         import pyarrow as pa
 
-        with incoming.lent(self._connection, pa.table({"input": incoming.texts(formulas)})):
+        texts = formulas if isinstance(formulas, pa.Array) else incoming.texts(formulas)
+        with incoming.lent(self._connection, pa.table({"input": texts})):
             self._connection.execute(
                 "create or replace temp table given_text as select row_number() over () as place, input from incoming"
             )

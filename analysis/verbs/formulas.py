@@ -27,15 +27,15 @@ if TYPE_CHECKING:
 
 STANDARD_INPUT = "-"
 
-# What answers about some formulas, in their order.
-About = Callable[[questions.Formulas], duckdb.DuckDBPyRelation]
+# What answers about some formulas, in their order: a list, or those of a file.
+About = Callable[["questions.Formulas | pa.StringArray"], duckdb.DuckDBPyRelation]
 
 
 @dataclass(frozen=True)
 class _Batch:
     """Some formulas, and what is kept of the rows that they come from."""
 
-    formulas: questions.Formulas
+    formulas: "questions.Formulas | pa.StringArray"
     kept: "pa.RecordBatch | None" = None
 
 
@@ -160,4 +160,4 @@ def _batches(rows: Rows, where: str) -> Iterator[_Batch]:
     for batch in rows.batches:
         n = batch.num_columns
         kept = batch.select(range(n - len(rows.kept), n)) if rows.kept else None
-        yield _Batch(batch.column(0).to_pylist(), kept)
+        yield _Batch(batch.column(0), kept)

@@ -1,12 +1,19 @@
 """The verb ``stoichia label``."""
 
 import argparse
+from collections.abc import Sequence
 from functools import partial
+from typing import TYPE_CHECKING
+
+import duckdb
 
 from stoichia.analysis import output, questions
 from stoichia.analysis.verbs import arguments, formulas, learning
 from stoichia.analysis.verbs.verb import Verb
 from stoichia.loaders.errors import InputError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -28,9 +35,15 @@ def _run(options: argparse.Namespace) -> None:
     formulas.settle(options)
     with (
         learning.opened(options) as connection,
-        formulas.answered(connection, options, partial(questions.analogues, connection)) as answers,
+        formulas.answered(connection, options, partial(_explained, connection)) as answers,
     ):
         output.write_all(answers, options.format, options.scratch)
+
+
+def _explained(
+    connection: duckdb.DuckDBPyConnection, given: "questions.Formulas | pa.StringArray"
+) -> duckdb.DuckDBPyRelation:
+    return questions.analogues(connection, given if isinstance(given, Sequence) else given.to_pylist())
 
 
 VERB = Verb(
