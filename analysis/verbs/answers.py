@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from stoichia.analysis import questions
-from stoichia.loaders import incoming
+from stoichia.loaders import incoming, memory
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 # The column of an answer that says whether a composition is valid: the paper's rule, or SMACT's.
 _VALID = ("is_smact_valid", "is_allowed")
 
-# The answers about so many texts are kept; then those about what comes again are asked for again.
-_MOST_KEPT = 1_000_000
+# The answers about so many times as many texts are kept as are asked about at a time, so that each time as much is
+# looked through at most; then those about what comes again are asked for again.
+_TIMES_KEPT = 5
 
 
 class Answers:
@@ -34,6 +35,7 @@ class Answers:
     def __init__(self, connection: duckdb.DuckDBPyConnection, question: questions.Question) -> None:
         self._connection = connection
         self._question = question
+        self._most_kept = _TIMES_KEPT * memory.formulas_at_a_time(connection)
         self._n_kept = self._n_rows = self._n_formulas = self._n_valid = self._n_known = 0
         connection.execute("create or replace temp table tallied_formula (formula varchar)")
 
@@ -72,7 +74,7 @@ class Answers:
             "where formula is not null"
         )
         ((n_kept,),) = self._connection.execute("select count(*) from answered_text").fetchall()
-        self._n_kept = n_kept if n_kept < _MOST_KEPT else 0
+        self._n_kept = n_kept if n_kept < self._most_kept else 0
 
     def _count(self) -> None:
         columns = self._connection.table("answered_text").columns

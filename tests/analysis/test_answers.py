@@ -4,8 +4,8 @@ import duckdb
 import pytest
 
 from stoichia.analysis import questions
-from stoichia.analysis.verbs import answers
 from stoichia.analysis.verbs.answers import Answers
+from stoichia.loaders import memory
 
 BATCHES = [
     ["NaCl", "Xx", None, "NaCl", "Fe2O3"],
@@ -18,14 +18,14 @@ RULES = questions.rules(questions.RuleSettings(margin=0.5, mixed_valence=True))
 
 
 @pytest.mark.parametrize("question", [questions.LABEL, RULES], ids=["label", "rules"])
-@pytest.mark.parametrize("most_kept", [3, 1_000_000])
+@pytest.mark.parametrize("at_a_time", [1, 100_000])
 def test_batches_are_answered_as_lists_are(
     connection: duckdb.DuckDBPyConnection,
     monkeypatch: pytest.MonkeyPatch,
     question: questions.Question,
-    most_kept: int,
+    at_a_time: int,
 ) -> None:
-    monkeypatch.setattr(answers, "_MOST_KEPT", most_kept)
+    monkeypatch.setattr(memory, "formulas_at_a_time", lambda _: at_a_time)
     of_files = Answers(connection, question)
     for batch in BATCHES:
         assert of_files.about(batch).fetchall() == question.about(connection, batch).fetchall()
