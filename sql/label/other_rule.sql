@@ -7,9 +7,10 @@
 -- Mixed valence: one element of mixed_valence_element has its atoms in two states that follow each
 -- other in its list, all others are in one state each. Of several such choices the one shown has
 -- the most usual least usual state, as in labelled_of. What neutrality allows beyond that, with two
--- mixed elements or three states, is rare: rules tells it. All elements are folded in one at a time
--- in the order of electronegativity, those that are out of order left behind; the mixed one with
--- its sign, and without a charge, which is what the others lack.
+-- mixed elements or three states, is rare: rules tells it. Elements are folded in one at a time in
+-- the order of electronegativity, those that are out of order left behind; the mixed one with its
+-- sign, and without a charge, which is what the others lack. The last one, which has most choices
+-- before it, is no more than looked at.
 create macro other_rule_of(compositions) as table
 with recursive given as materialized (
     select
@@ -82,10 +83,12 @@ state_pair as materialized (
         following.sign,
         following.lower_state,
         following.upper_state,
+        following.electronegativity,
         following.rarity
     from (
         select
             species.symbol,
+            species.electronegativity,
             side.sign,
             species.oxidation_state::bigint as lower_state,
             lead(species.oxidation_state::bigint) over next_state as upper_state,
@@ -106,7 +109,8 @@ component as materialized (
         listed.place,
         listed.symbol,
         listed.amount,
-        listed.place = site.place as is_site
+        listed.place = site.place as is_site,
+        listed.place = site.n_components as is_last
     from site
     inner join (
         select
@@ -124,21 +128,22 @@ offered as materialized (
     select
         species.symbol,
         false as is_site,
+        null::bigint as site_sign,
         species.oxidation_state::bigint as charge,
-        sign(species.oxidation_state)::bigint as sign,
-        species.electronegativity,
+        case when species.oxidation_state > 0 then species.electronegativity end as cation,
+        case when species.oxidation_state < 0 then species.electronegativity end as anion,
         species.rarity
     from species
     union all
     select distinct
         state_pair.symbol,
         true as is_site,
+        state_pair.sign as site_sign,
         0 as charge,
-        state_pair.sign,
-        element.electronegativity,
+        case when state_pair.sign > 0 then state_pair.electronegativity end as cation,
+        case when state_pair.sign < 0 then state_pair.electronegativity end as anion,
         1 as rarity
     from state_pair
-    inner join element using (symbol)
 ),
 
 partial_choice as (
@@ -164,50 +169,61 @@ partial_choice as (
         select
             partial_choice.site_id,
             component.place,
-            coalesce(partial_choice.site_sign, case when component.is_site then offered.sign end)
-                as site_sign,
+            coalesce(partial_choice.site_sign, offered.site_sign) as site_sign,
             partial_choice.charge + component.amount * offered.charge as charge,
-            greatest(
-                partial_choice.highest_cation,
-                case when offered.sign > 0 then offered.electronegativity end
-            ) as highest_cation,
-            least(
-                partial_choice.lowest_anion,
-                case when offered.sign < 0 then offered.electronegativity end
-            ) as lowest_anion,
+            greatest(partial_choice.highest_cation, offered.cation) as highest_cation,
+            least(partial_choice.lowest_anion, offered.anion) as lowest_anion,
             greatest(partial_choice.rarity, offered.rarity) as rarity
         from partial_choice
         inner join component
             on
                 partial_choice.site_id = component.site_id
                 and component.place = partial_choice.place + 1
+                and not component.is_last
         inner join offered using (symbol, is_site)
     ) as extended
     where is_ordered(extended.highest_cation, extended.lowest_anion)
     group by all
 ),
 
+choice as (
+    select
+        partial_choice.site_id,
+        coalesce(partial_choice.site_sign, offered.site_sign) as site_sign,
+        partial_choice.charge + component.amount * offered.charge as charge,
+        greatest(partial_choice.highest_cation, offered.cation) as highest_cation,
+        least(partial_choice.lowest_anion, offered.anion) as lowest_anion,
+        greatest(partial_choice.rarity, offered.rarity) as rarity
+    from partial_choice
+    inner join component
+        on
+            partial_choice.site_id = component.site_id
+            and component.place = partial_choice.place + 1
+            and component.is_last
+    inner join offered using (symbol, is_site)
+),
+
 mixed as (
     select
         site.composition_number,
         min({
-            'rarity': greatest(partial_choice.rarity, state_pair.rarity),
+            'rarity': greatest(choice.rarity, state_pair.rarity),
             'text': printf(
                 'neutral if %s is mixed, %+d and %+d',
                 site.symbol::varchar, state_pair.lower_state, state_pair.upper_state
             )
         })['text'] as other_rule
-    from partial_choice
+    from choice
     inner join site using (site_id)
     inner join state_pair
         on
             site.symbol = state_pair.symbol
-            and partial_choice.site_sign = state_pair.sign
-            and site.amount * state_pair.lower_state < -partial_choice.charge
-            and site.amount * state_pair.upper_state > -partial_choice.charge
-            and (partial_choice.charge + site.amount * state_pair.lower_state)
+            and choice.site_sign = state_pair.sign
+            and site.amount * state_pair.lower_state < -choice.charge
+            and site.amount * state_pair.upper_state > -choice.charge
+            and (choice.charge + site.amount * state_pair.lower_state)
             % (state_pair.upper_state - state_pair.lower_state) = 0
-    where partial_choice.place = site.n_components
+    where is_ordered(choice.highest_cation, choice.lowest_anion)
     group by site.composition_number
 )
 
