@@ -3,11 +3,14 @@
 -- elements, draw_order; the first n in this order are the sample.
 --
 -- Allowed compositions, and forbidden ones, have ranks: those of the element sets before theirs,
--- then those before theirs in the mask. Sets are counted in blocks of 32, and one by one only in
--- the blocks that are drawn from. Missing and unlikely compositions are drawn by rank, and what a
--- source lists is passed over. A draw is the MD5 digest of seed and number, 128 bits, modulo the
--- number of ranks: that favours no rank by more than one part in 10^27. Where n is no small part of
--- the category, all its ranks are put in the order of their digests instead.
+-- then those before theirs in the mask. Missing and unlikely compositions are drawn by rank, and
+-- what a source lists is passed over. A draw is the MD5 digest of seed and number, 128 bits, modulo
+-- the number of ranks: that favours no rank by more than one part in 10^27. Where n is no small
+-- part of the category, all its ranks are put in the order of their digests instead.
+--
+-- What stands at a rank is found by counting what is before: in blocks of 8 element sets, in parts
+-- of 64 bytes of a mask, then in halves of these. A running sum over every set or word would take
+-- longer than all the rest.
 create macro sample_listed(
     components, category, n, seed, with_elements, without_elements, max_atoms
 ) as table
@@ -21,7 +24,10 @@ with asked as (
         arguments.max_atoms,
         arguments.with_elements,
         arguments.choices,
-        arguments.without_elements
+        arguments.without_elements,
+        arguments.with_elements = []
+        and arguments.choices = []
+        and arguments.without_elements = [] as is_any_set
     from sample_asked(
         components, category, n, seed, with_elements, without_elements, max_atoms
     ) as arguments
@@ -48,18 +54,17 @@ offered_mask as materialized (
                 when asked.is_allowed then allowed_mask.allowed_ratios
                 else ~allowed_mask.allowed_ratios
             end
-        ) as n_offered
+        )::integer as n_offered
     from allowed_mask
     inner join asked using (n_components)
     cross join offered_ratio
     where not asked.is_known
 ),
 
-offered_set as materialized (
+offered_set as (
     select
-        element_set.element_set_id,
-        element_set.element_set_id // 32 as block,
-        element_set.mask_id,
+        element_set.element_set_id // 8 as block,
+        element_set.element_set_id % 8 as place,
         offered_mask.n_offered
     from element_set
     inner join asked using (n_components)
@@ -68,32 +73,44 @@ offered_set as materialized (
         offered_mask.n_offered > 0
         -- Looking for no elements in three million sets takes as long as all the rest.
         and case
-            when asked.with_elements = [] then true
-            else list_has_all(element_set.elements, asked.with_elements)
+            when asked.is_any_set then true
+            else
+                list_has_all(element_set.elements, asked.with_elements)
+                and has_one_of_each(element_set.elements, asked.choices)
+                and not list_has_any(element_set.elements, asked.without_elements)
         end
-        and case
-            when asked.choices = [] then true
-            else has_one_of_each(element_set.elements, asked.choices)
-        end
-        and case
-            when asked.without_elements = [] then true
-            else not list_has_any(element_set.elements, asked.without_elements)
-        end
+),
+
+-- One row per block: what its sets have, and what those before the second and so on have.
+block_count as (
+    select
+        offered_set.block,
+        sum(offered_set.n_offered)::bigint as n_offered,
+        sum(offered_set.n_offered) filter (offered_set.place < 1) as before_1,
+        sum(offered_set.n_offered) filter (offered_set.place < 2) as before_2,
+        sum(offered_set.n_offered) filter (offered_set.place < 3) as before_3,
+        sum(offered_set.n_offered) filter (offered_set.place < 4) as before_4,
+        sum(offered_set.n_offered) filter (offered_set.place < 5) as before_5,
+        sum(offered_set.n_offered) filter (offered_set.place < 6) as before_6,
+        sum(offered_set.n_offered) filter (offered_set.place < 7) as before_7
+    from offered_set
+    group by offered_set.block
 ),
 
 ranked_block as materialized (
     select
         block_count.block,
+        block_count.n_offered,
+        coalesce(block_count.before_1, 0)::bigint as before_1,
+        coalesce(block_count.before_2, 0)::bigint as before_2,
+        coalesce(block_count.before_3, 0)::bigint as before_3,
+        coalesce(block_count.before_4, 0)::bigint as before_4,
+        coalesce(block_count.before_5, 0)::bigint as before_5,
+        coalesce(block_count.before_6, 0)::bigint as before_6,
+        coalesce(block_count.before_7, 0)::bigint as before_7,
         (sum(block_count.n_offered) over (order by block_count.block) - block_count.n_offered)
-        ::bigint as n_before,
-        block_count.n_offered
-    from (
-        select
-            offered_set.block,
-            sum(offered_set.n_offered)::bigint as n_offered
-        from offered_set
-        group by offered_set.block
-    ) as block_count
+        ::bigint as n_before
+    from block_count
 ),
 
 known_row as materialized (
@@ -118,8 +135,9 @@ total as (
         counted.n_ranks,
         counted.n_ranks - counted.n_known >= 8 * asked.n_asked as is_drawn,
         (
-            (1.07 * (asked.n_asked + 10 * sqrt(asked.n_asked) + 100)) * counted.n_ranks
-            / greatest(counted.n_ranks - counted.n_known, 1)
+            (asked.n_asked + 10 * sqrt(asked.n_asked) + 100)
+            * (1 + 0.6 * asked.n_asked / greatest(counted.n_ranks - counted.n_known, 1))
+            * counted.n_ranks / greatest(counted.n_ranks - counted.n_known, 1)
             + 1
         )::bigint as n_draws,
         -- Ranks fall into so many buckets at most, by which their blocks are found.
@@ -130,9 +148,9 @@ total as (
 ),
 
 drawn_rank as (
-    -- More draws than are needed: some are repeated, some known. No more than an eighth of the
-    -- ranks is asked for, so that of a hundred draws no more than seven repeat others; n are left
-    -- but for a deviation of ten standard ones.
+    -- More draws than are needed: some are repeated, some known. To find a share x of the ranks
+    -- takes -ln(1 - x) draws for each, no more than x (1 + 0.6 x) up to an eighth; n are left but
+    -- for a deviation of ten standard ones.
     select
         drawn.rank,
         drawn.draw_order
@@ -153,6 +171,13 @@ bucketed_block as (
         ranked_block.block,
         ranked_block.n_before,
         ranked_block.n_offered,
+        ranked_block.before_1,
+        ranked_block.before_2,
+        ranked_block.before_3,
+        ranked_block.before_4,
+        ranked_block.before_5,
+        ranked_block.before_6,
+        ranked_block.before_7,
         unnest(range(
             ranked_block.n_before // total.bucket_size,
             (ranked_block.n_before + ranked_block.n_offered - 1) // total.bucket_size + 1
@@ -161,9 +186,16 @@ bucketed_block as (
     cross join total
 ),
 
-rank_in_block as materialized (
+rank_in_block as (
     select
         bucketed_block.block,
+        bucketed_block.before_1,
+        bucketed_block.before_2,
+        bucketed_block.before_3,
+        bucketed_block.before_4,
+        bucketed_block.before_5,
+        bucketed_block.before_6,
+        bucketed_block.before_7,
         drawn_rank.rank - bucketed_block.n_before as rank,
         drawn_rank.draw_order
     from bucketed_block
@@ -181,144 +213,282 @@ rank_in_block as materialized (
             and bucketed_block.n_before + bucketed_block.n_offered > drawn_rank.rank
 ),
 
-ranked_set as (
+rank_in_set as (
     select
-        offered_set.block,
-        offered_set.element_set_id,
-        offered_set.mask_id,
-        offered_set.n_offered::bigint as n_offered,
-        (
-            sum(offered_set.n_offered) over (
-                partition by offered_set.block
-                order by offered_set.element_set_id
-            ) - offered_set.n_offered
-        )::bigint as n_before
-    from offered_set
-    semi join rank_in_block using (block)
+        (placed.block * 8 + placed.place_in_block)::uinteger as element_set_id,
+        placed.rank - [
+            0,
+            placed.before_1,
+            placed.before_2,
+            placed.before_3,
+            placed.before_4,
+            placed.before_5,
+            placed.before_6,
+            placed.before_7
+        ][placed.place_in_block + 1] as place,
+        placed.draw_order
+    from (
+        select
+            rank_in_block.block,
+            rank_in_block.before_1,
+            rank_in_block.before_2,
+            rank_in_block.before_3,
+            rank_in_block.before_4,
+            rank_in_block.before_5,
+            rank_in_block.before_6,
+            rank_in_block.before_7,
+            rank_in_block.rank,
+            case
+                when rank_in_block.rank < rank_in_block.before_1 then 0
+                when rank_in_block.rank < rank_in_block.before_2 then 1
+                when rank_in_block.rank < rank_in_block.before_3 then 2
+                when rank_in_block.rank < rank_in_block.before_4 then 3
+                when rank_in_block.rank < rank_in_block.before_5 then 4
+                when rank_in_block.rank < rank_in_block.before_6 then 5
+                when rank_in_block.rank < rank_in_block.before_7 then 6
+                else 7
+            end as place_in_block,
+            rank_in_block.draw_order
+        from rank_in_block
+    ) as placed
 ),
 
 placed_rank as materialized (
     select
-        ranked_set.element_set_id,
-        ranked_set.mask_id,
-        rank_in_block.rank - ranked_set.n_before as place,
-        rank_in_block.draw_order
-    from ranked_set
-    inner join rank_in_block
-        on
-            ranked_set.block = rank_in_block.block
-            and ranked_set.n_before <= rank_in_block.rank
-            and ranked_set.n_before + ranked_set.n_offered > rank_in_block.rank
+        element_set.element_set_id,
+        element_set.elements,
+        element_set.mask_id,
+        rank_in_set.place,
+        rank_in_set.draw_order
+    from rank_in_set
+    cross join asked
+    inner join element_set using (n_components, element_set_id)
 ),
 
--- Which ratio stands at a place in a mask: found by counting bits, in a word of 64, then 16 of
--- these. Masks are thousands of bits long, and most are drawn from a few times only.
+-- Which ratio stands at a place in a mask. Masks are thousands of bits long, and most are drawn
+-- from a few times only.
 needed_mask as (
     select
         offered_mask.mask_id,
-        -- The bits begin with as many zeros as fill the first byte; so many words hold all of them.
+        -- The bits begin with as many zeros as fill the first byte; so many parts hold all of them.
         (
             offered_ratio.mask
             & case
                 when asked.is_allowed then offered_mask.allowed_ratios
                 else ~offered_mask.allowed_ratios
             end
-        )::blob || '\x00\x00\x00\x00\x00\x00\x00'::blob as bytes
+        )::blob || repeat('\x00'::blob, 63) as bytes
     from offered_mask
     cross join offered_ratio
     cross join asked
     where offered_mask.mask_id in (select placed_rank.mask_id from placed_rank)
 ),
 
-mask_word as (
+mask_part as (
     select
         numbered.mask_id,
-        numbered.word_number,
-        numbered.word,
-        bit_count(numbered.word) as n_bits
+        numbered.part,
+        numbered.bytes,
+        bit_count(numbered.bytes::bit) as n_bits
     from (
         select
             cut.mask_id,
-            cut.word_number,
-            cut.bytes[cut.word_number * 8 + 1:cut.word_number * 8 + 8]::bit::ubigint as word
+            cut.part,
+            cut.bytes[cut.part * 64 + 1:cut.part * 64 + 64] as bytes
         from (
             select
                 needed_mask.mask_id,
                 needed_mask.bytes,
-                unnest(range(octet_length(needed_mask.bytes) // 8)) as word_number
+                unnest(range(octet_length(needed_mask.bytes) // 64)) as part
             from needed_mask
         ) as cut
     ) as numbered
 ),
 
-counted_word as (
+counted_part as (
     select
-        mask_word.mask_id,
-        mask_word.word_number,
-        mask_word.word,
-        mask_word.n_bits,
+        mask_part.mask_id,
+        mask_part.part,
+        mask_part.bytes,
+        mask_part.n_bits,
         (
-            sum(mask_word.n_bits) over (
-                partition by mask_word.mask_id
-                order by mask_word.word_number
-            ) - mask_word.n_bits
+            sum(mask_part.n_bits) over (
+                partition by mask_part.mask_id
+                order by mask_part.part
+            ) - mask_part.n_bits
         )::bigint as n_before
-    from mask_word
-    where mask_word.n_bits > 0
+    from mask_part
 ),
 
-placed_in_word as (
+in_part as (
     select
         placed_rank.element_set_id,
+        placed_rank.elements,
         placed_rank.draw_order,
-        counted_word.word_number,
-        counted_word.word,
-        placed_rank.place - counted_word.n_before as place,
-        -- The quarter of the word, from 0.
-        (placed_rank.place - counted_word.n_before >= bit_count(counted_word.word >> 48))::bigint
-        + (placed_rank.place - counted_word.n_before >= bit_count(counted_word.word >> 32))::bigint
-        + (placed_rank.place - counted_word.n_before >= bit_count(counted_word.word >> 16))::bigint
-            as quarter
+        counted_part.part,
+        counted_part.bytes,
+        0 as first_byte,
+        placed_rank.place - counted_part.n_before as place
     from placed_rank
-    inner join counted_word
+    inner join counted_part
         on
-            placed_rank.mask_id = counted_word.mask_id
-            and placed_rank.place >= counted_word.n_before
-            and placed_rank.place < counted_word.n_before + counted_word.n_bits
+            placed_rank.mask_id = counted_part.mask_id
+            and placed_rank.place >= counted_part.n_before
+            and placed_rank.place < counted_part.n_before + counted_part.n_bits
+),
+
+-- 32 of the 64 bytes: the first, or those after them.
+in_half as (
+    select
+        halved.element_set_id,
+        halved.elements,
+        halved.draw_order,
+        halved.part,
+        halved.bytes,
+        halved.first_byte + case when halved.place < halved.n_bits then 0 else 32 end
+            as first_byte,
+        halved.place - case when halved.place < halved.n_bits then 0 else halved.n_bits end
+            as place
+    from (
+        select
+            in_part.element_set_id,
+            in_part.elements,
+            in_part.draw_order,
+            in_part.part,
+            in_part.bytes,
+            in_part.first_byte,
+            in_part.place,
+            bit_count(in_part.bytes[in_part.first_byte + 1:in_part.first_byte + 32]::bit)
+                as n_bits
+        from in_part
+    ) as halved
+),
+
+in_quarter as (
+    select
+        halved.element_set_id,
+        halved.elements,
+        halved.draw_order,
+        halved.part,
+        halved.bytes,
+        halved.first_byte + case when halved.place < halved.n_bits then 0 else 16 end
+            as first_byte,
+        halved.place - case when halved.place < halved.n_bits then 0 else halved.n_bits end
+            as place
+    from (
+        select
+            in_half.element_set_id,
+            in_half.elements,
+            in_half.draw_order,
+            in_half.part,
+            in_half.bytes,
+            in_half.first_byte,
+            in_half.place,
+            bit_count(in_half.bytes[in_half.first_byte + 1:in_half.first_byte + 16]::bit)
+                as n_bits
+        from in_half
+    ) as halved
+),
+
+in_eighth as (
+    select
+        halved.element_set_id,
+        halved.elements,
+        halved.draw_order,
+        halved.part,
+        halved.bytes,
+        halved.first_byte + case when halved.place < halved.n_bits then 0 else 8 end
+            as first_byte,
+        halved.place - case when halved.place < halved.n_bits then 0 else halved.n_bits end
+            as place
+    from (
+        select
+            in_quarter.element_set_id,
+            in_quarter.elements,
+            in_quarter.draw_order,
+            in_quarter.part,
+            in_quarter.bytes,
+            in_quarter.first_byte,
+            in_quarter.place,
+            bit_count(in_quarter.bytes[in_quarter.first_byte + 1:in_quarter.first_byte + 8]::bit)
+                as n_bits
+        from in_quarter
+    ) as halved
+),
+
+in_word as (
+    select
+        word.element_set_id,
+        word.elements,
+        word.draw_order,
+        word.part * 64 + word.first_byte as first_byte,
+        word.word,
+        word.place,
+        (word.place >= bit_count((word.word >> 56)::bigint))::bigint
+        + (word.place >= bit_count((word.word >> 48)::bigint))::bigint
+        + (word.place >= bit_count((word.word >> 40)::bigint))::bigint
+        + (word.place >= bit_count((word.word >> 32)::bigint))::bigint
+        + (word.place >= bit_count((word.word >> 24)::bigint))::bigint
+        + (word.place >= bit_count((word.word >> 16)::bigint))::bigint
+        + (word.place >= bit_count((word.word >> 8)::bigint))::bigint as byte_number
+    from (
+        select
+            in_eighth.element_set_id,
+            in_eighth.elements,
+            in_eighth.draw_order,
+            in_eighth.part,
+            in_eighth.first_byte,
+            in_eighth.place,
+            in_eighth.bytes[in_eighth.first_byte + 1:in_eighth.first_byte + 8]::bit::ubigint
+                as word
+        from in_eighth
+    ) as word
+),
+
+in_byte as (
+    select
+        in_word.element_set_id,
+        in_word.elements,
+        in_word.draw_order,
+        in_word.first_byte + in_word.byte_number as byte_number,
+        (in_word.word >> (56 - 8 * in_word.byte_number)::ubigint & 255)::bigint as byte,
+        in_word.place
+        - bit_count((in_word.word >> (64 - 8 * in_word.byte_number)::ubigint)::bigint) as place
+    from in_word
+),
+
+-- One row per bit that is set in a byte, and how many are set before it.
+byte_bit as (
+    select
+        byte.byte,
+        bit.bit,
+        row_number() over (partition by byte.byte order by bit.bit) - 1 as place
+    from range(256) as byte (byte)
+    cross join range(8) as bit (bit)
+    where byte.byte >> (7 - bit.bit) & 1 = 1
 ),
 
 drawn as (
     select
-        placed_in_word.element_set_id,
+        in_byte.element_set_id,
         (
-            placed_in_word.word_number * 64 + placed_in_word.quarter * 16
+            in_byte.byte_number * 8 + byte_bit.bit
             - (8 - bit_length(offered_ratio.mask) % 8) % 8
-            + list_filter(
-                range(16),
-                lambda bit:
-                placed_in_word.word >> (63 - 16 * placed_in_word.quarter - bit)::ubigint & 1 = 1
-            )[
-                placed_in_word.place
-                - bit_count(
-                    placed_in_word.word >> (64 - 16 * placed_in_word.quarter)::ubigint
-                )
-                + 1
-            ]
         )::uinteger as ratio_id,
-        placed_in_word.draw_order
-    from placed_in_word
+        in_byte.elements,
+        in_byte.draw_order
+    from in_byte
+    inner join byte_bit using (byte, place)
     cross join offered_ratio
 )
 
 select
     drawn.element_set_id,
     drawn.ratio_id,
-    element_set.elements,
+    drawn.elements,
     drawn.draw_order
 from drawn
-anti join known_row using (element_set_id, ratio_id)
-cross join asked
-inner join element_set using (n_components, element_set_id);
+anti join known_row using (element_set_id, ratio_id);
 
 comment on macro table sample_listed is
 'sample_listed(components, category, …): draws by ranks, where element sets are listed.';
