@@ -44,7 +44,7 @@ BUILD_ORDER = (
     "space/signature",
     "space/split",
     "space/neutral_mask",
-    "space/signature_mask",
+    "space/pattern_set_mask",
     "space/mask_batch",
     "space/distinct_mask",
     "space/allowed_mask",

@@ -7,10 +7,10 @@ with allowed as (
         signature.n_components,
         signature.signature_id,
         signature.signature_key,
-        coalesce(signature_mask.mask, no_ratio.mask) as mask
+        coalesce(pattern_set_mask.mask, no_ratio.mask) as mask
     from signature
     inner join no_ratio using (n_components)
-    left join signature_mask using (signature_id)
+    left join pattern_set_mask using (pattern_set_key)
     where signature.is_listed
 )
 

@@ -58,28 +58,60 @@ allowing_signature as materialized (
     select
         signature.n_components,
         signature.signature_key,
-        signature_mask.n_allowed
+        pattern_set_mask.n_allowed
     from signature
-    inner join signature_mask using (signature_id)
+    inner join pattern_set_mask using (pattern_set_key)
     where signature.n_components in (select counted.n_components from counted)
+),
+
+-- Beginnings of sets that take the same last elements: those of one key that end in one element.
+beginning as (
+    select distinct
+        set_but_for_last.n_components,
+        set_but_for_last.prefix_key,
+        set_but_for_last.last_position,
+        set_but_for_last.last_tie_group
+    from set_but_for_last
+),
+
+-- Every last element of a beginning: what it adds to the rank, and how much the whole set allows.
+ending as (
+    select
+        beginning.n_components,
+        beginning.prefix_key,
+        beginning.last_position,
+        list({
+            'n_sets': last_added.n_sets, 'n_allowed': allowing_signature.n_allowed
+        }) as last_elements
+    from beginning
+    inner join last_added
+        on
+            beginning.n_components + 1 = last_added.place
+            and beginning.last_position < last_added.position
+    inner join allowing_signature
+        on
+            allowing_signature.n_components = beginning.n_components + 1
+            and allowing_signature.signature_key = beginning.prefix_key * 256
+            + (beginning.last_tie_group = last_added.tie_group)::bigint * 128
+            + last_added.last_role_id
+    group by all
+),
+
+whole_set as (
+    select
+        set_but_for_last.n_components + 1 as n_components,
+        set_but_for_last.element_set_id,
+        unnest(ending.last_elements) as last_element
+    from set_but_for_last
+    inner join ending using (n_components, prefix_key, last_position)
 ),
 
 allowed_count as (
     select
-        allowing_signature.n_components,
-        (set_but_for_last.element_set_id + last_added.n_sets) // 64 as block,
-        sum(allowing_signature.n_allowed) as n_allowed
-    from set_but_for_last
-    inner join last_added
-        on
-            set_but_for_last.n_components + 1 = last_added.place
-            and set_but_for_last.last_position < last_added.position
-    inner join allowing_signature
-        on
-            allowing_signature.n_components = set_but_for_last.n_components + 1
-            and allowing_signature.signature_key = set_but_for_last.prefix_key * 256
-            + (set_but_for_last.last_tie_group = last_added.tie_group)::bigint * 128
-            + last_added.last_role_id
+        whole_set.n_components,
+        (whole_set.element_set_id + whole_set.last_element['n_sets']) // 64 as block,
+        sum(whole_set.last_element['n_allowed']) as n_allowed
+    from whole_set
     group by all
 ),
 

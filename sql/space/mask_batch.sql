@@ -1,4 +1,4 @@
--- Puts the signatures of one batch, the parameter, into signature_mask.
+-- Puts the sets of patterns of one batch, the parameter, into pattern_set_mask.
 --
 -- A pattern's mask starts from those of tuples of charges (neutral_mask), and charges are replaced
 -- by sets one place at a time from the left: the mask of a set is the bit_or over its members. Only
@@ -7,33 +7,22 @@
 --
 -- Patterns and charges are numbers of one byte per element, the first element's byte highest: lists
 -- would take longer than what is done with them.
-insert into signature_mask
+insert into pattern_set_mask
 with recursive batch_split as materialized (
     select
-        split.signature_id,
+        split.pattern_set_key,
         split.n_components,
+        split.is_listed,
         split.pattern
     from split
     where split.batch = $1
 ),
 
 needed as materialized (
-    select
-        distinct_split.n_components,
-        distinct_split.pattern
-    from (
-        select distinct
-            batch_split.n_components,
-            batch_split.pattern
-        from batch_split
-    ) as distinct_split
-    where not list_contains(
-        list_transform(
-            range(distinct_split.n_components),
-            lambda place: distinct_split.pattern >> (8 * place) & 255
-        ),
-        0
-    )
+    select distinct
+        batch_split.n_components,
+        batch_split.pattern
+    from batch_split
 ),
 
 -- One row per beginning of a needed pattern, with n_left elements to come after it, and the set
@@ -96,7 +85,8 @@ partly_replaced as (
 
 allowed as (
     select
-        batch_split.signature_id,
+        batch_split.pattern_set_key,
+        batch_split.is_listed,
         bit_or(partly_replaced.mask) as mask
     from batch_split
     inner join partly_replaced
@@ -104,12 +94,11 @@ allowed as (
             batch_split.n_components = partly_replaced.n_components
             and batch_split.pattern = partly_replaced.begun_pattern
     where partly_replaced.n_left = 0
-    group by batch_split.signature_id
+    group by batch_split.pattern_set_key, batch_split.is_listed
 )
 
 select
-    allowed.signature_id,
+    allowed.pattern_set_key,
     bit_count(allowed.mask) as n_allowed,
-    case when signature.is_listed then allowed.mask end as mask
-from allowed
-inner join signature using (signature_id);
+    case when allowed.is_listed then allowed.mask end as mask
+from allowed;

@@ -5,10 +5,10 @@ with set_count as (
     select
         signature_count.n_components,
         sum(signature_count.n_element_sets) as n_element_sets,
-        coalesce(sum(signature_count.n_element_sets * signature_mask.n_allowed), 0) as n_allowed
+        coalesce(sum(signature_count.n_element_sets * pattern_set_mask.n_allowed), 0) as n_allowed
     from signature_count
     inner join signature using (n_components, signature_key)
-    left join signature_mask using (signature_id)
+    left join pattern_set_mask using (pattern_set_key)
     group by signature_count.n_components
 ),
 

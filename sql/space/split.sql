@@ -1,75 +1,57 @@
--- Scratch. One row per signature and place where its elements can split into cations and anions.
--- Key: (signature_id, n_cations). pattern is the split: one byte per element, the first element's
--- byte highest, with the set of states that it offers there. Whether a ratio is neutral for some
--- choice of states depends on it alone.
+-- Scratch. One row per set of patterns and place where the elements can split into cations and
+-- anions. Key: (pattern_set_key, pattern). pattern is the split: one byte per element, the first
+-- element's byte highest, with the set of states that it offers there. Whether a ratio is neutral
+-- for some choice of states depends on it alone.
 create temp table split as
-with split_place as (
+with pattern_set as (
     select
-        signature.signature_id,
-        signature.batch,
         signature.n_components,
-        place.n_cations,
-        signature.cation_key,
-        signature.anion_key,
-        signature.signature_key,
-        8 * (signature.n_components - place.n_cations) as n_anion_bits
-    from signature
-    inner join range(1, 8) as place (n_cations) on signature.n_components > place.n_cations
-    where signature.signature_key > 0
+        signature.is_listed,
+        signature.pattern_set_key,
+        -- From the last element to the first, as signature puts them into the key.
+        list_transform(
+            range(signature.n_components),
+            lambda place: (signature.pattern_set_key >> (19 * place) & 524287)::bigint
+        ) as elements
+    from (
+        select distinct
+            signature.n_components,
+            signature.is_listed,
+            signature.pattern_set_key
+        from signature
+        where signature.pattern_set_key is not null
+    ) as signature
 ),
 
-zero_set as (
-    select state_set.state_set_id
-    from state_set
-    where state_set.oxidation_states = [0]
-),
-
--- No row where no element has a zero state.
-zero_offer as (
-    select list(state_set.state_set_id) as state_set_ids
-    from state_set
-    where
-        list_contains(state_set.oxidation_states, 0)
-        and exists (
-            select 1
-            from element_role
-            where state_set.state_set_id in (element_role.cation_set_id, element_role.anion_set_id)
-        )
-    having count(*) > 0
+placed as (
+    select
+        pattern_set.n_components,
+        pattern_set.is_listed,
+        pattern_set.pattern_set_key,
+        list_reduce(
+            list_transform(
+                pattern_set.elements,
+                lambda element, i:
+                if(element >> 16 < split.split, element >> 8 & 255, element & 255) << (8 * (i - 1))
+            ),
+            lambda pattern, byte: pattern + byte
+        ) as pattern
+    from pattern_set
+    -- As many splits as stand before the last element.
+    inner join range(1, 8) as split (split) on pattern_set.elements[1] >> 16 >= split.split
 )
 
 select
-    split_place.signature_id,
-    split_place.batch,
-    split_place.n_components,
-    split_place.n_cations,
-    (split_place.cation_key >> split_place.n_anion_bits << split_place.n_anion_bits)
-    + (split_place.anion_key & ((1::bigint << split_place.n_anion_bits) - 1)) as pattern
-from split_place
--- Cations lie strictly below anions: no split between two equal electronegativities.
-where split_place.signature_key >> (split_place.n_anion_bits - 8) & 128 = 0
-union all
--- Every element in its zero state: neither cation nor anion, so nothing is out of order whatever
--- the ties.
-select
-    signature.signature_id,
-    signature.batch,
-    signature.n_components,
-    0 as n_cations,
-    list_reduce(list_transform(
-        range(signature.n_components),
-        lambda place: zero_set.state_set_id << (8 * place)
-    ), lambda key, byte: key + byte) as pattern
-from signature
-cross join zero_set
-cross join zero_offer
-where
-    signature.signature_key > 0
-    and list_has_all(
-        zero_offer.state_set_ids,
-        list_transform(
-            range(signature.n_components),
-            lambda place:
-            if(place = 0, signature.anion_key, signature.cation_key >> (8 * place)) & 255
-        )
-    );
+    placed.n_components,
+    placed.is_listed,
+    placed.pattern_set_key,
+    placed.pattern,
+    -- Masks are made batch by batch: those of 850,000 sets of patterns, of 31,711 bits each, do not
+    -- fit into memory together. Those that do are made in a few batches, each small enough for the
+    -- caches of a core. Batches share no pattern.
+    if(
+        placed.is_listed,
+        placed.pattern >> (8 * (placed.n_components - 1)) & 3,
+        placed.pattern >> (8 * (placed.n_components - 1))
+    ) as batch
+from placed;

@@ -1,0 +1,7 @@
+-- Scratch. One row per set of patterns: how many ratios it allows and, if its element sets are
+-- listed, which. Key: pattern_set_key. mask_batch fills it.
+create temp table pattern_set_mask (
+    pattern_set_key hugeint,
+    n_allowed uinteger,
+    mask bit
+);
