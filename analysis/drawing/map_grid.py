@@ -164,7 +164,7 @@ def image(figure: "Figure", kind: str = "png", dots_per_inch: int = DOTS_PER_INC
         if kind == "png":
             figure.savefig(file, format="png", dpi=dots_per_inch, metadata={"Software": "stoichia"})
         else:
-            figure.savefig(file, format=kind, dpi=dots_per_inch, pil_kwargs={"quality": 80, "method": 6})
+            figure.savefig(file, format=kind, dpi=dots_per_inch, pil_kwargs={"quality": 80})
     return file.getvalue()
 
 
@@ -178,23 +178,27 @@ def _draw_panel(
 ) -> None:
     import numpy as np
     from matplotlib import patheffects
+    from matplotlib.lines import Line2D
 
     is_of = {name: np.flatnonzero((kind == name).to_numpy()) for name in kinds}
     for turn in range(TURNS):
         for name in kinds:
             look = palette.LOOKS[name]
             chosen = is_of[name][turn::TURNS]
-            # Lines of markers alone are drawn several times faster than what scatter makes.
-            panel.plot(
-                x[chosen],
-                y[chosen],
-                linestyle="none",
-                marker=look.marker,
-                markersize=MARKER_SIZE,
-                markeredgewidth=0,
-                color=look.colour(colours),
-                alpha=0.75,
-                zorder=-1,
+            # Lines of markers alone are drawn several times faster than what scatter makes; the panel's limits are set
+            # below, so that none has to be worked out for each of them.
+            panel.add_artist(
+                Line2D(
+                    x[chosen],
+                    y[chosen],
+                    linestyle="none",
+                    marker=look.marker,
+                    markersize=MARKER_SIZE,
+                    markeredgewidth=0,
+                    color=look.colour(colours),
+                    alpha=0.75,
+                    zorder=-1,
+                )
             )
     # All points of a panel become one image in an SVG.
     panel.set_rasterization_zorder(0)

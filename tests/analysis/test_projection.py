@@ -55,6 +55,21 @@ def test_neighbour_maps_are_seeded_and_keep_clusters(clusters: tuple[np.ndarray,
     assert scores.silhouette > 0.5
 
 
+def test_tsne_is_as_trustworthy_as_scikit_learns(clusters: tuple[np.ndarray, np.ndarray]) -> None:
+    from sklearn.manifold import TSNE, trustworthiness
+
+    scaled = projection.standardised(clusters[0])
+    ours = projection.projected(scaled, "tsne", 2, projection.PARAMETERS["tsne"], 0)
+    theirs = TSNE(2, init="pca", random_state=0, n_jobs=1).fit_transform(scaled)
+    assert trustworthiness(scaled, ours) == pytest.approx(trustworthiness(scaled, theirs), abs=0.01)
+
+
+@pytest.mark.parametrize("n_dimensions", [2, 3])
+def test_vectors_without_a_difference_lie_in_one_place(n_dimensions: int) -> None:
+    places = projection.projected(np.zeros((50, 6)), "tsne", n_dimensions, projection.PARAMETERS["tsne"], 0)
+    assert np.array_equal(places, np.zeros((50, n_dimensions)))
+
+
 @pytest.mark.exhaustive
 def test_neighbour_maps_can_have_three_dimensions(clusters: tuple[np.ndarray, np.ndarray]) -> None:
     scaled = projection.standardised(clusters[0])
