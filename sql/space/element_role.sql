@@ -11,7 +11,9 @@ with numbered as (
         element_side.is_usable,
         cation_set.state_set_id as cation_set_id,
         anion_set.state_set_id as anion_set_id,
-        dense_rank() over (order by cation_set.state_set_id, anion_set.state_set_id) as role_id
+        dense_rank() over (
+            order by element_side.cation_states, element_side.anion_states
+        ) as role_id
     from element_side
     inner join state_set as cation_set on element_side.cation_states = cation_set.oxidation_states
     inner join state_set as anion_set on element_side.anion_states = anion_set.oxidation_states

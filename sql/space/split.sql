@@ -46,7 +46,7 @@ select
     placed.is_listed,
     placed.pattern_set_key,
     placed.pattern,
-    -- Masks are made batch by batch: those of 850,000 sets of patterns, of 31,711 bits each, do not
+    -- Masks are made batch by batch: those of 852,120 sets of patterns, of 31,711 bits each, do not
     -- fit into memory together. Those that do are made in a few batches, each small enough for the
     -- caches of a core. Batches share no pattern.
     if(

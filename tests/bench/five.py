@@ -62,14 +62,14 @@ def build_lines(builds: Sequence[Run]) -> list[Line]:
 
 
 def masks() -> tuple[int, int]:
-    """Return how many masks the count of five components makes, one per signature, and the bytes of each."""
+    """Return how many masks the count of five components makes, one per set of patterns, and the bytes of each."""
     settings = warehouse.BuildSettings(components=(5,))
     with duckdb.connect() as connection:
         warehouse.stage(connection, reference.oxidation_state_set(settings.oxidation_states), settings)
         embeddings.stage(connection)
-        for step in sql.BUILD_ORDER[: sql.BUILD_ORDER.index("space/signature_count") + 1]:
+        for step in sql.BUILD_ORDER[: sql.BUILD_ORDER.index("space/signature") + 1]:
             statements.run(connection, step)
-        ((n_masks,),) = connection.execute("select count(*) from signature_count where signature_key > 0").fetchall()
+        ((n_masks,),) = connection.execute("select count(distinct pattern_set_key) from signature").fetchall()
         ((n_ratios,),) = connection.execute("select count(*) from ratio").fetchall()
     return n_masks, (n_ratios + 7) // 8
 
