@@ -58,7 +58,7 @@ class Page:
 
 
 def _pages() -> Iterator[Page]:
-    order = (*sql.BUILD_ORDER, *sql.LOAD, *sql.FORGET, *sql.COMPARE, *sql.KEEP_COMPARISON)
+    order = (*sql.BUILD_ORDER, *sql.READ, *sql.LOAD, *sql.FORGET, *sql.COMPARE, *sql.KEEP_COMPARISON)
     for folder, about in FOLDERS.items():
         names = dict.fromkeys(name for name in order if name.startswith(f"{folder}/"))
         yield Page(folder, about, {f"sql/{name}.sql": sql.statement(name) for name in names})

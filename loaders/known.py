@@ -187,25 +187,29 @@ def load(connection: duckdb.DuckDBPyConnection, source: Source, fetched: Fetched
     fetched
         What `fetch` gave for it.
     """
+    provenance = _told(source, _stage(connection, source, fetched))
+    _check_place_of_name(connection, source, provenance)
+    connection.execute(
+        "create or replace temp table staged_source as select $1::varchar as source, $2::varchar as description, "
+        "$3::varchar as read_as, $4::varchar as loaded_from, $5::varchar as release, $6::varchar as licence, "
+        "$7::varchar as attribution, $8::timestamp as loaded_at, $9::ubigint as formulas_per_batch, "
+        "$10::ubigint as rows_per_batch",
+        [
+            source.name,
+            provenance.description,
+            provenance.read_as,
+            provenance.loaded_from,
+            provenance.release,
+            provenance.licence,
+            provenance.attribution,
+            reproducible_now(),
+            memory.formulas_at_a_time(connection),
+            memory.rows_at_a_time(connection),
+        ],
+    )
+    for statement in sql.READ:
+        statements.run(connection, statement)
     with transaction(connection):
-        provenance = _told(source, _stage(connection, source, fetched))
-        _check_place_of_name(connection, source, provenance)
-        connection.execute(
-            "create or replace temp table staged_source as select $1::varchar as source, $2::varchar as description, "
-            "$3::varchar as read_as, $4::varchar as loaded_from, $5::varchar as release, $6::varchar as licence, "
-            "$7::varchar as attribution, $8::timestamp as loaded_at, $9::ubigint as formulas_per_batch",
-            [
-                source.name,
-                provenance.description,
-                provenance.read_as,
-                provenance.loaded_from,
-                provenance.release,
-                provenance.licence,
-                provenance.attribution,
-                reproducible_now(),
-                memory.formulas_at_a_time(connection),
-            ],
-        )
         for statement in sql.LOAD:
             statements.run(connection, statement)
         ((n_read, n_accepted, n_rejected, n_compositions),) = connection.execute(

@@ -12,6 +12,9 @@ LEAST = 512 * 1024**2
 _PER_FORMULA = 16 * 1024
 _MOST_FORMULAS = 200_000
 
+# What putting a row of a source in order takes, with its texts.
+_PER_ROW = 512
+
 
 def size(text: str) -> int:
     """Return the bytes that a text such as 2GB or 500 MiB tells, as DuckDB reads it.
@@ -44,6 +47,11 @@ def of_reader(connection: duckdb.DuckDBPyConnection) -> int:
 def formulas_at_a_time(connection: duckdb.DuckDBPyConnection) -> int:
     """Return how many formulas to label at a time, so that a connection's limit is kept."""
     return max(1, min(_MOST_FORMULAS, _limit(connection) // _PER_FORMULA))
+
+
+def rows_at_a_time(connection: duckdb.DuckDBPyConnection) -> int:
+    """Return how many rows of a source to put in order at a time, so that a connection's limit is kept."""
+    return max(1, _limit(connection) // _PER_ROW)
 
 
 def _limit(connection: duckdb.DuckDBPyConnection) -> int:

@@ -180,15 +180,24 @@ BUILD_ORDER = (
 # What forgetting a source runs.
 FORGET = ("known/forget",)
 
-# What an ingest runs, in one transaction, once the texts of its source are in staged_text.
-LOAD = (
+# How an ingest reads the formulas of a source, once its texts are in staged_text.
+READ = (
     "known/staged_entry",
     "known/staged_input",
     "known/staged_reading",
     "known/read_batch",
+    "known/drop_input",
+    "known/staged_batch",
+)
+
+# What it runs then, in one transaction: compositions that only the former load listed are new again.
+LOAD = (
     *FORGET,
-    "known/staged_composition",
+    "known/load_batch",
     "known/load",
+    "known/staged_place",
+    "known/staged_composition",
+    "known/load_composition",
 )
 
 # What candidates are learnt from, as staged_choice and staged_split ask for, in temporary relations: openings, and how
@@ -262,6 +271,7 @@ KEEP_COMPARISON = ("compare/keep_comparison",)
 BATCHES_OF = {
     "space/mask_batch": "split",
     "known/read_batch": "staged_input",
+    "known/load_batch": "staged_batch",
     "candidate/score_batch": "score_part",
     "candidate/add_contributions": "score_bound",
     "candidate/choice_batch": "rest_node",

@@ -14,7 +14,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from stoichia.loaders import known, warehouse
+from stoichia.loaders import known, memory, warehouse
 from stoichia.loaders.errors import InputError
 from stoichia.loaders.sources.source import Source
 from stoichia.loaders.tables.table import Columns
@@ -134,6 +134,19 @@ def test_embedded_source_says_where_it_comes_from(loading: duckdb.DuckDBPyConnec
 
 
 # What a load brings and replaces
+
+
+def test_rows_loaded_in_batches_are_those_loaded_at_once(
+    loading: duckdb.DuckDBPyConnection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = written(tmp_path / "list.txt", ["NaCl", "Na2Cl2", "no formula", "MgO", "NaCl", "Xx", "CaO"])
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "0")
+    known.load(loading, source)
+    at_once = everything(loading)
+    monkeypatch.setattr(memory, "rows_at_a_time", lambda _: 2)
+    known.load(loading, source)
+    assert everything(loading) == at_once
+    assert [row_number for row_number, _ in entries(loading, source.name)] == [1, 2, 4, 5, 7]
 
 
 def test_rows_above_the_names_of_columns_are_counted(loading: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
@@ -377,7 +390,7 @@ def test_failed_load_leaves_the_former_one(
 INGEST = """
 import sys
 from pathlib import Path
-from stoichia.loaders import known, warehouse
+from stoichia.loaders import known, memory, warehouse
 with warehouse.open_warehouse(Path(sys.argv[1]), writable=True) as connection:
     print("begins", flush=True)
     known.load(connection, known.source([sys.argv[2]]))

@@ -15,7 +15,10 @@ RUN_BY_LOADS = (
     "space/mask_batch",
     "known/read_batch",
     "known/forget",
+    "known/drop_input",
+    "known/load_batch",
     "known/load",
+    "known/load_composition",
     "compare/keep_comparison",
     "candidate/score_batch",
     "candidate/add_contributions",
@@ -117,7 +120,7 @@ def test_the_fixed_names_are_there(connection: duckdb.DuckDBPyConnection) -> Non
 
 
 def test_every_file_is_listed_once() -> None:
-    listed = {*sql.BUILD_ORDER, *sql.LOAD, *sql.FORGET, *sql.COMPARE, *sql.KEEP_COMPARISON}
+    listed = {*sql.BUILD_ORDER, *sql.READ, *sql.LOAD, *sql.FORGET, *sql.COMPARE, *sql.KEEP_COMPARISON}
     listed |= {*sql.LEARN, *sql.RANK, *sql.CALIBRATE, *sql.COMPARE_METHODS, *sql.VALIDATE}
     listed |= {*sql.KEEP_CANDIDATES, *sql.LEND_CANDIDATES}
     for room in found():
