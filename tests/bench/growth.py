@@ -9,7 +9,9 @@ from known import random_formulas
 from measuring import Line, Run, at_most, built, run
 from tabulate import tabulate
 
-N_FORMULAS = (1_000, 10_000, 100_000, 1_000_000)
+N_FORMULAS = (1_000, 10_000, 100_000, 1_000_000, 10_000_000)
+# Less than the rows of the largest file would take.
+LIMIT = "4GB"
 N_ELEMENTS = (20, 40, 60, 80, 103)
 N_COMPONENTS = (2, 3, 4)
 
@@ -17,17 +19,17 @@ N_COMPONENTS = (2, 3, 4)
 def lines(scratch: Path, *, is_quick: bool) -> list[Line]:
     """Measure each at several sizes: what one more takes at the largest ones, over what it takes at those before."""
     folder = built(scratch / "default")
-    sizes = N_FORMULAS[:-1] if is_quick else N_FORMULAS
+    sizes = N_FORMULAS[:-2] if is_quick else N_FORMULAS
     labelled, loaded = {}, {}
     for n in sizes:
         path = folder / f"formulas_{n}.csv"
         path.write_text("\n".join(["formula", *random_formulas(n)]) + "\n", encoding="utf-8")
-        labelled[n] = run("label", path, "--format", "csv", folder=folder)
+        labelled[n] = run("label", path, "--format", "csv", "--memory-limit", LIMIT, folder=folder)
         # Each into a warehouse as it was built: another size is no part of what it has.
         alone = scratch / f"with {n} rows"
         alone.mkdir()
         shutil.copy(folder / "stoichia.duckdb", alone)
-        loaded[n] = run("ingest", path, folder=alone)
+        loaded[n] = run("ingest", path, "--memory-limit", LIMIT, folder=alone)
         shutil.rmtree(alone)
     built_spaces = {}
     for max_z in N_ELEMENTS:
