@@ -25,6 +25,8 @@ PARAMETERS: dict[str, dict[str, int | float]] = {
 # The first steps of t-SNE, and how many times as strongly neighbours attract each other in them.
 EARLY_STEPS = 250
 EARLY_EXAGGERATION = 12
+# From so many points on these steps are faster by interpolation on a grid than by a tree.
+GRID_POINTS = 3000
 
 # What each parameter may be, as its library takes it.
 RANGES: dict[str, tuple[float, float]] = {
@@ -180,8 +182,8 @@ def _neighbouring(
         learning_rate=max(n / EARLY_EXAGGERATION, 200),
         theta=parameters["angle"],
     )
-    # While all points are close together, interpolation on a grid, which is for the plane alone, is the faster way.
-    together = "fft" if n_dimensions == 2 else "bh"
+    # While all points are close together a small grid does, but it is for the plane alone.
+    together = "fft" if n_dimensions == 2 and n >= GRID_POINTS else "bh"
     places.optimize(EARLY_STEPS, exaggeration=EARLY_EXAGGERATION, negative_gradient_method=together, inplace=True)
     places.optimize(int(parameters["max_iter"]) - EARLY_STEPS, negative_gradient_method="bh", inplace=True)
     return np.asarray(places)

@@ -55,9 +55,13 @@ def test_neighbour_maps_are_seeded_and_keep_clusters(clusters: tuple[np.ndarray,
     assert scores.silhouette > 0.5
 
 
-def test_tsne_is_as_trustworthy_as_scikit_learns(clusters: tuple[np.ndarray, np.ndarray]) -> None:
+@pytest.mark.parametrize("is_on_grid", [False, True])
+def test_tsne_is_as_trustworthy_as_scikit_learns(
+    clusters: tuple[np.ndarray, np.ndarray], monkeypatch: pytest.MonkeyPatch, *, is_on_grid: bool
+) -> None:
     from sklearn.manifold import TSNE, trustworthiness
 
+    monkeypatch.setattr(projection, "GRID_POINTS", 0 if is_on_grid else 1000)
     scaled = projection.standardised(clusters[0])
     ours = projection.projected(scaled, "tsne", 2, projection.PARAMETERS["tsne"], 0)
     theirs = TSNE(2, init="pca", random_state=0, n_jobs=1).fit_transform(scaled)
