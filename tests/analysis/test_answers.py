@@ -1,11 +1,15 @@
 """Formulas of files, of which each text is asked about once."""
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import duckdb
 import pytest
 
 from stoichia.analysis import questions
 from stoichia.analysis.verbs.answers import Answers
 from stoichia.loaders import memory
+from stoichia.loaders import warehouse as stoichia_warehouse
 
 BATCHES = [
     ["NaCl", "Xx", None, "NaCl", "Fe2O3"],
@@ -17,21 +21,28 @@ BATCHES = [
 RULES = questions.rules(questions.RuleSettings(margin=0.5, mixed_valence=True))
 
 
+@pytest.fixture
+def apart(warehouse: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Give a connection to the default warehouse that no other test sees temporary tables in."""
+    with stoichia_warehouse.open_warehouse(warehouse) as opened:
+        yield opened
+
+
 @pytest.mark.parametrize("question", [questions.LABEL, RULES], ids=["label", "rules"])
 @pytest.mark.parametrize("at_a_time", [1, 100_000])
 def test_batches_are_answered_as_lists_are(
-    connection: duckdb.DuckDBPyConnection,
+    apart: duckdb.DuckDBPyConnection,
     monkeypatch: pytest.MonkeyPatch,
     question: questions.Question,
     at_a_time: int,
 ) -> None:
     monkeypatch.setattr(memory, "formulas_at_a_time", lambda _: at_a_time)
-    of_files = Answers(connection, question)
+    of_files = Answers(apart, question)
     for batch in BATCHES:
-        assert of_files.about(batch).fetchall() == question.about(connection, batch).fetchall()
-    expected = question.about(connection, [text for batch in BATCHES for text in batch])
+        assert of_files.about(batch).fetchall() == question.about(apart, batch).fetchall()
+    expected = question.about(apart, [text for batch in BATCHES for text in batch])
     formulas = [row[1] for row in expected.fetchall() if row[1] is not None]
-    known = {formula for (formula,) in connection.execute("select formula from known_composition").fetchall()}
+    known = {formula for (formula,) in apart.execute("select formula from known_composition").fetchall()}
     valid = "is_allowed" if question is questions.LABEL else "is_smact_valid"
     ((n_valid,),) = expected.query("answer", f"select count(*) filter ({valid}) from answer").fetchall()
     n_known = sum(formula in known for formula in formulas)
