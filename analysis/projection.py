@@ -6,6 +6,7 @@ Everything here takes and gives NumPy arrays and runs on one core, so that many 
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import version
 from itertools import combinations
 from typing import TYPE_CHECKING
@@ -87,7 +88,8 @@ class Separation:
     n_folds: int
 
 
-def versions(made: str) -> dict[str, str]:
+@cache
+def versions(made: str) -> Mapping[str, str]:
     """Return the versions of the libraries that a method, or the separation, depends on."""
     return {library: version(library) for library in LIBRARIES[made]}
 
