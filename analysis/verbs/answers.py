@@ -67,14 +67,15 @@ class Answers:
                 "anti join answered_text on given_text.input is not distinct from answered_text.input"
             )
             into = "insert into answered_text"
-        self._connection.execute(f"{into} {self._question.of_staged}", self._question.settings)
+        ((n_new,),) = self._connection.execute(f"{into} {self._question.of_staged}", self._question.settings).fetchall()
         self._connection.execute(
             "insert into tallied_formula select formula from asked_text "
             "inner join answered_text on asked_text.input is not distinct from answered_text.input "
             "where formula is not null"
         )
-        ((n_kept,),) = self._connection.execute("select count(*) from answered_text").fetchall()
-        self._n_kept = n_kept if n_kept < self._most_kept else 0
+        self._n_kept += n_new
+        if self._n_kept >= self._most_kept:
+            self._n_kept = 0
 
     def _count(self) -> None:
         columns = self._connection.table("answered_text").columns

@@ -390,7 +390,7 @@ def test_failed_load_leaves_the_former_one(
 INGEST = """
 import sys
 from pathlib import Path
-from stoichia.loaders import known, memory, warehouse
+from stoichia.loaders import known, warehouse
 with warehouse.open_warehouse(Path(sys.argv[1]), writable=True) as connection:
     print("begins", flush=True)
     known.load(connection, known.source([sys.argv[2]]))
