@@ -36,6 +36,7 @@ BUILD_ORDER = (
     # The whole space, by the fast path.
     "space/binomial",
     "space/ratio",
+    "space/atoms_mask",
     "space/no_ratio",
     "space/element_side",
     "space/state_set",

@@ -25,29 +25,7 @@ with known_count as (
     group by known_by.n_components, ratio.n_atoms
 ),
 
-offered_atoms as (
-    select distinct
-        ratio.n_components,
-        ratio.n_atoms
-    from ratio
-),
-
--- The ratios that have so many atoms, as a mask. Materialized, as is what it meets: neither is made
--- anew for each row of the other.
-atoms_mask as materialized (
-    select
-        ratio.n_components,
-        offered_atoms.n_atoms,
-        count(*) filter (ratio.n_atoms = offered_atoms.n_atoms) as n_ratios,
-        string_agg(
-            case when ratio.n_atoms = offered_atoms.n_atoms then '1' else '0' end,
-            '' order by ratio.ratio_id
-        )::bit as ratios
-    from ratio
-    inner join offered_atoms using (n_components)
-    group by ratio.n_components, offered_atoms.n_atoms
-),
-
+-- Materialized, not to be made anew for each row of what it meets.
 shared_mask as materialized (
     select
         allowed_mask.n_components,

@@ -161,40 +161,18 @@ known_level as (
     group by known_row.n_atoms
 ),
 
--- One row per number of atoms, and number of components that has it: the ratios of so many.
-level_mask as materialized (
-    select
-        ratio.n_components,
-        level.n_atoms,
-        string_agg(
-            case when ratio.n_atoms = level.n_atoms then '1' else '0' end,
-            '' order by ratio.ratio_id
-        )::bit as mask
-    from ratio
-    inner join (
-        select distinct
-            offered.n_components,
-            offered.n_atoms
-        from ratio as offered
-        where
-            offered.n_components in (
-                select offered_mask.n_components
-                from offered_mask
-            )
-    ) as level using (n_components)
-    cross join needed
-    where needed.n < 9223372036854775807
-    group by ratio.n_components, level.n_atoms
-),
-
 level as materialized (
     select
-        level_mask.n_atoms,
-        row_number() over (order by level_mask.n_atoms) as place,
+        atoms_mask.n_atoms,
+        row_number() over (order by atoms_mask.n_atoms) as place,
         coalesce(any_value(known_level.n_known), 0) as n_known
-    from level_mask
+    from atoms_mask
+    cross join needed
     left join known_level using (n_atoms)
-    group by level_mask.n_atoms
+    where
+        needed.n < 9223372036854775807
+        and atoms_mask.n_components in (select offered_mask.n_components from offered_mask)
+    group by atoms_mask.n_atoms
 ),
 
 -- How many unknown ones there are up to a number of atoms, until there are enough.
@@ -208,12 +186,12 @@ reached as (
         level.place,
         level.n_atoms,
         reached.n_reached
-        + sum(offered_mask.n_sets * bit_count(offered_mask.offered_ratios & level_mask.mask))
+        + sum(offered_mask.n_sets * bit_count(offered_mask.offered_ratios & atoms_mask.ratios))
         - level.n_known as n_reached
     from reached
     inner join level on reached.place + 1 = level.place
-    inner join level_mask on level.n_atoms = level_mask.n_atoms
-    inner join offered_mask on level_mask.n_components = offered_mask.n_components
+    inner join atoms_mask on level.n_atoms = atoms_mask.n_atoms
+    inner join offered_mask on atoms_mask.n_components = offered_mask.n_components
     cross join needed
     where reached.n_reached < needed.n
     group by level.place, level.n_atoms, level.n_known, reached.n_reached

@@ -45,41 +45,22 @@ found_mask as materialized (
     from find_mask((select asked.asked from asked)) as found
 ),
 
--- One row per number of components and of atoms: the ratios of so many.
-level_mask as materialized (
-    select
-        ratio.n_components,
-        level.n_atoms,
-        string_agg(
-            case when ratio.n_atoms = level.n_atoms then '1' else '0' end,
-            '' order by ratio.ratio_id
-        )::bit as mask
-    from ratio
-    inner join (
-        select distinct
-            offered.n_components,
-            offered.n_atoms
-        from ratio as offered
-    ) as level using (n_components)
-    group by ratio.n_components, level.n_atoms
-),
-
 counted as (
     select
-        level_mask.n_atoms::bigint as n_atoms,
+        atoms_mask.n_atoms::bigint as n_atoms,
         unnest([category_of(true, false), category_of(false, false)]) as category,
         unnest([
             found_mask.n_sets
             * bit_count(
-                found_mask.offered_ratios & level_mask.mask & found_mask.allowed_ratios
+                found_mask.offered_ratios & atoms_mask.ratios & found_mask.allowed_ratios
             ),
             found_mask.n_sets
             * bit_count(
-                found_mask.offered_ratios & level_mask.mask & ~found_mask.allowed_ratios
+                found_mask.offered_ratios & atoms_mask.ratios & ~found_mask.allowed_ratios
             )
         ])::bigint as n
     from found_mask
-    inner join level_mask using (n_components)
+    inner join atoms_mask using (n_components)
     union all
     select
         correction.n_atoms,
