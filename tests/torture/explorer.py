@@ -46,6 +46,8 @@ VALUES = (
 @contextmanager
 def served(path: Path) -> Iterator[int]:
     """Serve the explorer of a warehouse, and give its port."""
+    if not (content.PARTS / "of_lock").is_file():
+        raise SkippedError("what the page takes from npm is not here")
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen()
@@ -136,8 +138,6 @@ def visited() -> Callable[[str], tuple[str, list[str]]]:
 
 def states(trial: Try) -> None:
     """Open the page at an address that somebody made up: it says what it can, and takes no text for its own."""
-    if not (content.PARTS / "of_lock").is_file():
-        raise SkippedError("what the page takes from npm is not here")
     pairs = [
         f"{quote(trial.random.choice(KEYS))}={quote(trial.random.choice((*VALUES, *HOSTILE)))}"
         for _ in range(trial.random.randint(1, 8))
