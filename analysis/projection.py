@@ -118,9 +118,9 @@ def projected(
     n_dimensions
         Dimensions of the map.
     parameters
-        The method's, named as its library does.
+        The method's, named as in `PARAMETERS`.
     seed
-        The same seed gives the same map, with the same versions on the same kind of machine.
+        The same seed gives the same map, with the same versions on the same kind of machine; only UMAP takes one.
 
     Returns
     -------

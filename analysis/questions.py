@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, TypeAlias, cast
 
 import duckdb
 
@@ -16,8 +16,11 @@ if TYPE_CHECKING:
 
 # A row of a file may have none.
 Formulas = Sequence[str | None]
+# The same, or as files give them.
+GivenFormulas: TypeAlias = "Formulas | pa.StringArray"
 
-# What answers about some, in their order. What it takes grows with their number: many are asked about in batches.
+# What answers about formulas, a row for each in their order. What it takes grows with their number: many are asked
+# about in batches.
 Ask = Callable[[duckdb.DuckDBPyConnection, Formulas], duckdb.DuckDBPyRelation]
 
 

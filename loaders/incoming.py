@@ -11,7 +11,10 @@ if TYPE_CHECKING:
 
 
 def texts(values: Iterable[str | None]) -> "pa.StringArray":
-    """Return texts as Arrow; `pyarrow.array` does that too, but would load pandas to see whether they are of it."""
+    """Return texts as Arrow, 2 GiB of them at most.
+
+    `pyarrow.array` does that too, but would load pandas to see whether they are of it.
+    """
     from pyarrow.lib import StringBuilder
 
     builder = StringBuilder()

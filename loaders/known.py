@@ -174,7 +174,7 @@ def fetch(source: Source, folder: Path, report: Report = no_report) -> Fetched |
 
 
 def load(connection: duckdb.DuckDBPyConnection, source: Source, fetched: Fetched | None = None) -> LoadSummary:
-    """Load a source in one transaction, in place of a former load of the same name.
+    """Load a source, written in one transaction, in place of a former load of the same name.
 
     Every row ends in known_entry or, with a reason, in rejected_entry; a failure leaves the former load.
 

@@ -3,15 +3,10 @@
 The counts are those that papers on generative models report of a list: how many are valid, known, new, and repeated.
 """
 
-from typing import TYPE_CHECKING
-
 import duckdb
 
 from stoichia.analysis import questions
 from stoichia.loaders import incoming, memory
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 # The column of an answer that says whether a composition is valid: the paper's rule, or SMACT's.
 _VALID = ("is_smact_valid", "is_allowed")
@@ -39,7 +34,7 @@ class Answers:
         self._n_kept = self._n_rows = self._n_formulas = self._n_valid = self._n_known = 0
         connection.execute("create or replace temp table tallied_formula (formula varchar)")
 
-    def about(self, formulas: "questions.Formulas | pa.StringArray") -> duckdb.DuckDBPyRelation:
+    def about(self, formulas: questions.GivenFormulas) -> duckdb.DuckDBPyRelation:
         """Return the answer about formulas, a row for each in their order; it holds until others are asked about."""
         import pyarrow as pa
 

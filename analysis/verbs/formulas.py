@@ -28,14 +28,14 @@ if TYPE_CHECKING:
 STANDARD_INPUT = "-"
 
 # What answers about some formulas, in their order: a list, or those of a file.
-About = Callable[["questions.Formulas | pa.StringArray"], duckdb.DuckDBPyRelation]
+About = Callable[[questions.GivenFormulas], duckdb.DuckDBPyRelation]
 
 
 @dataclass(frozen=True)
 class _Batch:
     """Some formulas, and what is kept of the rows that they come from."""
 
-    formulas: "questions.Formulas | pa.StringArray"
+    formulas: questions.GivenFormulas
     kept: "pa.RecordBatch | None" = None
 
 

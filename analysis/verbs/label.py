@@ -3,7 +3,6 @@
 import argparse
 from collections.abc import Sequence
 from functools import partial
-from typing import TYPE_CHECKING
 
 import duckdb
 
@@ -11,9 +10,6 @@ from stoichia.analysis import output, questions
 from stoichia.analysis.verbs import arguments, formulas, learning
 from stoichia.analysis.verbs.verb import Verb
 from stoichia.loaders.errors import InputError
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -40,9 +36,7 @@ def _run(options: argparse.Namespace) -> None:
         output.write_all(answers, options.format, options.scratch)
 
 
-def _explained(
-    connection: duckdb.DuckDBPyConnection, given: "questions.Formulas | pa.StringArray"
-) -> duckdb.DuckDBPyRelation:
+def _explained(connection: duckdb.DuckDBPyConnection, given: questions.GivenFormulas) -> duckdb.DuckDBPyRelation:
     return questions.analogues(connection, given if isinstance(given, Sequence) else given.to_pylist())
 
 

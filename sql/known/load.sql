@@ -1,6 +1,7 @@
 -- Puts the rows of a source that make nothing known into rejected_entry, and the source into
--- known_source. staged_entry has the rows, staged_reading what their formulas are, and
--- staged_source, one row, the first columns of known_source.
+-- known_source, once the others are in known_entry (load_batch). staged_entry has the rows,
+-- staged_reading what their formulas are, and staged_source, one row, the first columns of
+-- known_source and by how many a load reads and writes.
 insert into rejected_entry
 select
     staged_source.source,

@@ -1,5 +1,6 @@
--- One row per number of components and number of atoms per formula unit that some ratio has: the
--- ratios that have so many atoms, as a mask. Key: (n_components, n_atoms).
+-- One row per number of components whose element sets are listed, and number of atoms per formula
+-- unit that some ratio has: the ratios that have so many atoms, as a mask. Key: (n_components,
+-- n_atoms).
 create table atoms_mask as
 select
     ratio.n_components,
@@ -15,12 +16,14 @@ inner join (
         offered.n_components,
         offered.n_atoms
     from ratio as offered
+    cross join params
+    where list_contains(params.listed_components, offered.n_components)
 ) as offered_atoms using (n_components)
 group by ratio.n_components, offered_atoms.n_atoms
 order by ratio.n_components, offered_atoms.n_atoms;
 
 comment on table atoms_mask is
-'One row per number of components and of atoms per formula unit: the ratios of so many atoms.';
+'One row per number of components that is listed, and of atoms: the ratios of so many atoms.';
 comment on column atoms_mask.n_components is 'Number of components.';
 comment on column atoms_mask.n_atoms is 'Atoms per formula unit. Key, with n_components.';
 comment on column atoms_mask.n_ratios is 'How many ratios have so many.';

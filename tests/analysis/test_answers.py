@@ -1,6 +1,6 @@
 """Formulas of files, of which each text is asked about once."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import duckdb
@@ -8,7 +8,7 @@ import pytest
 
 from stoichia.analysis import questions
 from stoichia.analysis.verbs.answers import Answers
-from stoichia.loaders import memory
+from stoichia.loaders import incoming, memory
 from stoichia.loaders import warehouse as stoichia_warehouse
 
 BATCHES = [
@@ -30,16 +30,18 @@ def apart(warehouse: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 @pytest.mark.parametrize("question", [questions.LABEL, RULES], ids=["label", "rules"])
 @pytest.mark.parametrize("at_a_time", [1, 100_000])
+@pytest.mark.parametrize("as_given", [list, incoming.texts])
 def test_batches_are_answered_as_lists_are(
     apart: duckdb.DuckDBPyConnection,
     monkeypatch: pytest.MonkeyPatch,
     question: questions.Question,
     at_a_time: int,
+    as_given: Callable[[list[str | None]], questions.GivenFormulas],
 ) -> None:
     monkeypatch.setattr(memory, "formulas_at_a_time", lambda _: at_a_time)
     of_files = Answers(apart, question)
     for batch in BATCHES:
-        assert of_files.about(batch).fetchall() == question.about(apart, batch).fetchall()
+        assert of_files.about(as_given(batch)).fetchall() == question.about(apart, batch).fetchall()
     expected = question.about(apart, [text for batch in BATCHES for text in batch])
     formulas = [row[1] for row in expected.fetchall() if row[1] is not None]
     known = {formula for (formula,) in apart.execute("select formula from known_composition").fetchall()}

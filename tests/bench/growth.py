@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Mapping
+from itertools import chain
 from math import comb
 from pathlib import Path
 
@@ -18,7 +19,6 @@ N_COMPONENTS = (2, 3, 4)
 
 def lines(scratch: Path, *, is_quick: bool) -> list[Line]:
     """Measure each at several sizes: what one more takes at the largest ones, over what it takes at those before."""
-    # First: what this process takes for formulas would be taken for the peak of what it starts.
     built_spaces = {}
     for max_z in N_ELEMENTS:
         of_elements = scratch / f"of {max_z} elements"
@@ -30,7 +30,9 @@ def lines(scratch: Path, *, is_quick: bool) -> list[Line]:
     labelled, loaded = {}, {}
     for n in sizes:
         path = folder / f"formulas_{n}.csv"
-        path.write_text("\n".join(["formula", *random_formulas(n)]) + "\n", encoding="utf-8")
+        with path.open("w", encoding="utf-8") as file:
+            # One at a time: what this process takes would be taken for the peak of what it starts.
+            file.writelines(f"{formula}\n" for formula in chain(["formula"], random_formulas(n)))
         labelled[n] = run("label", path, "--format", "csv", "--memory-limit", LIMIT, folder=folder)
         # Each into a warehouse as it was built: another size is no part of what it has.
         alone = scratch / f"with {n} rows"
