@@ -1,6 +1,6 @@
--- Scratch, a view, since a table would take most of a load's memory: what staged_place has, and what
--- the texts of staged_reading denote. One row per composition of the source being loaded that no
--- other source lists. Key: composition_number; also formula_reduced.
+-- Scratch, a view, since a table would take most of a load's memory: what staged_place has, and
+-- what the texts of staged_reading denote. One row per composition of the source being loaded that
+-- no other source lists. Key: composition_number; also formula_reduced.
 create or replace temp view staged_composition as
 select
     staged_place.composition_number,
