@@ -11,10 +11,6 @@ from stoichia.loaders import reference, statements, warehouse
 # What depends on the set: to label formulas; and, beside it, to count, find and draw compositions of the space.
 _OF_STATES = ("oxidation_state", "species", "vocabulary")
 _OF_SPACE = ("element_side", "allowed_mask", "element_set", "space_count", "element_set_block")
-_STATES = sql.BUILD_ORDER[: sql.BUILD_ORDER.index("reference/vocabulary") + 1]
-_SPACE = sql.BUILD_ORDER[
-    sql.BUILD_ORDER.index("label/predicate") : sql.BUILD_ORDER.index("space/element_set_block") + 1
-]
 
 
 @contextmanager
@@ -50,7 +46,7 @@ def lent(
         with connection.cursor() as scratch:
             scratch.execute("use other_states")
             warehouse.stage(scratch, oxidation_states, settings)
-            for step in _STATES:
+            for step in sql.STATES:
                 statements.run(scratch, step)
             if components is None or set(components) & set(settings.components):
                 lent_names += _OF_SPACE
@@ -60,7 +56,7 @@ def lent(
                     [components],
                 )
                 scratch.execute("update params set listed_components = list_intersect(listed_components, components)")
-                for step in _SPACE:
+                for step in (*sql.DEFINITION, *sql.SPACE_TABLES, *sql.SPACE):
                     statements.run(scratch, step)
         for relation in lent_names:
             connection.execute(f"create temp view {relation} as from other_states.{relation}")

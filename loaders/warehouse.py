@@ -19,7 +19,7 @@ import duckdb
 from packaging.version import InvalidVersion, Version
 
 from stoichia import sql
-from stoichia.loaders import locks, memory, reference, statements
+from stoichia.loaders import beside, locks, memory, reference, statements
 from stoichia.loaders.dates import reproducible_now
 from stoichia.loaders.errors import InputError, WarehouseError, first_line
 from stoichia.loaders.fetched import Report, no_report
@@ -276,15 +276,25 @@ def build(
             memory.limit(connection, memory_limit)
         fetched = {source.name: known.fetch(source, fetch_folder(path), report) for source in sources}
         started = time.monotonic()
-        loads = {f"load {source.name}": source for source in sources}
-        steps = progress([*sql.BUILD_ORDER, *loads])
-        # One commit: hundreds of them take longer than what they commit. Each load is a transaction of its own.
+        given = (*sql.STATES, *sql.DEFINITION, *sql.SPACE_TABLES)
+        steps = progress([*given, *sql.REST, *(f"load {source.name}" for source in sources), *sql.SPACE])
+        # Few commits: hundreds of them take longer than what they commit.
         with transaction(connection):
             stage(connection, oxidation_states, settings)
-            embeddings.stage(connection)
-            for step in islice(steps, len(sql.BUILD_ORDER)):
+            for step in islice(steps, len(given)):
                 statements.run(connection, step)
-        summaries = [known.load(connection, loads[step], fetched[loads[step].name]) for step in steps]
+        # Most of the work for the whole space is done by one core.
+        with beside.run(connection, sql.SPACE) as filled:
+            with transaction(connection):
+                embeddings.stage(connection)
+                for step in islice(steps, len(sql.REST)):
+                    statements.run(connection, step)
+            # Each load is a transaction of its own.
+            summaries = [
+                known.load(connection, source, fetched[source.name]) for source, _ in zip(sources, steps, strict=False)
+            ]
+            for done, _ in zip(filled, steps, strict=True):
+                done.result()
         _describe_build(connection, oxidation_states, time.monotonic() - started)
     for pages in filter(None, fetched.values()):
         pages.discard()

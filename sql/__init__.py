@@ -8,8 +8,8 @@ from pathlib import Path
 
 FOLDER = Path(__file__).parent
 
-BUILD_ORDER = (
-    # What is given: the settings, the elements and their oxidation states.
+# What is given: the settings, the elements and their oxidation states.
+STATES = (
     "reference/params",
     "reference/category",
     "reference/element_symbol",
@@ -21,24 +21,28 @@ BUILD_ORDER = (
     "reference/forbidden_reason",
     "reference/forbidden_reason_meaning",
     "reference/vocabulary",
-    "reference/element_group",
-    "reference/elements_named",
-    "reference/ion_substitution",
-    "reference/element_vector",
-    "reference/embedding",
-    "reference/build_metadata",
-    "reference/catalogue_relation",
-    "reference/catalogue_column",
-    "reference/catalogue_macro",
-    # The definition of allowed.
+)
+
+# The definition of allowed, and what a space of compositions is made of.
+DEFINITION = (
     "label/predicate",
     "label/neutrality",
-    # The whole space, by the fast path.
     "space/binomial",
     "space/ratio",
-    "space/atoms_mask",
-    "space/no_ratio",
     "space/element_side",
+)
+
+# What tells of the whole space: tables, empty at first.
+SPACE_TABLES = (
+    "space/allowed_mask",
+    "space/element_set",
+    "space/space_count",
+    "space/element_set_block",
+)
+
+# The signatures of all element sets, and their masks: the fast path.
+_MASKS = (
+    "space/no_ratio",
     "space/state_set",
     "space/element_role",
     "space/signature_count",
@@ -48,11 +52,32 @@ BUILD_ORDER = (
     "space/pattern_set_mask",
     "space/mask_batch",
     "space/distinct_mask",
-    "space/allowed_mask",
+)
+
+# What fills these tables. It reads nothing but what is above.
+SPACE = (
+    *_MASKS,
+    "space/fill_allowed_mask",
     "space/candidate_set",
-    "space/element_set",
-    "space/space_count",
-    "space/element_set_block",
+    "space/fill_element_set",
+    "space/fill_space_count",
+    "space/fill_element_set_block",
+)
+
+# The rest of the warehouse. Neither this nor a load of what is known reads what SPACE fills: a build does both at the
+# same time.
+REST = (
+    # What else is given.
+    "reference/element_group",
+    "reference/elements_named",
+    "reference/ion_substitution",
+    "reference/element_vector",
+    "reference/embedding",
+    "reference/build_metadata",
+    "reference/catalogue_relation",
+    "reference/catalogue_column",
+    "reference/catalogue_macro",
+    "space/atoms_mask",
     "space/element_set_rank",
     "space/subset_at",
     # What is known.
@@ -178,6 +203,9 @@ BUILD_ORDER = (
     "reference/citation",
 )
 
+# Every file of a build, each after what it reads.
+BUILD_ORDER = (*STATES, *DEFINITION, *SPACE_TABLES, *SPACE, *REST)
+
 # What forgetting a source runs.
 FORGET = ("known/forget",)
 
@@ -255,10 +283,12 @@ LEND_CANDIDATES = (*_LEARNT, "candidate/lend_candidates")
 # What a comparison runs for another set of oxidation states, in a database in memory: the fast path, to count; the
 # definition, to label what the attached warehouse knows; and what is made of both.
 COMPARE = (
-    *BUILD_ORDER[: BUILD_ORDER.index("reference/vocabulary") + 1],
-    *BUILD_ORDER[BUILD_ORDER.index("label/predicate") : BUILD_ORDER.index("space/distinct_mask") + 1],
-    "space/candidate_set",
+    *STATES,
+    *DEFINITION,
     "space/space_count",
+    *_MASKS,
+    "space/candidate_set",
+    "space/fill_space_count",
     "known/known_composition",
     "label/labelled_of",
     "compare/allowed_by_both",

@@ -9,15 +9,6 @@ create table allowed_mask (
     n_allowed uinteger
 );
 
-insert into allowed_mask
-select
-    distinct_mask.mask_id,
-    distinct_mask.n_components,
-    distinct_mask.mask as allowed_ratios,
-    bit_count(distinct_mask.mask) as n_allowed
-from distinct_mask
-order by distinct_mask.mask_id;
-
 comment on table allowed_mask is
 'One row per distinct answer to which ratios are allowed; element sets share them.';
 comment on column allowed_mask.mask_id is 'Number of the mask. Key.';

@@ -11,8 +11,12 @@ from stoichia.analysis.rooms.room import Room, found
 
 CHECKS = sorted((Path(__file__).parent / "checks").glob("*.sql"))
 # They fill and empty what others make.
-RUN_BY_LOADS = (
+FILLING = (
     "space/mask_batch",
+    "space/fill_allowed_mask",
+    "space/fill_element_set",
+    "space/fill_space_count",
+    "space/fill_element_set_block",
     "known/read_batch",
     "known/forget",
     "known/drop_input",
@@ -29,12 +33,12 @@ RUN_BY_LOADS = (
 )
 SQL_FILES = sorted(path.relative_to(sql.FOLDER).with_suffix("").as_posix() for path in sql.FOLDER.glob("*/*.sql"))
 # What a file makes, and its text; what a room has is in a schema of its own.
-FILES = {name.split("/")[1]: sql.statement(name) for name in SQL_FILES if name not in RUN_BY_LOADS} | {
+FILES = {name.split("/")[1]: sql.statement(name) for name in SQL_FILES if name not in FILLING} | {
     f"{room.name}.{path.stem}": path.read_text(encoding="utf-8")
     for room in found()
     for path in (room.folder / "sql").glob("*.sql")
 }
-TEXTS = FILES | {name: sql.statement(name) for name in RUN_BY_LOADS}
+TEXTS = FILES | {name: sql.statement(name) for name in FILLING}
 
 
 @pytest.fixture(params=["connection", "mapped"])
