@@ -20,7 +20,8 @@ def run(connection: duckdb.DuckDBPyConnection, names: Sequence[str]) -> Iterator
     Parameters
     ----------
     connection
-        A writable connection. The files run on another of the same database: they have temporary tables of their own.
+        A writable connection that does nothing else meanwhile, such as a cursor of one that does: temporary tables are
+        its own.
     names
         As `sql.statement` takes them.
 
@@ -29,9 +30,9 @@ def run(connection: duckdb.DuckDBPyConnection, names: Sequence[str]) -> Iterator
     list of Future
         One for each file. The block waits for the result of all.
     """
-    with connection.cursor() as cursor, transaction(cursor):
+    with transaction(connection):
         thread = ThreadPoolExecutor(max_workers=1)
         try:
-            yield [thread.submit(statements.run, cursor, name) for name in names]
+            yield [thread.submit(statements.run, connection, name) for name in names]
         finally:
             thread.shutdown(cancel_futures=True)

@@ -193,7 +193,8 @@ def open_isolated(
     spill = Path(tempfile.gettempdir()) / f"stoichia-{uuid4().hex}"
     connection = duckdb.connect(config={"temp_directory": str(spill), **({"threads": n_threads} if n_threads else {})})
     with _closed_on_error(connection):
-        _attach(connection, path)
+        _attach(connection, path, "read_only")
+        connection.execute("use warehouse")
         _check(connection, path)
         if shows_progress:
             _show_progress(connection)
@@ -283,18 +284,21 @@ def build(
             stage(connection, oxidation_states, settings)
             for step in islice(steps, len(given)):
                 statements.run(connection, step)
-        # Most of the work for the whole space is done by one core.
-        with beside.run(connection, sql.SPACE) as filled:
-            with transaction(connection):
-                embeddings.stage(connection)
-                for step in islice(steps, len(sql.REST)):
-                    statements.run(connection, step)
-            # Each load is a transaction of its own.
-            summaries = [
-                known.load(connection, source, fetched[source.name]) for source, _ in zip(sources, steps, strict=False)
-            ]
-            for done, _ in zip(filled, steps, strict=True):
-                done.result()
+        with connection.cursor() as cursor:
+            cursor.execute("use warehouse")
+            # Most of the work for the whole space is done by one core.
+            with beside.run(cursor, sql.SPACE) as filled:
+                with transaction(connection):
+                    embeddings.stage(connection)
+                    for step in islice(steps, len(sql.REST)):
+                        statements.run(connection, step)
+                # Each load is a transaction of its own.
+                summaries = [
+                    known.load(connection, source, fetched[source.name])
+                    for source, _ in zip(sources, steps, strict=False)
+                ]
+                for done, _ in zip(filled, steps, strict=True):
+                    done.result()
         _describe_build(connection, oxidation_states, time.monotonic() - started)
     for pages in filter(None, fetched.values()):
         pages.discard()
@@ -368,7 +372,7 @@ def compare(
             settings = settings_of(warehouse, name)
         # In a database of its own, which is gone at the end; the warehouse is written in one transaction.
         with duckdb.connect(config=dict(_WITHOUT_LOG)) as scratch:
-            _attach(scratch, path, read_only=False)
+            _attach(scratch, path)
             stage(scratch, sets[name], settings)
             for step in sql.COMPARE:
                 statements.run(scratch, step)
@@ -438,7 +442,10 @@ def _replacing(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
             # What a killed build left may be any beginning of a file.
             _remove(building)
             with _kept(path):
-                with _connect(building, config={"storage_compatibility_version": STORAGE_VERSION}) as connection:
+                with duckdb.connect(config={"temp_directory": f"{building}.tmp"}) as connection:
+                    # What a build commits is of use only when it is whole: a log would write it twice.
+                    _attach(connection, building, f"storage_version '{STORAGE_VERSION}'", "recovery_mode no_wal_writes")
+                    connection.execute("use warehouse")
                     yield connection
                     connection.execute("checkpoint")
                 building.replace(path)
@@ -468,7 +475,8 @@ def _kept(path: Path) -> Iterator[None]:
     # An empty file holds nothing to lose.
     if path.stat().st_size > 0:
         with duckdb.connect() as connection:
-            _attach(connection, path)
+            _attach(connection, path, "read_only")
+            connection.execute("use warehouse")
             if not _is_warehouse(connection):
                 raise InputError(f"{path} is no stoichia warehouse and would be lost: name another file with `path`")
     with locks.held_against_writers(path):
@@ -514,14 +522,12 @@ def _connect(path: Path, *, read_only: bool = False, config: Mapping[str, str]) 
         )
 
 
-def _attach(connection: duckdb.DuckDBPyConnection, path: Path, *, read_only: bool = True) -> None:
-    """Attach the file at a path to a connection as its database ``warehouse``; to read only, it is the one it uses."""
+def _attach(connection: duckdb.DuckDBPyConnection, path: Path, *options: str) -> None:
+    """Attach the file at a path to a connection as its database ``warehouse``."""
     # What stands in attach cannot be a parameter.
     quoted = str(_place(path)).replace("'", "''")
     with _opening(path):
-        connection.execute(f"attach '{quoted}' as warehouse (type duckdb{', read_only' if read_only else ''})")
-    if read_only:
-        connection.execute("use warehouse")
+        connection.execute(f"attach '{quoted}' as warehouse ({', '.join(['type duckdb', *options])})")
 
 
 @contextmanager
