@@ -32,37 +32,49 @@ ordered as (
 element as (
     select list(element_role.symbol order by element_role.position) as symbols
     from element_role
-),
-
--- The elements of a set from the last; null before the first.
-named as (
-    select
-        ordered.n_components,
-        ordered.element_set_id,
-        element.symbols[ordered.positions_key & 255] as last_1,
-        element.symbols[ordered.positions_key >> 8 & 255] as last_2,
-        element.symbols[ordered.positions_key >> 16 & 255] as last_3,
-        element.symbols[ordered.positions_key >> 24 & 255] as last_4,
-        element.symbols[ordered.positions_key >> 32 & 255] as last_5,
-        element.symbols[ordered.positions_key >> 40] as last_6,
-        ordered.mask_id
-    from ordered
-    cross join element
 )
 
 select
-    named.n_components,
-    named.element_set_id,
+    ordered.n_components,
+    ordered.element_set_id,
     -- Written out: a list that is made element by element takes three times as long.
-    case named.n_components
-        when 2 then [named.last_2, named.last_1]
-        when 3 then [named.last_3, named.last_2, named.last_1]
-        when 4 then [named.last_4, named.last_3, named.last_2, named.last_1]
-        when 5 then [named.last_5, named.last_4, named.last_3, named.last_2, named.last_1]
+    case ordered.n_components
+        when 2
+            then [
+                element.symbols[ordered.positions_key >> 8 & 255],
+                element.symbols[ordered.positions_key & 255]
+            ]
+        when 3
+            then [
+                element.symbols[ordered.positions_key >> 16 & 255],
+                element.symbols[ordered.positions_key >> 8 & 255],
+                element.symbols[ordered.positions_key & 255]
+            ]
+        when 4
+            then [
+                element.symbols[ordered.positions_key >> 24 & 255],
+                element.symbols[ordered.positions_key >> 16 & 255],
+                element.symbols[ordered.positions_key >> 8 & 255],
+                element.symbols[ordered.positions_key & 255]
+            ]
+        when 5
+            then [
+                element.symbols[ordered.positions_key >> 32 & 255],
+                element.symbols[ordered.positions_key >> 24 & 255],
+                element.symbols[ordered.positions_key >> 16 & 255],
+                element.symbols[ordered.positions_key >> 8 & 255],
+                element.symbols[ordered.positions_key & 255]
+            ]
         when 6
             then [
-                named.last_6, named.last_5, named.last_4, named.last_3, named.last_2, named.last_1
+                element.symbols[ordered.positions_key >> 40 & 255],
+                element.symbols[ordered.positions_key >> 32 & 255],
+                element.symbols[ordered.positions_key >> 24 & 255],
+                element.symbols[ordered.positions_key >> 16 & 255],
+                element.symbols[ordered.positions_key >> 8 & 255],
+                element.symbols[ordered.positions_key & 255]
             ]
     end as elements,
-    named.mask_id
-from named;
+    ordered.mask_id
+from ordered
+cross join element;

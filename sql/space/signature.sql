@@ -73,8 +73,8 @@ zero_offer as (
 
 -- The splits: how many elements stand before each. All of them offer a state there, and all that
 -- stand after it offer one there. Cations lie strictly below anions: no split between two equal
--- electronegativities.
-placed_split as (
+-- electronegativities. Materialized: else DuckDB makes the list anew wherever it is read.
+placed_split as materialized (
     select
         offered.signature_id,
         offered.n_components,
