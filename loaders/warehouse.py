@@ -21,7 +21,7 @@ from packaging.version import InvalidVersion, Version
 from stoichia import sql
 from stoichia.loaders import beside, locks, memory, reference, statements
 from stoichia.loaders.dates import reproducible_now
-from stoichia.loaders.errors import InputError, WarehouseError, first_line
+from stoichia.loaders.errors import InputError, WarehouseError, first_line, of_the_world
 from stoichia.loaders.fetched import Report, no_report
 from stoichia.loaders.transaction import transaction
 
@@ -450,7 +450,7 @@ def _replacing(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
                     connection.execute("checkpoint")
                 building.replace(path)
         except duckdb.IOException as error:
-            raise WarehouseError(f"cannot write {path}: {first_line(error)}") from None
+            raise WarehouseError(f"cannot write {path}: {of_the_world(error) or first_line(error)}") from None
         finally:
             _remove(building)
             _BUILDING.discard(path)
