@@ -8,16 +8,21 @@ with bounds as materialized (
         asked.drawing['n_ranks']::bigint as n_ranks,
         asked.drawing['n_draws']::bigint as n_draws
     from (select drawing as drawing) as asked -- noqa: AL09
+),
+
+-- Kept, since numbers that are unnested from one row would be digested on one core.
+draw as materialized (
+    select
+        unnest(range(case when bounds.n_ranks > 0 then coalesce(bounds.n_draws, 0) else 0 end))
+            as number
+    from bounds
 )
 
 select
     drawn_below(seed::varchar || ':' || draw.number::varchar, bounds.n_ranks) as rank,
     min(draw.number)::uhugeint as draw_order
-from bounds
-cross join lateral (
-    select unnest(range(case when bounds.n_ranks > 0 then coalesce(bounds.n_draws, 0) else 0 end))
-        as number
-) as draw
+from draw
+cross join bounds
 group by rank
 union all
 select

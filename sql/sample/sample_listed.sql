@@ -8,9 +8,9 @@
 -- the number of ranks: that favours no rank by more than one part in 10^27. Where n is no small
 -- part of the category, all its ranks are put in the order of their digests instead.
 --
--- What stands at a rank is found by counting what is before: in blocks of 8 element sets, in parts
--- of 64 bytes of a mask, then in halves of these. A running sum over every set or word would take
--- longer than all the rest.
+-- What stands at a rank is found by counting what is before: in stretches of 64 element sets, in
+-- blocks of 8 of the stretches that were drawn from, in parts of 64 bytes of a mask, then in halves
+-- of these. A running sum over every set or word would take longer than all the rest.
 create macro sample_listed(
     components, category, n, seed, with_elements, without_elements, max_atoms
 ) as table
@@ -44,10 +44,9 @@ offered_ratio as (
     inner join asked using (n_components)
 ),
 
-offered_mask as materialized (
+offered_mask as (
     select
         allowed_mask.mask_id,
-        allowed_mask.allowed_ratios,
         bit_count(
             offered_ratio.mask
             & case
@@ -61,56 +60,41 @@ offered_mask as materialized (
     where not asked.is_known
 ),
 
-offered_set as (
+offered_set as materialized (
     select
-        element_set.element_set_id // 8 as block,
-        element_set.element_set_id % 8 as place,
+        element_set.element_set_id,
         offered_mask.n_offered
     from element_set
     inner join asked using (n_components)
     inner join offered_mask using (mask_id)
     where
         offered_mask.n_offered > 0
-        -- Looking for no elements in three million sets takes as long as all the rest.
-        and case
-            when asked.is_any_set then true
-            else
-                list_has_all(element_set.elements, asked.with_elements)
-                and has_one_of_each(element_set.elements, asked.choices)
-                and not list_has_any(element_set.elements, asked.without_elements)
-        end
+        and (
+            -- Where no elements are asked for, a plan sees it here and leaves out their column.
+            coalesce(len(with_elements::varchar[]), 0) = 0
+            and coalesce(len(without_elements::varchar[]), 0) = 0
+            or list_has_all(element_set.elements, asked.with_elements)
+            and has_one_of_each(element_set.elements, asked.choices)
+            and not list_has_any(element_set.elements, asked.without_elements)
+        )
 ),
 
--- One row per block: what its sets have, and what those before the second and so on have.
-block_count as (
+-- One row per stretch of 64 sets: what they have, and what those before have.
+stretch as materialized (
     select
-        offered_set.block,
-        sum(offered_set.n_offered)::bigint as n_offered,
-        sum(offered_set.n_offered) filter (offered_set.place < 1) as before_1,
-        sum(offered_set.n_offered) filter (offered_set.place < 2) as before_2,
-        sum(offered_set.n_offered) filter (offered_set.place < 3) as before_3,
-        sum(offered_set.n_offered) filter (offered_set.place < 4) as before_4,
-        sum(offered_set.n_offered) filter (offered_set.place < 5) as before_5,
-        sum(offered_set.n_offered) filter (offered_set.place < 6) as before_6,
-        sum(offered_set.n_offered) filter (offered_set.place < 7) as before_7
-    from offered_set
-    group by offered_set.block
-),
-
-ranked_block as materialized (
-    select
-        block_count.block,
-        block_count.n_offered,
-        coalesce(block_count.before_1, 0)::bigint as before_1,
-        coalesce(block_count.before_2, 0)::bigint as before_2,
-        coalesce(block_count.before_3, 0)::bigint as before_3,
-        coalesce(block_count.before_4, 0)::bigint as before_4,
-        coalesce(block_count.before_5, 0)::bigint as before_5,
-        coalesce(block_count.before_6, 0)::bigint as before_6,
-        coalesce(block_count.before_7, 0)::bigint as before_7,
-        (sum(block_count.n_offered) over (order by block_count.block) - block_count.n_offered)
-        ::bigint as n_before
-    from block_count
+        stretch_count.stretch,
+        stretch_count.n_offered,
+        (
+            sum(stretch_count.n_offered) over (order by stretch_count.stretch)
+            - stretch_count.n_offered
+        )::bigint as n_before
+    from (
+        select
+            offered_set.element_set_id // 64 as stretch,
+            sum(offered_set.n_offered)::bigint as n_offered
+        from offered_set
+        group by stretch
+    ) as stretch_count
 ),
 
 known_row as materialized (
@@ -125,7 +109,7 @@ known_row as materialized (
 counted as (
     select
         coalesce(
-            (select max(ranked_block.n_before + ranked_block.n_offered) from ranked_block), 0
+            (select max(stretch.n_before + stretch.n_offered) from stretch), 0
         ) as n_ranks,
         (select count(*) from known_row) as n_known
 ),
@@ -140,7 +124,7 @@ total as (
             * counted.n_ranks / greatest(counted.n_ranks - counted.n_known, 1)
             + 1
         )::bigint as n_draws,
-        -- Ranks fall into so many buckets at most, by which their blocks are found.
+        -- Ranks fall into so many buckets at most, by which their stretches are found.
         counted.n_ranks // 100000 + 1 as bucket_size,
         asked.n_asked
     from counted
@@ -166,39 +150,23 @@ drawn_rank as (
     ) as drawn
 ),
 
-bucketed_block as (
+rank_in_stretch as materialized (
     select
-        ranked_block.block,
-        ranked_block.n_before,
-        ranked_block.n_offered,
-        ranked_block.before_1,
-        ranked_block.before_2,
-        ranked_block.before_3,
-        ranked_block.before_4,
-        ranked_block.before_5,
-        ranked_block.before_6,
-        ranked_block.before_7,
-        unnest(range(
-            ranked_block.n_before // total.bucket_size,
-            (ranked_block.n_before + ranked_block.n_offered - 1) // total.bucket_size + 1
-        )) as bucket
-    from ranked_block
-    cross join total
-),
-
-rank_in_block as (
-    select
-        bucketed_block.block,
-        bucketed_block.before_1,
-        bucketed_block.before_2,
-        bucketed_block.before_3,
-        bucketed_block.before_4,
-        bucketed_block.before_5,
-        bucketed_block.before_6,
-        bucketed_block.before_7,
-        drawn_rank.rank - bucketed_block.n_before as rank,
+        bucketed_stretch.stretch,
+        drawn_rank.rank - bucketed_stretch.n_before as rank,
         drawn_rank.draw_order
-    from bucketed_block
+    from (
+        select
+            stretch.stretch,
+            stretch.n_before,
+            stretch.n_offered,
+            unnest(range(
+                stretch.n_before // total.bucket_size,
+                (stretch.n_before + stretch.n_offered - 1) // total.bucket_size + 1
+            )) as bucket
+        from stretch
+        cross join total
+    ) as bucketed_stretch
     inner join (
         select
             drawn_rank.rank,
@@ -208,9 +176,74 @@ rank_in_block as (
         cross join total
     ) as drawn_rank
         on
-            bucketed_block.bucket = drawn_rank.bucket
-            and bucketed_block.n_before <= drawn_rank.rank
-            and bucketed_block.n_before + bucketed_block.n_offered > drawn_rank.rank
+            bucketed_stretch.bucket = drawn_rank.bucket
+            and bucketed_stretch.n_before <= drawn_rank.rank
+            and bucketed_stretch.n_before + bucketed_stretch.n_offered > drawn_rank.rank
+),
+
+-- One row per block of 8 sets of a stretch that was drawn from: what they have, what the blocks
+-- before it have, and what its sets before the second and so on have.
+block as (
+    select
+        block_count.stretch,
+        block_count.block,
+        block_count.n_offered,
+        (
+            sum(block_count.n_offered) over (
+                partition by block_count.stretch
+                order by block_count.block
+            ) - block_count.n_offered
+        )::bigint as n_before,
+        coalesce(block_count.before_1, 0)::bigint as before_1,
+        coalesce(block_count.before_2, 0)::bigint as before_2,
+        coalesce(block_count.before_3, 0)::bigint as before_3,
+        coalesce(block_count.before_4, 0)::bigint as before_4,
+        coalesce(block_count.before_5, 0)::bigint as before_5,
+        coalesce(block_count.before_6, 0)::bigint as before_6,
+        coalesce(block_count.before_7, 0)::bigint as before_7
+    from (
+        select
+            any_value(placed_set.stretch) as stretch,
+            placed_set.block,
+            sum(placed_set.n_offered)::bigint as n_offered,
+            sum(placed_set.n_offered) filter (placed_set.place < 1) as before_1,
+            sum(placed_set.n_offered) filter (placed_set.place < 2) as before_2,
+            sum(placed_set.n_offered) filter (placed_set.place < 3) as before_3,
+            sum(placed_set.n_offered) filter (placed_set.place < 4) as before_4,
+            sum(placed_set.n_offered) filter (placed_set.place < 5) as before_5,
+            sum(placed_set.n_offered) filter (placed_set.place < 6) as before_6,
+            sum(placed_set.n_offered) filter (placed_set.place < 7) as before_7
+        from (
+            select
+                offered_set.element_set_id // 64 as stretch,
+                offered_set.element_set_id // 8 as block,
+                offered_set.element_set_id % 8 as place,
+                offered_set.n_offered
+            from offered_set
+        ) as placed_set
+        semi join rank_in_stretch using (stretch)
+        group by placed_set.block
+    ) as block_count
+),
+
+rank_in_block as (
+    select
+        block.block,
+        block.before_1,
+        block.before_2,
+        block.before_3,
+        block.before_4,
+        block.before_5,
+        block.before_6,
+        block.before_7,
+        rank_in_stretch.rank - block.n_before as rank,
+        rank_in_stretch.draw_order
+    from rank_in_stretch
+    inner join block
+        on
+            rank_in_stretch.stretch = block.stretch
+            and rank_in_stretch.rank >= block.n_before
+            and rank_in_stretch.rank < block.n_before + block.n_offered
 ),
 
 rank_in_set as (
@@ -269,19 +302,19 @@ placed_rank as materialized (
 -- from a few times only.
 needed_mask as (
     select
-        offered_mask.mask_id,
+        allowed_mask.mask_id,
         -- The bits begin with as many zeros as fill the first byte; so many parts hold all of them.
         (
             offered_ratio.mask
             & case
-                when asked.is_allowed then offered_mask.allowed_ratios
-                else ~offered_mask.allowed_ratios
+                when asked.is_allowed then allowed_mask.allowed_ratios
+                else ~allowed_mask.allowed_ratios
             end
         )::blob || repeat('\x00'::blob, 63) as bytes
-    from offered_mask
+    from allowed_mask
+    inner join asked using (n_components)
     cross join offered_ratio
-    cross join asked
-    where offered_mask.mask_id in (select placed_rank.mask_id from placed_rank)
+    semi join placed_rank using (mask_id)
 ),
 
 mask_part as (
