@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import duckdb
 
-from stoichia.analysis import embeddings, frames, projection
+from stoichia.analysis import embeddings, frames, projection, questions
 from stoichia.analysis.palette import CATEGORIES, EMBEDDINGS
 from stoichia.loaders import incoming
 from stoichia.loaders.dates import reproducible_now
@@ -238,21 +238,23 @@ def shortfalls(
 
 def _drawn(connection: duckdb.DuckDBPyConnection, settings: MapSettings, n_components: int) -> Sample:
     """Draw a sample of each category, and store it if it is new."""
-    import polars as pl
-
-    drawn = pl.concat(
-        frames.frame(
-            connection.sql(
-                "select sample.* exclude (sample_number) from sample_labelled($1, $2, $3, $4) as sample",
-                params=[n_components, category, settings.n_per_category, settings.seed],
+    connection.execute(
+        "create or replace temp table drawn_sample (composition_number uinteger, formula varchar, "
+        "elements element_symbol[], amounts utinyint[], category category)"
+    )
+    with questions.complaints():
+        for category in CATEGORIES:
+            connection.execute(
+                "insert into drawn_sample "
+                "select n_before.n + sample.sample_number, sample.formula, sample.elements, sample.amounts, "
+                "sample.category from sample($1, $2, $3, seed := $4) as sample "
+                "cross join (select count(*) as n from drawn_sample) as n_before",
+                [n_components, category, settings.n_per_category, settings.seed],
             )
-        )
-        for category in CATEGORIES
-    )
-    compositions = drawn.select(pl.int_range(1, pl.len() + 1, dtype=pl.UInt32).alias("point_number"), pl.all())
-    map_sample_id = _digest(
-        n_components, compositions["formula"].to_list(), compositions["category"].cast(pl.String).to_list()
-    )
+    drawn = connection.execute(
+        "select formula, category::varchar from drawn_sample order by composition_number"
+    ).fetchall()
+    map_sample_id = _digest(n_components, [formula for formula, _ in drawn], [category for _, category in drawn])
     with transaction(connection):
         former = connection.execute(
             "update map_sample set drawn_at = $1 where map_sample_id = $2 returning 1", [_now(), map_sample_id]
@@ -260,16 +262,22 @@ def _drawn(connection: duckdb.DuckDBPyConnection, settings: MapSettings, n_compo
         if not former:
             connection.execute(
                 "insert into map_sample values ($1, $2, $3, $4, $5, $6)",
-                [
-                    map_sample_id,
-                    n_components,
-                    settings.n_per_category,
-                    settings.seed,
-                    compositions.height,
-                    _now(),
-                ],
+                [map_sample_id, n_components, settings.n_per_category, settings.seed, len(drawn), _now()],
             )
-            _insert(connection, "map_composition", map_sample_id, compositions)
+            connection.execute(
+                "insert into map_composition "
+                "select $1, drawn_sample.composition_number, drawn_sample.formula, drawn_sample.elements, "
+                "drawn_sample.amounts, drawn_sample.category, reason_of.reason "
+                "from drawn_sample inner join reason_of('drawn_sample') as reason_of using (composition_number) "
+                "order by drawn_sample.composition_number",
+                [map_sample_id],
+            )
+    compositions = frames.frame(
+        connection.sql(
+            "select composition_number as point_number, formula, elements, amounts, category "
+            "from drawn_sample order by composition_number"
+        )
+    )
     return Sample(map_sample_id, n_components, compositions)
 
 

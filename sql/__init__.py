@@ -188,7 +188,7 @@ REST = (
     "compare/comparison",
     "compare/category_change",
     # What stoichia map makes of samples.
-    "map/sample_labelled",
+    "map/reason_of",
     "map/map_sample",
     "map/map_composition",
     "map/map",
