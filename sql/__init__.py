@@ -163,6 +163,7 @@ REST = (
     "find/find_element_count",
     "find/added_element",
     "count/uncounted",
+    "count/element_set_allowed",
     "count/element_set_count",
     "count/space_summary",
     "count/element_count",

@@ -10,37 +10,66 @@ create macro electronegativity_count_of(
     only_experimental := false,
     max_energy_above_hull := null::double
 ) as table
-with binned_set as (
+with set_count as (
     select
         counted.n_components,
-        -- Elements stand by electronegativity, unknown ones first. Hundredths are whole numbers.
-        ((most.electronegativity - least.electronegativity) * 100)::integer // 10 as tenths,
-        counted.n_unique,
-        counted.n_allowed,
-        counted.n_standard,
-        counted.n_interesting
-    from element_set_count_of(
+        -- Elements stand by electronegativity, unknown ones first.
+        counted.elements[1] as first_symbol,
+        counted.elements[-1] as last_symbol,
+        count(*) as n_element_sets,
+        sum(counted.n_allowed) as n_allowed
+    from element_set_allowed() as counted
+    where
+        are_loaded(sources)
+        and are_told(sources, only_stable, only_experimental, max_energy_above_hull)
+    group by counted.n_components, first_symbol, last_symbol
+),
+
+known_count as (
+    select
+        known_by.n_components,
+        known_by.elements[1] as first_symbol,
+        known_by.elements[-1] as last_symbol,
+        count(*) filter (known_by.is_allowed) as n_standard,
+        count(*) filter (not known_by.is_allowed) as n_interesting
+    from known_by(
         sources := sources,
         only_stable := only_stable,
         only_experimental := only_experimental,
         max_energy_above_hull := max_energy_above_hull
-    ) as counted
-    inner join element as least on counted.elements[1] = least.symbol
-    inner join element as most on counted.elements[-1] = most.symbol
+    ) as known_by
+    where known_by.in_space
+    group by known_by.n_components, first_symbol, last_symbol
+),
+
+binned_count as (
+    select
+        set_count.n_components,
+        -- Hundredths are whole numbers.
+        ((most.electronegativity - least.electronegativity) * 100)::integer // 10 as tenths,
+        set_count.n_element_sets * space_count.n_ratios as n_unique,
+        set_count.n_allowed,
+        known_count.n_standard,
+        known_count.n_interesting
+    from set_count
+    inner join space_count using (n_components)
+    inner join element as least on set_count.first_symbol = least.symbol
+    inner join element as most on set_count.last_symbol = most.symbol
+    left join known_count using (n_components, first_symbol, last_symbol)
 )
 
 select
-    binned_set.n_components,
-    (binned_set.tenths * 0.1)::decimal(3, 1) as electronegativity_difference,
+    binned_count.n_components,
+    (binned_count.tenths * 0.1)::decimal(3, 1) as electronegativity_difference,
     unnest(category_numbers(
-        sum(binned_set.n_unique),
-        sum(binned_set.n_allowed),
-        sum(binned_set.n_standard),
-        sum(binned_set.n_interesting)
+        sum(binned_count.n_unique),
+        sum(binned_count.n_allowed),
+        sum(binned_count.n_standard),
+        sum(binned_count.n_interesting)
     )) as numbers
-from binned_set
-group by binned_set.n_components, binned_set.tenths
-order by binned_set.n_components, binned_set.tenths nulls last;
+from binned_count
+group by binned_count.n_components, binned_count.tenths
+order by binned_count.n_components, binned_count.tenths nulls last;
 
 comment on macro table electronegativity_count_of is
 'electronegativity_count_of(sources := [...], …): numbers by difference in electronegativity.';

@@ -13,30 +13,60 @@ with held_element as (
     select
         counted.n_components,
         unnest(counted.elements) as symbol,
-        counted.n_unique,
-        counted.n_allowed,
-        counted.n_standard,
-        counted.n_interesting
-    from element_set_count_of(
+        counted.n_allowed
+    from element_set_allowed() as counted
+    where
+        are_loaded(sources)
+        and are_told(sources, only_stable, only_experimental, max_energy_above_hull)
+),
+
+allowed_count as (
+    select
+        held_element.n_components,
+        held_element.symbol,
+        count(*) as n_element_sets,
+        sum(held_element.n_allowed) as n_allowed
+    from held_element
+    group by held_element.n_components, held_element.symbol
+),
+
+known_element as (
+    select
+        known_by.n_components,
+        unnest(known_by.elements) as symbol,
+        known_by.is_allowed
+    from known_by(
         sources := sources,
         only_stable := only_stable,
         only_experimental := only_experimental,
         max_energy_above_hull := max_energy_above_hull
-    ) as counted
+    ) as known_by
+    where known_by.in_space
+),
+
+known_count as (
+    select
+        known_element.n_components,
+        known_element.symbol,
+        count(*) filter (known_element.is_allowed) as n_standard,
+        count(*) filter (not known_element.is_allowed) as n_interesting
+    from known_element
+    group by known_element.n_components, known_element.symbol
 )
 
 select
-    held_element.n_components,
-    held_element.symbol,
+    allowed_count.n_components,
+    allowed_count.symbol,
     unnest(category_numbers(
-        sum(held_element.n_unique),
-        sum(held_element.n_allowed),
-        sum(held_element.n_standard),
-        sum(held_element.n_interesting)
+        allowed_count.n_element_sets * space_count.n_ratios,
+        allowed_count.n_allowed,
+        known_count.n_standard,
+        known_count.n_interesting
     )) as numbers
-from held_element
-group by held_element.n_components, held_element.symbol
-order by held_element.n_components, held_element.symbol;
+from allowed_count
+inner join space_count using (n_components)
+left join known_count using (n_components, symbol)
+order by allowed_count.n_components, allowed_count.symbol;
 
 comment on macro table element_count_of is
 'element_count_of(sources := [...], …): numbers of compositions that hold an element.';

@@ -14,16 +14,11 @@ with held_element as (
         counted.n_components,
         counted.elements,
         unnest(counted.elements) as symbol,
-        counted.n_unique,
-        counted.n_allowed,
-        counted.n_standard,
-        counted.n_interesting
-    from element_set_count_of(
-        sources := sources,
-        only_stable := only_stable,
-        only_experimental := only_experimental,
-        max_energy_above_hull := max_energy_above_hull
-    ) as counted
+        counted.n_allowed
+    from element_set_allowed() as counted
+    where
+        are_loaded(sources)
+        and are_told(sources, only_stable, only_experimental, max_energy_above_hull)
 ),
 
 held_pair as (
@@ -31,28 +26,72 @@ held_pair as (
         held_element.n_components,
         held_element.symbol,
         unnest(held_element.elements) as other_symbol,
-        held_element.n_unique,
-        held_element.n_allowed,
-        held_element.n_standard,
-        held_element.n_interesting
+        held_element.n_allowed
     from held_element
+),
+
+allowed_count as (
+    select
+        held_pair.n_components,
+        held_pair.symbol,
+        held_pair.other_symbol,
+        count(*) as n_element_sets,
+        sum(held_pair.n_allowed) as n_allowed
+    from held_pair
+    -- Symbols compare by atomic number.
+    where held_pair.symbol < held_pair.other_symbol
+    group by held_pair.n_components, held_pair.symbol, held_pair.other_symbol
+),
+
+known_element as (
+    select
+        known_by.n_components,
+        known_by.elements,
+        unnest(known_by.elements) as symbol,
+        known_by.is_allowed
+    from known_by(
+        sources := sources,
+        only_stable := only_stable,
+        only_experimental := only_experimental,
+        max_energy_above_hull := max_energy_above_hull
+    ) as known_by
+    where known_by.in_space
+),
+
+known_pair as (
+    select
+        known_element.n_components,
+        known_element.symbol,
+        unnest(known_element.elements) as other_symbol,
+        known_element.is_allowed
+    from known_element
+),
+
+known_count as (
+    select
+        known_pair.n_components,
+        known_pair.symbol,
+        known_pair.other_symbol,
+        count(*) filter (known_pair.is_allowed) as n_standard,
+        count(*) filter (not known_pair.is_allowed) as n_interesting
+    from known_pair
+    group by known_pair.n_components, known_pair.symbol, known_pair.other_symbol
 )
 
 select
-    held_pair.n_components,
-    held_pair.symbol,
-    held_pair.other_symbol,
+    allowed_count.n_components,
+    allowed_count.symbol,
+    allowed_count.other_symbol,
     unnest(category_numbers(
-        sum(held_pair.n_unique),
-        sum(held_pair.n_allowed),
-        sum(held_pair.n_standard),
-        sum(held_pair.n_interesting)
+        allowed_count.n_element_sets * space_count.n_ratios,
+        allowed_count.n_allowed,
+        known_count.n_standard,
+        known_count.n_interesting
     )) as numbers
-from held_pair
--- Symbols compare by atomic number.
-where held_pair.symbol < held_pair.other_symbol
-group by held_pair.n_components, held_pair.symbol, held_pair.other_symbol
-order by held_pair.n_components, held_pair.symbol, held_pair.other_symbol;
+from allowed_count
+inner join space_count using (n_components)
+left join known_count using (n_components, symbol, other_symbol)
+order by allowed_count.n_components, allowed_count.symbol, allowed_count.other_symbol;
 
 comment on macro table element_pair_count_of is
 'element_pair_count_of(sources := [...], …): numbers of compositions that hold two elements.';

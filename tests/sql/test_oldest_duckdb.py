@@ -65,7 +65,10 @@ CALLS = [
     "from sample_by_rule(3, 'unlikely', 4, rule := 'mixed-valence')",
     "with listed as (select unnest(['MgO', 'NaMg']) as formula) from met_by_rule('listed', 'all-metal', null, null)",
     "from sample(4, 'unlikely', 20, without_elements := ['H'])",
-    "with drawn as (select sample_number as composition_number, * from sample(3, 'unlikely', 20)) from reason_of('drawn')",
+    (
+        "with drawn as (select sample_number as composition_number, * from sample(3, 'unlikely', 20, seed := 5)) "
+        "from reason_of('drawn')"
+    ),
     "from sample(3, 'missing', 20, with_elements := ['halogen'], without_elements := ['alkali-metal', 'Be'])",
     "from system('alkali-metal, O', max_atoms := 3)",
     "select fold_of(['O', 'Na'], 5, seed := 3) as fold",
