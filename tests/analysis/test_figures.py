@@ -323,6 +323,17 @@ def test_latest_maps_are_shown(mapped_warehouse: Path, tmp_path: Path) -> None:
         assert connection.sql(queries.map_points(2, "category")).fetchall() == before
 
 
+@pytest.mark.parametrize("name", [*CHARTS, "recall-precision"])
+@pytest.mark.seeded(2)
+def test_definition_of_a_chart_is_valid(mapped: duckdb.DuckDBPyConnection, name: str) -> None:
+    """That is not looked at when it is drawn."""
+    import altair as alt
+
+    definition = chart(figures.make(mapped, name, interactive=True)).spec
+    # Raises where it is not.
+    assert alt.Chart.from_dict(definition, validate=True).to_dict()["config"] == definition["config"]
+
+
 @pytest.mark.parametrize("name", CHARTS)
 @pytest.mark.parametrize("colours", palette.PALETTES)
 @pytest.mark.seeded(6)
