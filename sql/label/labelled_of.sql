@@ -255,10 +255,14 @@ select
         when assigned.is_allowed is null
             then coalesce(
                 'no oxidation state listed for ' || list_aggregate(
-                    list_intersect(assigned.elements, assigned.stateless), 'string_agg', ', '
+                    list_filter(
+                        assigned.elements, lambda symbol: list_contains(assigned.stateless, symbol)
+                    ), 'string_agg', ', '
                 ),
                 'electronegativity unknown for ' || list_aggregate(
-                    list_intersect(assigned.elements, assigned.unplaced), 'string_agg', ', '
+                    list_filter(
+                        assigned.elements, lambda symbol: list_contains(assigned.unplaced, symbol)
+                    ), 'string_agg', ', '
                 ),
                 'not neutral with one state per element'
             )

@@ -23,7 +23,7 @@ CALLS = [
     "from label('CuSO4·5H2O')",
     f"from rules({ASKED}, margin := 0.1, mixed_valence := true)",
     f"from label_given({ASKED})",
-    "from label_given(['NaCl', 'MgO'])",
+    "from label_given(['NaCl', 'HeNeMg', 'FrRnO'])",
     "from rules('NaCl')",
     f"from rules_given({ASKED})",
     f"from analogues_given({ASKED})",
