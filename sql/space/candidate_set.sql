@@ -1,6 +1,7 @@
--- Scratch. One row per set of elements of the space, with the signature that decides its allowed
--- ratios, for the numbers of components whose sets are listed, and for those one below numbers
--- whose sets are counted: such sets are made of theirs. Key: (n_components, element_set_id).
+-- Scratch, a view. One row per set of elements of the space, with the signature that decides its
+-- allowed ratios, for the numbers of components whose sets are listed, and for those one below
+-- numbers whose sets are counted: such sets are made of theirs. Key: (n_components,
+-- element_set_id).
 --
 -- Sets grow by one element at a time, always by one that stands later in the electronegativity
 -- order. signature_key is made as in signature_count. positions_key holds one byte per element, the
@@ -8,7 +9,7 @@
 -- colexicographic order, the combinatorial number system (Knuth, The Art of Computer Programming
 -- 4A, 7.2.1.3): the sum of binomial(position - 1, i) over its elements i = 1, 2, …; it counts from
 -- 0 and needs no look-up.
-create temp table candidate_set as
+create temp view candidate_set as
 with recursive needed as materialized (
     select
         case
