@@ -51,6 +51,13 @@ _MASKS = (
     "space/neutral_mask",
     "space/pattern_set_mask",
     "space/mask_batch",
+    "space/counted_word",
+    "space/beginning",
+    "space/counted_set",
+    "space/counted_ending",
+    "space/total_set",
+    "space/begun_mask",
+    "space/count_batch",
     "space/distinct_mask",
 )
 
@@ -302,6 +309,7 @@ KEEP_COMPARISON = ("compare/keep_comparison",)
 # Statements that run once per batch of a relation, the batch's number their parameter.
 BATCHES_OF = {
     "space/mask_batch": "split",
+    "space/count_batch": "counted_set",
     "known/read_batch": "staged_input",
     "known/load_batch": "staged_batch",
     "candidate/score_batch": "score_part",

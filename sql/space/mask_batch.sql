@@ -1,4 +1,4 @@
--- Puts the sets of patterns of one batch, the parameter, into pattern_set_mask.
+-- Puts the listed sets of patterns of one batch, the parameter, into pattern_set_mask.
 --
 -- A pattern's mask starts from those of tuples of charges (neutral_mask), and charges are replaced
 -- by sets one place at a time from the left: the mask of a set is the bit_or over its members. Only
@@ -12,7 +12,6 @@ with recursive batch_split as materialized (
     select
         split.pattern_set_key,
         split.n_components,
-        split.is_listed,
         split.pattern
     from split
     where split.batch = $1
@@ -86,7 +85,6 @@ partly_replaced as (
 allowed as (
     select
         batch_split.pattern_set_key,
-        batch_split.is_listed,
         bit_or(partly_replaced.mask) as mask
     from batch_split
     inner join partly_replaced
@@ -94,11 +92,11 @@ allowed as (
             batch_split.n_components = partly_replaced.n_components
             and batch_split.pattern = partly_replaced.begun_pattern
     where partly_replaced.n_left = 0
-    group by batch_split.pattern_set_key, batch_split.is_listed
+    group by batch_split.pattern_set_key
 )
 
 select
     allowed.pattern_set_key,
     bit_count(allowed.mask) as n_allowed,
-    case when allowed.is_listed then allowed.mask end as mask
+    allowed.mask
 from allowed;

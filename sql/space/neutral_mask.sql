@@ -24,7 +24,7 @@ amount as materialized (
 -- One row per number of elements before a piece, and what they can come to.
 before_piece as (
     select
-        unnest(params.components)::bigint as n_components,
+        unnest(params.listed_components)::bigint as n_components,
         0::bigint as n_before,
         0::bigint as charge,
         0::bigint as divisor,

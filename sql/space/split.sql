@@ -1,12 +1,11 @@
--- Scratch. One row per set of patterns and place where the elements can split into cations and
--- anions. Key: (pattern_set_key, pattern). pattern is the split: one byte per element, the first
--- element's byte highest, with the set of states that it offers there. Whether a ratio is neutral
--- for some choice of states depends on it alone.
+-- Scratch. One row per listed set of patterns and place where the elements can split into cations
+-- and anions. Key: (pattern_set_key, pattern). pattern is the split: one byte per element, the
+-- first element's byte highest, with the set of states that it offers there. Whether a ratio is
+-- neutral for some choice of states depends on it alone.
 create temp table split as
 with pattern_set as (
     select
         signature.n_components,
-        signature.is_listed,
         signature.pattern_set_key,
         -- From the last element to the first, as signature puts them into the key.
         list_transform(
@@ -16,17 +15,15 @@ with pattern_set as (
     from (
         select distinct
             signature.n_components,
-            signature.is_listed,
             signature.pattern_set_key
         from signature
-        where signature.pattern_set_key is not null
+        where signature.is_listed and signature.pattern_set_key is not null
     ) as signature
 ),
 
 placed as (
     select
         pattern_set.n_components,
-        pattern_set.is_listed,
         pattern_set.pattern_set_key,
         list_reduce(
             list_transform(
@@ -43,15 +40,9 @@ placed as (
 
 select
     placed.n_components,
-    placed.is_listed,
     placed.pattern_set_key,
     placed.pattern,
-    -- Masks are made batch by batch: those of 852,120 sets of patterns, of 31,711 bits each, do not
-    -- fit into memory together. Those that do are made in a few batches, each small enough for the
-    -- caches of a core. Batches share no pattern.
-    if(
-        placed.is_listed,
-        placed.pattern >> (8 * (placed.n_components - 1)) & 3,
-        placed.pattern >> (8 * (placed.n_components - 1))
-    ) as batch
+    -- Masks are made in a few batches, each small enough for the caches of a core. Batches share no
+    -- pattern.
+    placed.pattern >> (8 * (placed.n_components - 1)) & 3 as batch
 from placed;

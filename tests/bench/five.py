@@ -48,12 +48,12 @@ def lines(scratch: Path, *, is_quick: bool) -> list[Line]:
 
 
 def build_lines(builds: Sequence[Run]) -> list[Line]:
-    """Say how long the count took, beside the time in which memory takes its masks in."""
+    """Say how long the count took, beside the time in which memory takes in what it counts the bits of."""
     n_masks, n_bytes = masks()
     traffic = n_masks * n_bytes / bytes_per_second()
     note = (
-        f"To write its {n_masks:,} masks of {n_bytes:,} bytes once takes one core {traffic:.2f} s, "
-        "by the bandwidth measured in this run."
+        f"To write a mask of {n_bytes:,} bytes for each of its {n_masks:,} sets of patterns takes one core "
+        f"{traffic:.2f} s, by the bandwidth measured in this run."
     )
     return [
         at_most("exact count of five components, build", "s", 30, [build.wall for build in builds], note),
@@ -62,7 +62,7 @@ def build_lines(builds: Sequence[Run]) -> list[Line]:
 
 
 def masks() -> tuple[int, int]:
-    """Return how many masks the count of five components makes, one per set of patterns, and the bytes of each."""
+    """Return how many sets of patterns five components have, and the bytes of a mask of their ratios for each."""
     settings = warehouse.BuildSettings(components=(5,))
     with duckdb.connect() as connection:
         warehouse.stage(connection, reference.oxidation_state_set(settings.oxidation_states), settings)

@@ -13,6 +13,7 @@ CHECKS = sorted((Path(__file__).parent / "checks").glob("*.sql"))
 # They fill and empty what others make.
 FILLING = (
     "space/mask_batch",
+    "space/count_batch",
     "space/fill_allowed_mask",
     "space/fill_element_set",
     "space/fill_space_count",
