@@ -278,7 +278,8 @@ def build(
         fetched = {source.name: known.fetch(source, fetch_folder(path), report) for source in sources}
         started = time.monotonic()
         given = (*sql.STATES, *sql.DEFINITION, *sql.SPACE_TABLES)
-        steps = progress([*given, *sql.REST, *(f"load {source.name}" for source in sources), *sql.SPACE])
+        filling = sql.LISTED_SPACE if settings.listed_components.issuperset(settings.components) else sql.SPACE
+        steps = progress([*given, *sql.REST, *(f"load {source.name}" for source in sources), *filling])
         # Few commits: hundreds of them take longer than what they commit.
         with transaction(connection):
             stage(connection, oxidation_states, settings)
@@ -287,7 +288,7 @@ def build(
         with connection.cursor() as cursor:
             cursor.execute("use warehouse")
             # Most of the work for the whole space is done by one core.
-            with beside.run(cursor, sql.SPACE) as filled:
+            with beside.run(cursor, filling) as filled:
                 with transaction(connection):
                     embeddings.stage(connection)
                     for step in islice(steps, len(sql.REST)):

@@ -40,6 +40,17 @@ SPACE_TABLES = (
     "space/element_set_block",
 )
 
+# The allowed ratios of the element sets that are counted, not listed.
+_COUNTED = (
+    "space/counted_word",
+    "space/beginning",
+    "space/counted_set",
+    "space/counted_ending",
+    "space/total_set",
+    "space/begun_mask",
+    "space/count_batch",
+)
+
 # The signatures of all element sets, and their masks: the fast path.
 _MASKS = (
     "space/no_ratio",
@@ -51,13 +62,7 @@ _MASKS = (
     "space/neutral_mask",
     "space/pattern_set_mask",
     "space/mask_batch",
-    "space/counted_word",
-    "space/beginning",
-    "space/counted_set",
-    "space/counted_ending",
-    "space/total_set",
-    "space/begun_mask",
-    "space/count_batch",
+    *_COUNTED,
     "space/distinct_mask",
 )
 
@@ -70,6 +75,8 @@ SPACE = (
     "space/fill_space_count",
     "space/fill_element_set_block",
 )
+# The same where all element sets are listed.
+LISTED_SPACE = tuple(name for name in SPACE if name not in _COUNTED)
 
 # The rest of the warehouse. Neither this nor a load of what is known reads what SPACE fills: a build does both at the
 # same time.
