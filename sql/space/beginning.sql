@@ -82,12 +82,13 @@ select
     side.anion_patterns,
     cation_begun.begun_id as cation_begun_id,
     anion_begun.begun_id as anion_begun_id,
-    -- Sets of patterns are counted batch by batch: what a batch needs is to fit into the caches.
-    -- Neighbours share most of it.
-    sum(side.n_pattern_sets) over (
+    -- Sets of patterns are counted batch by batch, each with work for all cores, in half a
+    -- gigabyte. Neighbours share most of what a batch needs.
+    sum(side.n_pattern_sets * counted_word.n_parts) over (
         order by side.n_components, side.cation_patterns, side.beginning_key, side.n_splits
-    )::bigint // 8192 as batch
+    )::bigint // 65536 as batch
 from side
+inner join counted_word using (n_components)
 inner join begun as cation_begun
     on
         side.n_components = cation_begun.n_components

@@ -5,7 +5,9 @@
 -- The position of such amounts in a mask is the number that they are as digits, less one each, in
 -- the base max_amount, the first the lowest. A lane is what the first amounts come to, as many of
 -- them as fit into 128 bits; a word holds as many whole lanes as fit. For five components and
--- amounts up to 8 these are lanes of 64 bits, and four words of 128.
+-- amounts up to 8 these are lanes of 64 bits, and four words of 128. Four words are a part of a
+-- mask; the most tuples of amounts that a build takes, 100,000, make three, and keys have room for
+-- 16.
 create temp table counted_word as
 with counted as (
     select
@@ -34,5 +36,9 @@ select
     lane.n_components,
     lane.max_amount,
     lane.lane_bits,
-    128 // lane.lane_bits * lane.lane_bits as word_bits
+    128 // lane.lane_bits * lane.lane_bits as word_bits,
+    ceil(
+        (lane.max_amount ** (lane.n_components - 2))
+        / (4 * (128 // lane.lane_bits * lane.lane_bits))
+    )::bigint as n_parts
 from lane;
