@@ -62,7 +62,7 @@ offered as (
 ),
 
 -- One row. Every element in its zero state is neither cation nor anion, so that nothing is out of
--- order whatever the ties: the set of that state, and the sets that have it; null if none has.
+-- order whatever the ties: the set of that state, and the sets that have it.
 zero_offer as (
     select
         any_value(state_set.state_set_id) filter (state_set.oxidation_states = [0]) as zero_set_id,
@@ -152,7 +152,8 @@ placed_element as (
     from possible
 ),
 
--- 19 bits per element, and the number of elements before them.
+-- 19 bits per element, and the number of elements before them: those of six fit into 127 bits. Two
+-- sides of 103 elements offer no more sets than fit into a byte.
 pattern_set as (
     select
         placed_element.signature_id,

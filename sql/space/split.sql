@@ -1,16 +1,17 @@
 -- Scratch. One row per listed set of patterns and place where the elements can split into cations
--- and anions. Key: (pattern_set_key, pattern). pattern is the split: one byte per element, the
--- first element's byte highest, with the set of states that it offers there. Whether a ratio is
--- neutral for some choice of states depends on it alone.
+-- and anions. pattern is the split: one byte per element, the first element's byte highest, with
+-- the set of states that it offers there. Whether a ratio is neutral for some choice of states
+-- depends on it alone. Key: (pattern_set_key, pattern), but for two splits between which an element
+-- has the zero state alone: they are one pattern.
 create temp table split as
 with pattern_set as (
     select
-        signature.n_components,
-        signature.pattern_set_key,
+        distinct_set.n_components,
+        distinct_set.pattern_set_key,
         -- From the last element to the first, as signature puts them into the key.
         list_transform(
-            range(signature.n_components),
-            lambda place: (signature.pattern_set_key >> (19 * place) & 524287)::bigint
+            range(distinct_set.n_components),
+            lambda place: (distinct_set.pattern_set_key >> (19 * place) & 524287)::bigint
         ) as elements
     from (
         select distinct
@@ -18,7 +19,7 @@ with pattern_set as (
             signature.pattern_set_key
         from signature
         where signature.is_listed and signature.pattern_set_key is not null
-    ) as signature
+    ) as distinct_set
 ),
 
 placed as (

@@ -14,7 +14,7 @@ from measuring import SEED, Line, Run, at_least, at_most, repeated, run, seconds
 from stoichia import sql
 from stoichia.analysis import export
 from stoichia.analysis.export_folder import ExportFolder
-from stoichia.loaders import embeddings, reference, statements, warehouse
+from stoichia.loaders import reference, statements, warehouse
 
 # Random quinaries that are labelled by the definition, and estimates of each small space.
 N_LABELLED = 200_000
@@ -66,7 +66,6 @@ def masks() -> tuple[int, int]:
     settings = warehouse.BuildSettings(components=(5,))
     with duckdb.connect() as connection:
         warehouse.stage(connection, reference.oxidation_state_set(settings.oxidation_states), settings)
-        embeddings.stage(connection)
         for step in sql.BUILD_ORDER[: sql.BUILD_ORDER.index("space/signature") + 1]:
             statements.run(connection, step)
         ((n_masks,),) = connection.execute("select count(distinct pattern_set_key) from signature").fetchall()
