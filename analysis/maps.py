@@ -238,6 +238,8 @@ def shortfalls(
 
 def _drawn(connection: duckdb.DuckDBPyConnection, settings: MapSettings, n_components: int) -> Sample:
     """Draw a sample of each category, and store it if it is new."""
+    import polars as pl
+
     connection.execute(
         "create or replace temp table drawn_sample (composition_number uinteger, formula varchar, "
         "elements element_symbol[], amounts utinyint[], category category)"
@@ -251,10 +253,15 @@ def _drawn(connection: duckdb.DuckDBPyConnection, settings: MapSettings, n_compo
                 "cross join (select count(*) as n from drawn_sample) as n_before",
                 [n_components, category, settings.n_per_category, settings.seed],
             )
-    drawn = connection.execute(
-        "select formula, category::varchar from drawn_sample order by composition_number"
-    ).fetchall()
-    map_sample_id = _digest(n_components, [formula for formula, _ in drawn], [category for _, category in drawn])
+    compositions = frames.frame(
+        connection.sql(
+            "select composition_number as point_number, formula, elements, amounts, category "
+            "from drawn_sample order by composition_number"
+        )
+    )
+    map_sample_id = _digest(
+        n_components, compositions["formula"].to_list(), compositions["category"].cast(pl.String).to_list()
+    )
     with transaction(connection):
         former = connection.execute(
             "update map_sample set drawn_at = $1 where map_sample_id = $2 returning 1", [_now(), map_sample_id]
@@ -262,7 +269,7 @@ def _drawn(connection: duckdb.DuckDBPyConnection, settings: MapSettings, n_compo
         if not former:
             connection.execute(
                 "insert into map_sample values ($1, $2, $3, $4, $5, $6)",
-                [map_sample_id, n_components, settings.n_per_category, settings.seed, len(drawn), _now()],
+                [map_sample_id, n_components, settings.n_per_category, settings.seed, compositions.height, _now()],
             )
             connection.execute(
                 "insert into map_composition "
@@ -272,12 +279,6 @@ def _drawn(connection: duckdb.DuckDBPyConnection, settings: MapSettings, n_compo
                 "order by drawn_sample.composition_number",
                 [map_sample_id],
             )
-    compositions = frames.frame(
-        connection.sql(
-            "select composition_number as point_number, formula, elements, amounts, category "
-            "from drawn_sample order by composition_number"
-        )
-    )
     return Sample(map_sample_id, n_components, compositions)
 
 
@@ -472,12 +473,9 @@ def _store(connection: duckdb.DuckDBPyConnection, job: Job, settings: MapSetting
         places = result.places
         n_points, n_dimensions = places.shape
         axes = {axis: places[:, i] if i < n_dimensions else None for i, axis in enumerate("xyz")}
-        _insert(
-            connection,
-            "map_point",
-            job.map_id,
-            pl.DataFrame({"point_number": sample.compositions.filter(is_covered)["point_number"], **axes}),
-        )
+        points = pl.DataFrame({"point_number": sample.compositions.filter(is_covered)["point_number"], **axes})
+        with incoming.lent(connection, points.to_arrow()):
+            connection.execute("insert into map_point select $1, incoming.* from incoming", [job.map_id])
         connection.execute(
             "insert into map values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
             [
@@ -499,12 +497,6 @@ def _store(connection: duckdb.DuckDBPyConnection, job: Job, settings: MapSetting
                 _now(),
             ],
         )
-
-
-def _insert(connection: duckdb.DuckDBPyConnection, table: str, key: str, rows: "pl.DataFrame") -> None:
-    """Append rows to a table whose first column is a key that they share."""
-    with incoming.lent(connection, rows.to_arrow()):
-        connection.execute(f"insert into {table} select $1, incoming.* from incoming", [key])
 
 
 def _digest(*facts: object) -> str:

@@ -13,6 +13,7 @@ from stoichia.loaders import formula_file, memory, statements
 from stoichia.loaders.dates import reproducible_now
 from stoichia.loaders.errors import InputError, StoichiaError
 from stoichia.loaders.fetched import Fetched, Provenance, Report, no_report
+from stoichia.loaders.sources import published_format
 from stoichia.loaders.sources.kinds import KINDS
 from stoichia.loaders.sources.source import Source
 from stoichia.loaders.tables.table import ANY_COLUMNS, Columns
@@ -32,7 +33,8 @@ class Remark:
 class LoadSummary:
     """What a load did: rows read, accepted and rejected, and distinct compositions among the accepted.
 
-    `n_above` rows above the names of a table's columns are none of those read. `notes` are the most frequent kinds of
+    `n_above` rows above the names of a table's columns are none of those read. `taken_for` is what a file was taken
+    for by the names of its columns, and under what licence that is published. `notes` are the most frequent kinds of
     what was done to read rows beyond the plain, `rejections` those of reasons why rows were rejected.
     """
 
@@ -41,6 +43,7 @@ class LoadSummary:
     n_rejected: int
     n_compositions: int
     n_above: int = 0
+    taken_for: str | None = field(default=None, compare=False)
     notes: Sequence[Remark] = field(default=(), compare=False)
     rejections: Sequence[Remark] = field(default=(), compare=False)
 
@@ -230,9 +233,18 @@ def load(connection: duckdb.DuckDBPyConnection, source: Source, fetched: Fetched
         n_rejected,
         n_compositions,
         provenance.n_above,
+        _taken_for(source, provenance),
         [Remark(*note) for note in notes],
         [Remark(*rejection) for rejection in rejections],
     )
+
+
+def _taken_for(source: Source, provenance: Provenance) -> str | None:
+    """Return what a file was taken for, if it is some publisher's by its columns and nobody said so."""
+    is_published = provenance.read_as in {published.name for published in published_format.FORMATS}
+    if not source.kind.has_columns or source.columns.published_format or not is_published:
+        return None
+    return ", ".join(filter(None, (provenance.description, provenance.licence)))
 
 
 def _check_place_of_name(connection: duckdb.DuckDBPyConnection, source: Source, provenance: Provenance) -> None:

@@ -145,7 +145,14 @@ def open_warehouse(
     """
     path = default_path() if path is None else Path(path)
     _check_openable(path)
-    connection = _connect(path, read_only=not writable, config=_WITHOUT_LOG if writable else {})
+    place = _place(path)
+    with _opening(path):
+        # A kind and a whole path: of others DuckDB looks for an extension on the internet.
+        connection = duckdb.connect(
+            f"duckdb:{place}",
+            read_only=not writable,
+            config={"temp_directory": f"{place}.tmp", **(_WITHOUT_LOG if writable else {})},
+        )
     with _closed_on_error(connection):
         _check(connection, path)
         if shows_progress:
@@ -296,7 +303,7 @@ def build(
                 # Each load is a transaction of its own.
                 summaries = [
                     known.load(connection, source, fetched[source.name])
-                    for source, _ in zip(sources, steps, strict=False)
+                    for source, _ in zip(sources, islice(steps, len(sources)), strict=True)
                 ]
                 for done, _ in zip(filled, steps, strict=True):
                     done.result()
@@ -512,15 +519,6 @@ def _describe_build(
         ("oxidation_state_sha256", reference.sha256(oxidation_states.path), "Its SHA-256 checksum."),
     ]
     connection.executemany("insert into build_metadata values (?, ?, ?)", facts)
-
-
-def _connect(path: Path, *, read_only: bool = False, config: Mapping[str, str]) -> duckdb.DuckDBPyConnection:
-    place = _place(path)
-    with _opening(path):
-        # A kind and a whole path: of others DuckDB looks for an extension on the internet.
-        return duckdb.connect(
-            f"duckdb:{place}", read_only=read_only, config={"temp_directory": f"{place}.tmp", **config}
-        )
 
 
 def _attach(connection: duckdb.DuckDBPyConnection, path: Path, *options: str) -> None:

@@ -1,7 +1,7 @@
 """The model: every relation and family of macros of the warehouse, one SQL file each.
 
-The files are executed in the order of `BUILD_ORDER`; a file's name is the name of what it makes. Files whose
-header begins with "Scratch" make temporary relations that only the build, or a load, sees.
+In `BUILD_ORDER` each file comes after what it reads; a build runs `SPACE` beside `REST`. A file is named after what it
+makes, or does. Files whose header begins with "Scratch" make temporary relations that only the build, or a load, sees.
 """
 
 from pathlib import Path
@@ -66,7 +66,7 @@ _MASKS = (
     "space/distinct_mask",
 )
 
-# What fills these tables. It reads nothing but what is above.
+# What fills SPACE_TABLES. It reads nothing but what is above.
 SPACE = (
     *_MASKS,
     "space/fill_allowed_mask",
@@ -218,7 +218,7 @@ REST = (
     "reference/citation",
 )
 
-# Every file of a build, each after what it reads.
+# Every file that a build may run, each after what it reads.
 BUILD_ORDER = (*STATES, *DEFINITION, *SPACE_TABLES, *SPACE, *REST)
 
 # What forgetting a source runs.

@@ -147,8 +147,10 @@ def test_ingest_recognises_a_published_table_and_takes_a_word_for_it(here: Path)
     (here / "whole.json.bz2").write_bytes(bz2.compress(json.dumps({"entries": [{"data": data}]}).encode()))
     del data["e_above_hull"]
     (here / "part.json").write_text(json.dumps({"entries": [{"data": data}]}))
-    answered(run(here, "ingest", "whole.json.bz2"))
-    answered(run(here, "ingest", "part.json", "--format-of", "alexandria"))
+    assert "taken for Alexandria computed structure entries, CC BY 4.0:" in answered(
+        run(here, "ingest", "whole.json.bz2")
+    )
+    assert "taken for" not in answered(run(here, "ingest", "part.json", "--format-of", "alexandria"))
     rows = [row for row in as_json(here, "sources") if row["source"] in {"whole", "part"}]
     assert [(row["source"], row["read_as"], row["licence"]) for row in rows] == [
         ("whole", "alexandria", "CC BY 4.0"),
@@ -180,12 +182,13 @@ def test_ingest_tells_why_rows_are_rejected(here: Path) -> None:
     )
     lines = answered(run(here, "ingest", "cod.csv")).splitlines()
     assert lines[0] == "cod: 7 rows read, 1 distinct compositions, 6 rows rejected"
-    assert [(line.split(":")[0], line.split(", such as ")[-1]) for line in lines[1:-1]] == [
+    assert lines[1].startswith("  taken for ")
+    assert [(line.split(":")[0], line.split(", such as ")[-1]) for line in lines[2:-1]] == [
         ("  3", "'- Na1 Cl -'"),
         ("  2", "'Xx'"),
         ("  1", "'Fe0'"),
     ]
-    assert "duplicate of entry" in lines[1]
+    assert "duplicate of entry" in lines[2]
     # What it proposes to type runs.
     command = lines[-1].partition(": stoichia ")[2]
     assert len(as_json(here, *shlex.split(command))) == 6

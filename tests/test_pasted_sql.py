@@ -13,7 +13,6 @@ JUSTIFIED = {
     ("analysis/figures/element_similarity.py", "_draw"): SHOWN,
     ("analysis/figures/periodic_table.py", "_query"): SHOWN,
     ("analysis/figures/recall_precision.py", "_query"): SHOWN,
-    ("analysis/maps.py", "_insert"): "the name of a table of ours",
     ("analysis/maps.py", "_store"): "the name of a table of ours",
     ("analysis/output.py", "_copied"): "a path cannot be a parameter of copy; its quotes are doubled",
     ("analysis/queries.py", "all of it"): SHOWN,

@@ -57,8 +57,9 @@ def _run(options: argparse.Namespace) -> None:
             for method, named in parameters.items()
         },
     )
-    with session.opened(options, writable=True) as connection, session.time_left() as progress:
-        made = maps.make(connection, settings, progress, options.jobs, options.scratch)
+    with session.opened(options, writable=True) as connection:
+        with session.time_left() as progress:
+            made = maps.make(connection, settings, progress, options.jobs, options.scratch)
         output.write(connection.from_arrow(made.to_arrow()), options.format, options.scratch)
         fewer = maps.shortfalls(connection, made["map_id"].to_list(), n_per_category)
     for n_components, category, n_drawn in fewer:

@@ -73,6 +73,11 @@ def print_load(source: str, summary: "known.LoadSummary", path: Path) -> None:
     )
     if summary.n_above:
         output.tell(f"  rows left out above the names of its columns: {summary.n_above:,}")
+    if summary.taken_for:
+        output.tell(
+            f"  taken for {summary.taken_for}: --licence, --citation and columns that are named, such as "
+            "--experimental-column, say otherwise"
+        )
     for remark in (*summary.notes, *summary.rejections):
         such_as = f", such as {remark.example[:40]!r}" if remark.example else ""
         output.tell(f"  {remark.n:,}: {remark.kind}{such_as}")

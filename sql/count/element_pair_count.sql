@@ -75,6 +75,7 @@ known_count as (
         count(*) filter (known_pair.is_allowed) as n_standard,
         count(*) filter (not known_pair.is_allowed) as n_interesting
     from known_pair
+    where known_pair.symbol < known_pair.other_symbol
     group by known_pair.n_components, known_pair.symbol, known_pair.other_symbol
 )
 

@@ -17,17 +17,13 @@ create macro sample_listed(
 with asked as (
     select
         arguments.n_components,
-        arguments.category,
         arguments.is_allowed,
         arguments.is_known,
         arguments.n_asked,
         arguments.max_atoms,
         arguments.with_elements,
         arguments.choices,
-        arguments.without_elements,
-        arguments.with_elements = []
-        and arguments.choices = []
-        and arguments.without_elements = [] as is_any_set
+        arguments.without_elements
     from sample_asked(
         components, category, n, seed, with_elements, without_elements, max_atoms
     ) as arguments
@@ -125,8 +121,7 @@ total as (
             + 1
         )::bigint as n_draws,
         -- Ranks fall into so many buckets at most, by which their stretches are found.
-        counted.n_ranks // 100000 + 1 as bucket_size,
-        asked.n_asked
+        counted.n_ranks // 100000 + 1 as bucket_size
     from counted
     cross join asked
 ),

@@ -1,11 +1,11 @@
 -- Scratch. One row per beginning of the sets of patterns whose ratios are counted: their elements
 -- but for the last two. Key: (beginning_key, n_splits).
 --
--- beginning_key is pattern_set_key without the last two elements; n_splits is how many splits stand
--- before the last but one. After those splits the last two elements are anions; anion_patterns are
--- the beginning's patterns there. There may be one more split, between the last two; at
--- cation_patterns, one pattern, all that stands before the last element are cations. begun_id
--- numbers such lists of patterns, wherever they come from.
+-- beginning_key is pattern_set_key without the last two elements, 38 bits; n_splits is how many
+-- splits stand before the last but one. After those splits the last two elements are anions;
+-- anion_patterns are the beginning's patterns there. There may be one more split, between the last
+-- two; at cation_patterns, one pattern, all that stands before the last element are cations.
+-- begun_id numbers such lists of patterns, wherever they come from.
 create temp table beginning as
 with counted as (
     select

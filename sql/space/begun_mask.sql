@@ -1,6 +1,7 @@
 -- Scratch. One row per list of patterns of beginnings, charge that their elements can come to, and
 -- part of a mask over their amounts: those with which they come to it, for some pattern and choice
--- of states. Key: begun_key, which is begun_id * 2^20 + part * 2^16 + total.
+-- of states. Key: begun_key, which is begun_id * 2^20 + part * 2^16 + total; charges are below 100,
+-- so that a total is below 2^13.
 --
 -- Sets are put in the place of charges as in mask_batch, one place at a time from the left. But
 -- here no charges to come are told apart: of those that came before, their sum is kept, which has
@@ -48,7 +49,8 @@ added_charge as materialized (
 ),
 
 -- One row per number of elements to come, the last two not counted, and amount of the next of them:
--- how far it moves the bits of a lane, or the lane.
+-- how far it moves the bits of a lane, or the lane; and, as most_total, what the elements after it
+-- can make up for.
 added_amount as materialized (
     select
         placed.n_components,
@@ -70,7 +72,7 @@ added_amount as materialized (
                 as digit_bits
         from counted_word
         inner join range(1, 7) as place (n_left) on counted_word.n_components - 2 >= place.n_left
-        inner join range(1, 33) as amount (amount) on counted_word.max_amount >= amount.amount
+        cross join range(1, counted_word.max_amount + 1) as amount (amount)
     ) as placed
     cross join (
         select max(- species.oxidation_state) as charge
@@ -81,7 +83,7 @@ added_amount as materialized (
 ),
 
 -- bits are the lane of a mask that begins at first_position. The last place, which is most of the
--- work, is left out here.
+-- work, is left out here: all cores add it.
 grown as (
     select
         counted_word.n_components,

@@ -3,9 +3,9 @@
 -- The masks of mask_batch are not made where only their bits are counted. A composition is neutral
 -- where the charge that its beginning comes to is one that its ending asks for. So for each pair of
 -- amounts of the ending there is a mask over the amounts of the beginning, the bit_or over these
--- charges; and since neither few beginnings nor few endings (22,268 and 323 of the paper's five
--- elements, with 2,581 sets of charges) make many sets of patterns, most masks serve several of
--- them. Masks are words of 128 bits: bit strings are combined byte by byte.
+-- charges; and since few beginnings and few endings (22,268 and 323 of five elements of the paper's
+-- space, with 2,581 sets of charges) make many sets of patterns (852,120), most masks serve several
+-- of them. Masks are words of 128 bits: bit strings are combined byte by byte.
 insert into pattern_set_mask
 -- All are distinct already. But of distinct rows DuckDB expects that each finds its ending, as it
 -- does, where of a table that this transaction made it would expect that few do; then it would put
@@ -20,7 +20,8 @@ with pattern_set as materialized (
     where counted_set.batch = $1
 ),
 
--- mask_key is begun_id * 2^32 + total_set_id * 2^4 + part.
+-- mask_key is begun_id * 2^32 + total_set_id * 2^4 + part: there is room for 2^31 lists of patterns
+-- and 2^28 sets of charges, far more than there can be.
 needed as (
     select
         (begun.cation_begun_id << 32) + (counted_ending.cation_total_set_id << 4)

@@ -62,7 +62,7 @@ asked as (
         total.n_components, total.ending_key, total.last_but_one_amount, total.last_amount
 ),
 
-total_set as (
+numbered_set as (
     select
         distinct_set.totals,
         row_number() over (order by distinct_set.totals) as total_set_id
@@ -125,7 +125,7 @@ select
     coprime_mask.coprime_4,
     count(*) as n_amounts
 from asked
-inner join total_set as cation_set on asked.cation_totals = cation_set.totals
-inner join total_set as anion_set on asked.anion_totals = anion_set.totals
+inner join numbered_set as cation_set on asked.cation_totals = cation_set.totals
+inner join numbered_set as anion_set on asked.anion_totals = anion_set.totals
 inner join coprime_mask using (n_components, divisor)
 group by all;

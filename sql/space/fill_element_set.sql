@@ -6,7 +6,7 @@ with masked as (
         candidate_set.n_components::utinyint as n_components,
         candidate_set.element_set_id,
         candidate_set.positions_key,
-        signature.mask_id::uinteger as mask_id
+        masked_signature.mask_id::uinteger as mask_id
     from candidate_set
     inner join (
         select
@@ -14,7 +14,7 @@ with masked as (
             distinct_mask.mask_id,
             unnest(distinct_mask.signature_keys) as signature_key
         from distinct_mask
-    ) as signature using (n_components, signature_key)
+    ) as masked_signature using (n_components, signature_key)
 ),
 
 -- Numbers alone: what is sorted is to be small.

@@ -63,7 +63,7 @@ allowing_signature as materialized (
 ),
 
 -- Beginnings of sets that take the same last elements: those of one key that end in one element.
-beginning as (
+begun_set as (
     select distinct
         set_but_for_last.n_components,
         set_but_for_last.prefix_key,
@@ -73,24 +73,24 @@ beginning as (
 ),
 
 -- Every last element of a beginning: what it adds to the rank, and how much the whole set allows.
-ending as (
+last_choice as (
     select
-        beginning.n_components,
-        beginning.prefix_key,
-        beginning.last_position,
+        begun_set.n_components,
+        begun_set.prefix_key,
+        begun_set.last_position,
         list({
             'n_sets': last_added.n_sets, 'n_allowed': allowing_signature.n_allowed
         }) as last_elements
-    from beginning
+    from begun_set
     inner join last_added
         on
-            beginning.n_components + 1 = last_added.place
-            and beginning.last_position < last_added.position
+            begun_set.n_components + 1 = last_added.place
+            and begun_set.last_position < last_added.position
     inner join allowing_signature
         on
-            allowing_signature.n_components = beginning.n_components + 1
-            and allowing_signature.signature_key = beginning.prefix_key * 256
-            + (beginning.last_tie_group = last_added.tie_group)::bigint * 128
+            allowing_signature.n_components = begun_set.n_components + 1
+            and allowing_signature.signature_key = begun_set.prefix_key * 256
+            + (begun_set.last_tie_group = last_added.tie_group)::bigint * 128
             + last_added.last_role_id
     group by all
 ),
@@ -99,9 +99,9 @@ whole_set as (
     select
         set_but_for_last.n_components + 1 as n_components,
         set_but_for_last.element_set_id,
-        unnest(ending.last_elements) as last_element
+        unnest(last_choice.last_elements) as last_element
     from set_but_for_last
-    inner join ending using (n_components, prefix_key, last_position)
+    inner join last_choice using (n_components, prefix_key, last_position)
 ),
 
 allowed_count as (

@@ -3,7 +3,8 @@
 -- A pattern's mask starts from those of tuples of charges (neutral_mask), and charges are replaced
 -- by sets one place at a time from the left: the mask of a set is the bit_or over its members. Only
 -- sets that begin a needed pattern are made. Patterns that begin with the same set are in the same
--- batch, so that no two batches make the same.
+-- batch, so that no two batches make the same; and so are all of a set of patterns, as no split
+-- stands before its first element.
 --
 -- Patterns and charges are numbers of one byte per element, the first element's byte highest: lists
 -- would take longer than what is done with them.

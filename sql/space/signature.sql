@@ -152,8 +152,8 @@ placed_element as (
     from possible
 ),
 
--- 19 bits per element, and the number of elements before them: those of six fit into 127 bits. Two
--- sides of 103 elements offer no more sets than fit into a byte.
+-- 19 bits per element, 3 for up to five splits and a byte for each set, and the number of elements
+-- before them: those of six take 117 of 127.
 pattern_set as (
     select
         placed_element.signature_id,

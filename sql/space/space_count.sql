@@ -1,6 +1,5 @@
 -- One row per number of components of the space: how many compositions there are and how many are
--- allowed. Key: n_components.
--- fill_space_count fills it.
+-- allowed. Key: n_components. fill_space_count fills it.
 create table space_count (
     n_components utinyint,
     n_element_sets ubigint,

@@ -1,5 +1,6 @@
 -- Scratch. One row per distinct set of oxidation states that elements offer on one side of a split.
--- Key: state_set_id. The set of none has number 0: no ratio is neutral where an element offers it.
+-- Key: state_set_id, at most 207, which fits into a byte. The set of none has number 0: no ratio is
+-- neutral where an element offers it.
 -- Larger sets have smaller numbers: where signature puts elements in order of what they offer,
 -- those of many states come first, and last in mask_batch, where most masks are made, those of few.
 create temp table state_set as

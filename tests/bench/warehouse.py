@@ -73,7 +73,9 @@ def query_lines(folder: Path, n: int) -> list[Line]:
         label_milliseconds, nothing_milliseconds = repeated(10 * n, label), repeated(10 * n, nothing)
         connection.execute("create temp table drawn as from sample(4, 'missing', 1000000)")
         drawn = connection.table("drawn")
-        writing = seconds(lambda: drawn.write_parquet(str(folder / "drawn.parquet"), compression="zstd"))
+        writing = statistics.median(
+            repeated(3, lambda: seconds(lambda: drawn.write_parquet(str(folder / "drawn.parquet"), compression="zstd")))
+        )
     counts = repeated(n, lambda: run("counts", folder=folder).wall)
     sample = repeated(n, lambda: run("sample", "--format", "csv", folder=folder).wall)
     large_sample = repeated(n, lambda: run("sample", "--n", "1000000", "--format", "parquet", folder=folder).wall)

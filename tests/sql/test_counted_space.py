@@ -28,8 +28,10 @@ SPACES = [
     ("smact14", 30, 3, (2, 3, 4), 1000),
     ("wiki", 12, 3, (4, 5), 0),
     (TIED_AND_ZERO, 46, 3, (2, 3), 0),
-    # Amounts of three elements that take more than four words of 128 bits.
-    ("smact14", 7, 9, (5,), 0),
+    # Amounts of the first elements that take more than four words of 128 bits, or words that leave bits over.
+    ("smact14", 9, 9, (5,), 0),
+    ("smact14", 9, 5, (6,), 0),
+    ("smact14", 9, 17, (4,), 0),
 ]
 
 
@@ -42,7 +44,7 @@ def counts(connection: duckdb.DuckDBPyConnection) -> list[tuple[int, ...]]:
     ("states", "max_z", "max_amount", "components", "most_listed"),
     [
         *SPACES[1:3],
-        *(pytest.param(*space, marks=pytest.mark.exhaustive) for space in (SPACES[0], SPACES[3])),
+        *(pytest.param(*space, marks=pytest.mark.exhaustive) for space in (SPACES[0], *SPACES[3:])),
     ],
 )
 @pytest.mark.seeded(1)
