@@ -301,12 +301,15 @@ def build(
                     for step in islice(steps, len(sql.REST)):
                         statements.run(connection, step)
                 # Each load is a transaction of its own.
-                summaries = [
-                    known.load(connection, source, fetched[source.name])
-                    for source, _ in zip(sources, islice(steps, len(sources)), strict=True)
-                ]
-                for done, _ in zip(filled, steps, strict=True):
-                    done.result()
+                summaries = []
+                for source, _ in zip(sources, islice(steps, len(sources)), strict=True):
+                    for file in filled:
+                        # What failed beside this is told before more is loaded.
+                        if file.done():
+                            file.result()
+                    summaries.append(known.load(connection, source, fetched[source.name]))
+                for file, _ in zip(filled, steps, strict=True):
+                    file.result()
         _describe_build(connection, oxidation_states, time.monotonic() - started)
     for pages in filter(None, fetched.values()):
         pages.discard()

@@ -253,6 +253,19 @@ def test_steps_are_told_as_they_begin(tmp_path: Path) -> None:
     assert begun[-1] == sql.SPACE[-1]
 
 
+def test_build_that_fails_at_the_space_leaves_the_old_warehouse(old: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Which is filled beside all else."""
+    before = old.read_bytes()
+    text_of = sql.statement
+    monkeypatch.setattr(
+        sql, "statement", lambda name: "select error('full')" if name == sql.SPACE[0] else text_of(name)
+    )
+    with pytest.raises(duckdb.InvalidInputException, match="full"):
+        warehouse.build(old, SMALL, known.sources(["paper_table_1"]))
+    assert old.read_bytes() == before
+    assert beside(old) == ["stoichia.duckdb"]
+
+
 @pytest.mark.parametrize("content", [b"", b"id,name\n1,x\n", b"formula\nNa\xff\n"])
 @pytest.mark.seeded(1)
 def test_build_that_fails_at_a_source_leaves_the_old_warehouse(old: Path, tmp_path: Path, content: bytes) -> None:
