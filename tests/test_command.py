@@ -397,6 +397,23 @@ def test_closed_pipe_is_quiet(here: Path, warehouse: Path, arguments: Sequence[s
         assert process.wait(60) in {0, 1}
 
 
+def test_closed_pipe_is_quiet_while_more_is_asked_about(here: Path, warehouse: Path) -> None:
+    """As in `stoichia label formulas.txt --format csv | head -1`: the next formulas are asked about meanwhile."""
+    (here / "formulas.txt").write_text("NaCl\nMgO\nXx\n" * 200_000)
+    with subprocess.Popen(
+        [STOICHIA, "--db", warehouse, "label", "formulas.txt", "--format", "csv"],
+        cwd=here,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        assert process.stdout.readline()
+        process.stdout.close()
+        assert process.stderr.read() == b""
+        assert process.wait(60) == 0
+
+
 def test_closed_from_the_start_is_quiet_too(here: Path, warehouse: Path) -> None:
     read_end, write_end = os.pipe()
     os.close(read_end)

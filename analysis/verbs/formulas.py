@@ -4,9 +4,8 @@ import argparse
 import io
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
-from functools import partial
 from itertools import groupby, takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +15,7 @@ import duckdb
 from stoichia.analysis import output, questions
 from stoichia.analysis.verbs import arguments, session
 from stoichia.analysis.verbs.answers import Answers
-from stoichia.loaders import formula_file, known_by, other_states
+from stoichia.loaders import beside, formula_file, known_by, other_states
 from stoichia.loaders.errors import InputError
 from stoichia.loaders.fetched import Report
 from stoichia.loaders.formula_file import Rows
@@ -27,16 +26,17 @@ if TYPE_CHECKING:
 
 STANDARD_INPUT = "-"
 
-# What answers about some formulas, in their order: a list, or those of a file.
-About = Callable[[questions.GivenFormulas], duckdb.DuckDBPyRelation]
-
 
 @dataclass(frozen=True)
-class _Batch:
-    """Some formulas, and what is kept of the rows that they come from."""
+class Batch:
+    """Some formulas, a list or those of a file, and what is kept of the rows that they come from."""
 
     formulas: questions.GivenFormulas
     kept: "pa.RecordBatch | None" = None
+
+
+# What answers about a batch, in its order.
+About = Callable[[Batch], duckdb.DuckDBPyRelation]
 
 
 def add_formulas(parser: argparse.ArgumentParser) -> None:
@@ -71,11 +71,17 @@ def answer(options: argparse.Namespace, question: questions.Question) -> None:
     settle(options)
     with session.opened(options) as connection, questions.complaints():
         of_files = Answers(connection, question) if _reads_files(options) else None
-        about = of_files.about if of_files is not None else partial(question.about, connection)
+
+        def about(batch: Batch) -> duckdb.DuckDBPyRelation:
+            if of_files is not None:
+                return of_files.about(batch.formulas, batch.kept)
+            return question.about(connection, batch.formulas)
+
         with (
             known_by.lent(connection, arguments.known_by(options)),
             other_states.lent(connection, options.oxidation_states),
-            answered(connection, options, about) as answers,
+            # What a terminal shows of a statement that takes long would come between answers.
+            answered(connection, options, about, is_ahead=of_files is not None and not sys.stdout.isatty()) as answers,
         ):
             output.write_all(answers, options.format, options.scratch, repeated=("input", "formula"))
             # A table ends early.
@@ -89,21 +95,25 @@ def answer(options: argparse.Namespace, question: questions.Question) -> None:
 
 @contextmanager
 def answered(
-    connection: duckdb.DuckDBPyConnection, options: argparse.Namespace, about: About
+    connection: duckdb.DuckDBPyConnection, options: argparse.Namespace, about: About, *, is_ahead: bool = False
 ) -> Iterator[Iterator[duckdb.DuckDBPyRelation]]:
-    """Give the answers to a question about the formulas that the user gives, batch by batch, in the order given."""
-    with session.counted(" formulas") as report:
-        yield _answers(connection, _given(connection, options), about, report)
+    """Give the answers to a question about the formulas that the user gives, batch by batch, in the order given.
+
+    If it is asked ahead, a thread asks about the next ones while an answer is used.
+    """
+    answers = ((len(batch.formulas), about(batch)) for batch in _given(connection, options))
+    with (
+        session.counted(" formulas") as report,
+        beside.ahead(answers) if is_ahead else nullcontext(answers) as made,
+    ):
+        yield _told(made, report)
 
 
-def _answers(
-    connection: duckdb.DuckDBPyConnection, batches: Iterable[_Batch], about: About, report: Report
-) -> Iterator[duckdb.DuckDBPyRelation]:
+def _told(answers: Iterable[tuple[int, duckdb.DuckDBPyRelation]], report: Report) -> Iterator[duckdb.DuckDBPyRelation]:
     n_answered = 0
-    for batch in batches:
-        answer = about(batch.formulas)
-        yield answer if batch.kept is None else questions.beside(connection, batch.kept, answer)
-        n_answered += len(batch.formulas)
+    for n, answer in answers:
+        yield answer
+        n_answered += n
         report(n_answered)
 
 
@@ -115,7 +125,7 @@ def _reads_files(options: argparse.Namespace) -> bool:
     return not options.formulas or any(word == STANDARD_INPUT or _is_file(word) for word in options.formulas)
 
 
-def _given(connection: duckdb.DuckDBPyConnection, options: argparse.Namespace) -> Iterator[_Batch]:
+def _given(connection: duckdb.DuckDBPyConnection, options: argparse.Namespace) -> Iterator[Batch]:
     """Give the formulas that the user gives, in batches."""
     words = options.formulas or ([] if sys.stdin.isatty() else [STANDARD_INPUT])
     if not words:
@@ -133,7 +143,7 @@ def _given(connection: duckdb.DuckDBPyConnection, options: argparse.Namespace) -
                     yield from _batches(rows, word)
         else:
             for formulas in questions.in_batches(connection, list(alike)):
-                yield _Batch(formulas)
+                yield Batch(formulas)
 
 
 def _check(words: list[str], options: argparse.Namespace) -> None:
@@ -154,10 +164,11 @@ def _check(words: list[str], options: argparse.Namespace) -> None:
         raise InputError("--keep goes with one file: others have other columns")
 
 
-def _batches(rows: Rows, where: str) -> Iterator[_Batch]:
+def _batches(rows: Rows, where: str) -> Iterator[Batch]:
     if rows.n_above:
         output.warn(f"{where}: rows left out above the names of its columns: {rows.n_above:,}")
-    for batch in rows.batches:
-        n = batch.num_columns
-        kept = batch.select(range(n - len(rows.kept), n)) if rows.kept else None
-        yield _Batch(batch.column(0), kept)
+    with beside.ahead(rows.batches) as batches:
+        for batch in batches:
+            n = batch.num_columns
+            kept = batch.select(range(n - len(rows.kept), n)) if rows.kept else None
+            yield Batch(batch.column(0), kept)

@@ -36,7 +36,8 @@ def _run(options: argparse.Namespace) -> None:
         output.write_all(answers, options.format, options.scratch)
 
 
-def _explained(connection: duckdb.DuckDBPyConnection, given: questions.GivenFormulas) -> duckdb.DuckDBPyRelation:
+def _explained(connection: duckdb.DuckDBPyConnection, batch: formulas.Batch) -> duckdb.DuckDBPyRelation:
+    given = batch.formulas
     return questions.analogues(connection, given if isinstance(given, Sequence) else given.to_pylist())
 
 

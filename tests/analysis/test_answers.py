@@ -8,7 +8,7 @@ import pytest
 
 from stoichia.analysis import questions
 from stoichia.analysis.verbs.answers import Answers
-from stoichia.loaders import incoming, memory
+from stoichia.loaders import beside, incoming, memory
 from stoichia.loaders import warehouse as stoichia_warehouse
 
 BATCHES = [
@@ -39,9 +39,11 @@ def test_batches_are_answered_as_lists_are(
     as_given: Callable[[list[str | None]], questions.GivenFormulas],
 ) -> None:
     monkeypatch.setattr(memory, "formulas_at_a_time", lambda _: at_a_time)
+    alone = [question.about(apart, batch).fetchall() for batch in BATCHES]
     of_files = Answers(apart, question)
-    for batch in BATCHES:
-        assert of_files.about(as_given(batch)).fetchall() == question.about(apart, batch).fetchall()
+    # Each is read while a thread asks about the next.
+    with beside.ahead(of_files.about(as_given(batch)) for batch in BATCHES) as answers:
+        assert [answer.fetchall() for answer in answers] == alone
     expected = question.about(apart, [text for batch in BATCHES for text in batch])
     formulas = [row[1] for row in expected.fetchall() if row[1] is not None]
     known = {formula for (formula,) in apart.execute("select formula from known_composition").fetchall()}
