@@ -38,8 +38,9 @@ def map_lines(scratch: Path, *, is_quick: bool) -> list[Line]:
                 "times",
                 1,
                 [ternary.wall / limit],
-                "scikit-learn and umap-learn project the vectors of the ternaries with the same parameters, one map "
-                f"after another, each on all cores, in {limit:.0f} s, and score none.",
+                "The limit of the ternaries' maps: scikit-learn and umap-learn project the same vectors "
+                f"with the same parameters, one map after another, each on all cores: {limit:.0f} s; none is scored.",
+                1,
             ),
         ]
     return made
@@ -97,7 +98,8 @@ def report_lines(scratch: Path, *, is_quick: bool) -> list[Line]:
             "s",
             10,
             cpu,
-            f"stoichia report with quick maps: its {len(content) / 1e6:.1f} MB are written in {1000 * written:.1f} ms.",
+            f"The limit of stoichia report with quick maps: its {len(content) / 1e6:.1f} MB are written.",
+            written,
         ),
     ]
 

@@ -38,6 +38,8 @@ class Line:
         All that was measured.
     note
         What stands below the table: what exactly is compared.
+    limit
+        The median, in the same unit and run, of the least that has to be done for it; the note says what that is.
     details
         What the measurements follow from, for bench.json.
     """
@@ -50,6 +52,7 @@ class Line:
     measurements: list[float]
     note: str = ""
     details: Mapping[str, object] = field(default_factory=dict)
+    limit: float | None = None
 
     @property
     def is_met(self) -> bool:
@@ -62,9 +65,11 @@ class Line:
         return self.value / self.target if self.at_least else self.target / self.value
 
 
-def at_most(what: str, unit: str, target: float, measurements: list[float], note: str = "") -> Line:
+def at_most(
+    what: str, unit: str, target: float, measurements: list[float], note: str = "", limit: float | None = None
+) -> Line:
     """Return a line whose target is an upper bound of the median."""
-    return Line(what, statistics.median(measurements), unit, target, False, measurements, note)
+    return Line(what, statistics.median(measurements), unit, target, False, measurements, note, limit=limit)
 
 
 def at_least(
@@ -74,9 +79,10 @@ def at_least(
     measurements: list[float],
     note: str = "",
     details: Mapping[str, object] | None = None,
+    limit: float | None = None,
 ) -> Line:
     """Return a line whose target is a lower bound of the median."""
-    return Line(what, statistics.median(measurements), unit, target, True, measurements, note, details or {})
+    return Line(what, statistics.median(measurements), unit, target, True, measurements, note, details or {}, limit)
 
 
 @dataclass(frozen=True)

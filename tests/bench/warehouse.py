@@ -30,13 +30,19 @@ def build_lines(folder: Path, n: int) -> list[Line]:
         sizes.append((folder / "stoichia.duckdb").stat().st_size)
     what = "build of Table 2, element sets stored, from an empty folder"
     return [
-        at_most(what, "s", 2.5, [build.wall for build in runs]),
+        at_most(
+            what,
+            "s",
+            2.5,
+            [build.wall for build in runs],
+            f"The limit of the {what}: DuckDB copies the tables of the finished file into a new one.",
+            statistics.median(copies),
+        ),
         at_most(
             f"{what}, over DuckDB copying its tables",
             "times",
             2.5,
             [build.wall / copy for build, copy in zip(runs, copies, strict=True)],
-            f"DuckDB copies the tables of the finished file into a new one in {statistics.median(copies):.2f} s.",
         ),
         at_most("its peak memory", "GB", 3, [build.peak / 1e9 for build in runs]),
         at_most("its file", "MB", 120, [size / 1e6 for size in sizes]),
@@ -87,7 +93,8 @@ def query_lines(folder: Path, n: int) -> list[Line]:
             "ms",
             8,
             label_milliseconds,
-            f"A macro of as many columns and nothing else takes {statistics.median(nothing_milliseconds):.2f} ms.",
+            "The limit of from label('LiFePO4'): a macro of as many columns and nothing else.",
+            statistics.median(nothing_milliseconds),
         ),
         at_most("stoichia system Li Zn Sn O, start-up included", "s", 1, system),
         at_most("stoichia sample, 3,000 of 2.9 billion, start-up included", "s", 1, sample),
@@ -96,6 +103,7 @@ def query_lines(folder: Path, n: int) -> list[Line]:
             "s",
             3,
             large_sample,
-            f"stoichia sample, 1,000,000 of 2.9 billion: DuckDB writes as many rows of this width in {writing:.2f} s.",
+            "The limit of stoichia sample, 1,000,000: DuckDB writes the same rows.",
+            writing,
         ),
     ]
