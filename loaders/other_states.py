@@ -9,7 +9,7 @@ from stoichia import sql
 from stoichia.loaders import reference, statements, warehouse
 
 # What depends on the set: to label formulas; and, beside it, to count, find and draw compositions of the space.
-_OF_STATES = ("oxidation_state", "species", "vocabulary")
+_OF_STATES = ("oxidation_state", "species", "component_state", "state_pair", "vocabulary")
 _OF_SPACE = ("element_side", "allowed_mask", "element_set", "space_count", "element_set_block")
 
 

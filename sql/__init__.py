@@ -17,6 +17,8 @@ STATES = (
     "reference/element_fact",
     "reference/oxidation_state",
     "reference/species",
+    "reference/component_state",
+    "reference/state_pair",
     "reference/mixed_valence_element",
     "reference/forbidden_reason",
     "reference/forbidden_reason_meaning",

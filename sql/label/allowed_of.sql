@@ -78,24 +78,6 @@ half_component as (
     from half
 ),
 
--- What an element can be, and what stands for the component that a half does not have. Where the
--- electronegativity is unknown nothing is offered.
-offered as (
-    select
-        enum_code(species.symbol)::bigint + 1 as z,
-        species.oxidation_state::bigint as charge,
-        case when species.oxidation_state > 0 then species.electronegativity end as cation,
-        case when species.oxidation_state < 0 then species.electronegativity end as anion
-    from species
-    where species.electronegativity is not null
-    union all
-    select
-        0 as z,
-        0 as charge,
-        null as cation,
-        null as anion
-),
-
 -- One row per half, number of its components that are left, and ordered choice of the states of the
 -- others; behind the second, distinct outcome of one.
 partial_choice as (
@@ -108,13 +90,13 @@ partial_choice as (
         greatest(end_state.cation, second_state.cation) as highest_cation,
         least(end_state.anion, second_state.anion) as lowest_anion
     from half
-    inner join offered as end_state
+    inner join component_state as end_state
         on
             half.end_component >> 32 = end_state.z
             and case
                 when half.is_upper then end_state.charge <= 0 else end_state.charge >= 0
             end
-    inner join offered as second_state on half.second_component >> 32 = second_state.z
+    inner join component_state as second_state on half.second_component >> 32 = second_state.z
     where
         is_ordered(
             greatest(end_state.cation, second_state.cation),
@@ -134,15 +116,15 @@ partial_choice as (
             partial_choice.is_upper,
             partial_choice.n_left - 1 as n_left,
             partial_choice.charge
-            + (half_component.component & 4294967295) * offered.charge as charge,
-            greatest(partial_choice.highest_cation, offered.cation) as highest_cation,
-            least(partial_choice.lowest_anion, offered.anion) as lowest_anion
+            + (half_component.component & 4294967295) * component_state.charge as charge,
+            greatest(partial_choice.highest_cation, component_state.cation) as highest_cation,
+            least(partial_choice.lowest_anion, component_state.anion) as lowest_anion
         from partial_choice
         inner join half_component
             on
                 partial_choice.half_id = half_component.half_id
                 and partial_choice.n_left = half_component.n_left
-        inner join offered on half_component.component >> 32 = offered.z
+        inner join component_state on half_component.component >> 32 = component_state.z
     ) as extended
     where is_ordered(extended.highest_cation, extended.lowest_anion)
     group by all

@@ -82,27 +82,6 @@ half_component as (
     from half
 ),
 
--- What an element can be, and what stands for the component that a half does not have.
-offered as (
-    select
-        enum_code(species.symbol)::bigint + 1 as z,
-        species.oxidation_state::bigint as charge,
-        case when species.oxidation_state > 0 then species.electronegativity end as highest_cation,
-        case when species.oxidation_state < 0 then species.electronegativity end as lowest_anion,
-        species.rarity::integer as rarity,
-        chr(64 + species.usual_rank::integer) as usual_ranks
-    from species
-    where species.electronegativity is not null
-    union all
-    select
-        0 as z,
-        0 as charge,
-        null as highest_cation,
-        null as lowest_anion,
-        0 as rarity,
-        '' as usual_ranks
-),
-
 -- One row per half, number of its components that are left, and outcome of choosing the states of
 -- the others; behind the second, distinct outcome.
 partial_choice as (
@@ -111,13 +90,13 @@ partial_choice as (
         len(half.other_components) as n_left,
         (half.first_component & 36028797018963967) * first_choice.charge
         + (half.second_component & 36028797018963967) * second_choice.charge as charge,
-        greatest(first_choice.highest_cation, second_choice.highest_cation) as highest_cation,
-        least(first_choice.lowest_anion, second_choice.lowest_anion) as lowest_anion,
+        greatest(first_choice.cation, second_choice.cation) as highest_cation,
+        least(first_choice.anion, second_choice.anion) as lowest_anion,
         greatest(first_choice.rarity, second_choice.rarity) as rarity,
         second_choice.usual_ranks || first_choice.usual_ranks as usual_ranks
     from half
-    inner join offered as first_choice on half.first_component >> 55 = first_choice.z
-    inner join offered as second_choice on half.second_component >> 55 = second_choice.z
+    inner join component_state as first_choice on half.first_component >> 55 = first_choice.z
+    inner join component_state as second_choice on half.second_component >> 55 = second_choice.z
     union all
     select
         extended.half_id,
@@ -132,17 +111,17 @@ partial_choice as (
             partial_choice.half_id,
             partial_choice.n_left - 1 as n_left,
             partial_choice.charge
-            + (half_component.component & 36028797018963967) * offered.charge as charge,
-            greatest(partial_choice.highest_cation, offered.highest_cation) as highest_cation,
-            least(partial_choice.lowest_anion, offered.lowest_anion) as lowest_anion,
-            greatest(partial_choice.rarity, offered.rarity) as rarity,
-            offered.usual_ranks || partial_choice.usual_ranks as usual_ranks
+            + (half_component.component & 36028797018963967) * component_state.charge as charge,
+            greatest(partial_choice.highest_cation, component_state.cation) as highest_cation,
+            least(partial_choice.lowest_anion, component_state.anion) as lowest_anion,
+            greatest(partial_choice.rarity, component_state.rarity) as rarity,
+            component_state.usual_ranks || partial_choice.usual_ranks as usual_ranks
         from partial_choice
         inner join half_component
             on
                 partial_choice.half_id = half_component.half_id
                 and partial_choice.n_left = half_component.n_left
-        inner join offered on half_component.component >> 55 = offered.z
+        inner join component_state on half_component.component >> 55 = component_state.z
     ) as extended
     group by all
 ),

@@ -24,17 +24,13 @@ with recursive given as materialized (
             when
                 len(list_filter(
                     listed.elements::varchar[],
-                    lambda symbol: not list_contains(metal.symbols, symbol)
+                    lambda symbol: not list_contains(vocabulary.smact_metals, symbol)
                 )) = 0
                 then 'SMACT''s validity takes it as an alloy'
             when listed.electronegativity_margin = 0 then 'a tie passes at a margin of 0'
         end as other_rule
     from query_table(compositions) as listed
-    cross join (
-        select list(element.symbol::varchar) as symbols
-        from element
-        where element.is_smact_metal
-    ) as metal
+    cross join vocabulary
     where not listed.is_allowed
 ),
 
@@ -56,19 +52,11 @@ site as materialized (
             generate_subscripts(given.elements, 1) as place
         from given
         cross join vocabulary
-        cross join (
-            select
-                list(distinct species.symbol::varchar) filter (species.oxidation_state <= 0)
-                    as anions,
-                list(distinct species.symbol::varchar) filter (species.oxidation_state >= 0)
-                    as cations
-            from species
-        ) as sided
         where
             given.other_rule is null
             -- The last in the order of electronegativity is no cation, the first no anion.
-            and list_contains(sided.anions, given.elements[-1])
-            and list_contains(sided.cations, given.elements[1])
+            and not list_contains(vocabulary.only_cations, given.elements[-1])
+            and not list_contains(vocabulary.only_anions, given.elements[1])
             and not list_has_any(given.elements, vocabulary.unplaced)
             and not list_has_any(given.elements, vocabulary.stateless)
     ) as placed
@@ -76,38 +64,11 @@ site as materialized (
     where placed.amount > 1
 ),
 
--- Two states that follow each other on one side, which only the one or the other kind of ion has.
-state_pair as materialized (
-    select
-        following.symbol,
-        following.sign,
-        following.lower_state,
-        following.upper_state,
-        following.electronegativity,
-        following.rarity
-    from (
-        select
-            species.symbol,
-            species.electronegativity,
-            side.sign,
-            species.oxidation_state::bigint as lower_state,
-            lead(species.oxidation_state::bigint) over next_state as upper_state,
-            greatest(species.rarity, lead(species.rarity) over next_state) as rarity
-        from species
-        inner join (values (1), (-1)) as side (sign) on species.oxidation_state * side.sign >= 0
-        window next_state as (
-            partition by species.symbol, side.sign
-            order by species.oxidation_state
-        )
-    ) as following
-    where following.upper_state is not null
-),
-
 component as materialized (
     select
         site.site_id,
         listed.place,
-        listed.symbol,
+        listed.z,
         listed.amount,
         listed.place = site.place as is_site,
         listed.place = site.n_components as is_last
@@ -115,7 +76,7 @@ component as materialized (
     inner join (
         select
             given.composition_number,
-            unnest(given.elements)::element_symbol as symbol,
+            enum_code(unnest(given.elements)::element_symbol)::bigint + 1 as z,
             unnest(given.amounts)::bigint as amount,
             generate_subscripts(given.elements, 1) as place
         from given
@@ -126,17 +87,17 @@ component as materialized (
 -- What an element can be; as the mixed one, either kind of ion of which it has two states.
 offered as materialized (
     select
-        species.symbol,
+        component_state.z,
         false as is_site,
         null::bigint as site_sign,
-        species.oxidation_state::bigint as charge,
-        case when species.oxidation_state > 0 then species.electronegativity end as cation,
-        case when species.oxidation_state < 0 then species.electronegativity end as anion,
-        species.rarity
-    from species
+        component_state.charge,
+        component_state.cation,
+        component_state.anion,
+        component_state.rarity
+    from component_state
     union all
     select distinct
-        state_pair.symbol,
+        enum_code(state_pair.symbol)::bigint + 1 as z,
         true as is_site,
         state_pair.sign as site_sign,
         0 as charge,
@@ -154,7 +115,7 @@ partial_choice as (
         0::bigint as charge,
         null::decimal(3, 2) as highest_cation,
         null::decimal(3, 2) as lowest_anion,
-        1::usmallint as rarity
+        1 as rarity
     from site
     union all
     select
@@ -180,7 +141,7 @@ partial_choice as (
                 partial_choice.site_id = component.site_id
                 and component.place = partial_choice.place + 1
                 and not component.is_last
-        inner join offered using (symbol, is_site)
+        inner join offered using (z, is_site)
     ) as extended
     where is_ordered(extended.highest_cation, extended.lowest_anion)
     group by all
@@ -200,7 +161,7 @@ choice as (
             partial_choice.site_id = component.site_id
             and component.place = partial_choice.place + 1
             and component.is_last
-    inner join offered using (symbol, is_site)
+    inner join offered using (z, is_site)
 ),
 
 mixed as (

@@ -75,20 +75,6 @@ choice_count as (
     group by component.composition_number
 ),
 
-element_list as (
-    select
-        list(element.symbol::varchar) filter (element.is_metal) as metals,
-        list(element.symbol::varchar) filter (element.is_smact_metal) as smact_metals,
-        coalesce(
-            list(element.symbol::varchar) filter (element.symbol in (
-                select species.symbol
-                from species
-                where species.oxidation_state = 0
-            )), []
-        ) as zero_elements
-    from element
-),
-
 judged as (
     select
         ruled_composition.composition_number,
@@ -118,17 +104,17 @@ select
     judged.composition_number,
     judged.is_allowed,
     judged.is_mixed_valence_allowed,
-    list_has_all(element_list.metals, judged.elements) as is_all_metal,
+    list_has_all(vocabulary.metals, judged.elements) as is_all_metal,
     judged.electronegativity_margin,
     judged.common_states,
     judged.is_usable
     and (
         coalesce(judged.electronegativity_margin >= margin, false)
         -- All in the zero state: nothing can be out of order.
-        or list_has_all(element_list.zero_elements, judged.elements)
+        or list_has_all(vocabulary.zero_elements, judged.elements)
     ) as is_margin_allowed,
     len(judged.elements) = 1
-    or (include_alloys and list_has_all(element_list.smact_metals, judged.elements))
+    or (include_alloys and list_has_all(vocabulary.smact_metals, judged.elements))
     or judged.is_allowed
     or (
         mixed_valence
@@ -136,7 +122,7 @@ select
         and (max_choices is null or judged.n_choices <= max_choices)
     ) as is_smact_valid
 from judged
-cross join element_list;
+cross join vocabulary;
 
 -- Of texts as parsed has them, each as often as it was given.
 create macro rules_of(readings, margin, include_alloys, mixed_valence, max_choices) as table

@@ -6,6 +6,9 @@ with listed as (
     select
         element.symbol,
         count(species.species) as n_species,
+        min(species.oxidation_state) as lowest_state,
+        max(species.oxidation_state) as highest_state,
+        coalesce(bool_or(species.oxidation_state = 0), false) as has_zero_state,
         sum(count(species.species)) over (
             order by element.z
             rows between unbounded preceding and 1 preceding
@@ -52,6 +55,14 @@ element_map as (
         list(element.electronegativity_rank::bigint order by element.z) as rank_of,
         list(element.symbol::varchar order by element.electronegativity_rank) as symbol_at,
         coalesce(list(element.symbol::varchar) filter (listed.n_species = 0), []) as stateless,
+        coalesce(list(element.symbol::varchar) filter (listed.lowest_state > 0), [])
+            as only_cations,
+        coalesce(list(element.symbol::varchar) filter (listed.highest_state < 0), [])
+            as only_anions,
+        coalesce(list(element.symbol::varchar) filter (listed.has_zero_state), [])
+            as zero_elements,
+        list(element.symbol::varchar) filter (element.is_metal) as metals,
+        list(element.symbol::varchar) filter (element.is_smact_metal) as smact_metals,
         coalesce(list(element.symbol::varchar) filter (element.electronegativity is null), [])
             as unplaced,
         coalesce(list(element.symbol::varchar) filter (not element.in_space), []) as outside
@@ -69,6 +80,11 @@ select
     element_map.rank_of,
     element_map.symbol_at,
     element_map.stateless,
+    element_map.only_cations,
+    element_map.only_anions,
+    element_map.zero_elements,
+    element_map.metals,
+    element_map.smact_metals,
     element_map.unplaced,
     element_map.outside,
     params.components,
@@ -92,6 +108,11 @@ comment on column vocabulary.position_of is 'Element to element.space_position.'
 comment on column vocabulary.rank_of is 'element.electronegativity_rank by atomic number.';
 comment on column vocabulary.symbol_at is 'Symbols by element.electronegativity_rank.';
 comment on column vocabulary.stateless is 'Elements without a listed oxidation state.';
+comment on column vocabulary.only_cations is 'Elements all of whose listed states are positive.';
+comment on column vocabulary.only_anions is 'Elements all of whose listed states are negative.';
+comment on column vocabulary.zero_elements is 'Elements whose zero state is listed.';
+comment on column vocabulary.metals is 'Elements that are metals: element.is_metal.';
+comment on column vocabulary.smact_metals is 'Metals of SMACT: element.is_smact_metal.';
 comment on column vocabulary.unplaced is 'Elements of unknown electronegativity.';
 comment on column vocabulary.outside is
 'Elements beyond the space: atomic number above params.max_z.';
