@@ -10,19 +10,39 @@ with bounds as materialized (
     from (select drawing as drawing) as asked -- noqa: AL09
 ),
 
--- Kept, since numbers that are unnested from one row would be digested on one core.
-draw as materialized (
+-- Numbers that are unnested from one row would be digested on one core; blocks of them, grouped
+-- first, are spread over all.
+draw_block as (
+    select distinct
+        numbered.first_number,
+        numbered.n_ranks,
+        numbered.n_draws
+    from (
+        select
+            unnest(range(
+                0,
+                case when bounds.n_ranks > 0 then coalesce(bounds.n_draws, 0) else 0 end,
+                2048
+            )) as first_number,
+            bounds.n_ranks,
+            bounds.n_draws
+        from bounds
+    ) as numbered
+),
+
+draw as (
     select
-        unnest(range(case when bounds.n_ranks > 0 then coalesce(bounds.n_draws, 0) else 0 end))
-            as number
-    from bounds
+        unnest(range(
+            draw_block.first_number, least(draw_block.first_number + 2048, draw_block.n_draws)
+        )) as number,
+        draw_block.n_ranks
+    from draw_block
 )
 
 select
-    drawn_below(seed::varchar || ':' || draw.number::varchar, bounds.n_ranks) as rank,
+    drawn_below(seed::varchar || ':' || draw.number::varchar, draw.n_ranks) as rank,
     min(draw.number)::uhugeint as draw_order
 from draw
-cross join bounds
 group by rank
 union all
 select

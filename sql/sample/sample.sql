@@ -62,7 +62,8 @@ chosen as materialized (
         row_number() over (order by candidate.draw_order) as sample_number
     from candidate
     cross join asked
-    qualify sample_number <= any_value(asked.n_asked) over ()
+    -- A window without an order, such as any_value(…) over (), would be filled by one core.
+    qualify sample_number <= asked.n_asked
 )
 
 select
