@@ -72,13 +72,13 @@ _MASKS = (
 SPACE = (
     *_MASKS,
     "space/fill_allowed_mask",
+    "space/fill_space_count",
     "space/candidate_set",
     "space/fill_element_set",
-    "space/fill_space_count",
     "space/fill_element_set_block",
 )
 # The same where all element sets are listed.
-LISTED_SPACE = tuple(name for name in SPACE if name not in _COUNTED)
+LISTED_SPACE = tuple(name for name in SPACE if name not in (*_COUNTED, "space/fill_element_set_block"))
 
 # The rest of the warehouse. Neither this nor a load of what is known reads what SPACE fills: a build does both at the
 # same time.

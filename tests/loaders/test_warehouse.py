@@ -250,7 +250,7 @@ def test_steps_are_told_as_they_begin(tmp_path: Path) -> None:
     warehouse.build(tmp_path / "told.duckdb", SMALL, sources, note)
     assert begun[0] == "reference/params"
     assert [step for step in begun if step.startswith("load ")] == [f"load {source.name}" for source in sources]
-    assert begun[-1] == sql.SPACE[-1]
+    assert begun[-1] == sql.LISTED_SPACE[-1]
 
 
 def test_build_that_fails_at_the_space_leaves_the_old_warehouse(old: Path, monkeypatch: pytest.MonkeyPatch) -> None:
