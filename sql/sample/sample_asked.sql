@@ -5,7 +5,10 @@ create macro sample_asked(
 select
     case
         when list_contains(params.components, components) then components
-        else error('no compositions of so many components: ' || components)
+        else error(
+            'no compositions of so many components: ' || components || '; there are those of '
+            || list_aggregate(params.components, 'string_agg', ', ')
+        )
     end::utinyint as n_components,
     list_contains(params.listed_components, components) as is_listed,
     category::category as category,

@@ -267,7 +267,7 @@ def test_samples_are_distributed_as_the_category(
     [
         ("4, 'missing', 10, with_elements := ['Xx']", "no element or group of elements of that name: Xx"),
         ("4, 'missing', 10, without_elements := ['xenon']", "no element or group of elements of that name: xenon"),
-        ("5, 'missing', 10", "no compositions of so many components: 5"),
+        ("5, 'missing', 10", "no compositions of so many components: 5; there are those of 2, 3, 4"),
         ("4, 'plausible', 10", "plausible"),
         ("4, 'missing', null", "how many"),
         ("4, 'missing', 10, seed := null", "a seed is a number"),
