@@ -61,7 +61,7 @@ def test_tsne_is_as_trustworthy_as_scikit_learns(
 ) -> None:
     from sklearn.manifold import TSNE, trustworthiness
 
-    monkeypatch.setattr(projection, "GRID_POINTS", 0 if is_on_grid else 1000)
+    monkeypatch.setattr(projection, "CELLS_PER_POINT", np.inf if is_on_grid else 0)
     scaled = projection.standardised(clusters[0])
     ours = projection.projected(scaled, "tsne", 2, projection.PARAMETERS["tsne"], 0)
     theirs = TSNE(2, init="pca", random_state=0, n_jobs=1).fit_transform(scaled)
@@ -163,6 +163,19 @@ def test_separation_is_not_learnt_from_the_same_elements() -> None:
     (separation,) = projection.separations(vectors, codes, groups, NAMES)
     assert separation.categories == "standard-missing"
     assert abs(separation.accuracy - 0.5) < 0.25
+
+
+@pytest.mark.parametrize("n_categories", [2, 4])
+def test_folds_are_scikit_learns(n_categories: int) -> None:
+    from sklearn.model_selection import StratifiedGroupKFold
+
+    random = np.random.default_rng(5)
+    # Sets of elements of one composition, of which many can go into several folds, and of more.
+    groups = np.concatenate([np.arange(700), random.integers(0, 200, size=800)])
+    codes = random.binomial(n_categories - 1, 0.4, size=1500)
+    expected = StratifiedGroupKFold(projection.FOLDS, shuffle=True, random_state=0).split(codes, codes, groups)
+    for (_, ours), (_, theirs) in zip(projection.folds().split(codes, codes, groups), expected, strict=True):
+        assert np.array_equal(ours, theirs)
 
 
 def test_separation_leaves_out_categories_of_too_few() -> None:
