@@ -165,19 +165,6 @@ def test_separation_is_not_learnt_from_the_same_elements() -> None:
     assert abs(separation.accuracy - 0.5) < 0.25
 
 
-@pytest.mark.parametrize("n_categories", [2, 4])
-def test_folds_are_scikit_learns(n_categories: int) -> None:
-    from sklearn.model_selection import StratifiedGroupKFold
-
-    random = np.random.default_rng(5)
-    # Sets of elements of one composition, of which many can go into several folds, and of more.
-    groups = np.concatenate([np.arange(700), random.integers(0, 200, size=800)])
-    codes = random.binomial(n_categories - 1, 0.4, size=1500)
-    expected = StratifiedGroupKFold(projection.FOLDS, shuffle=True, random_state=0).split(codes, codes, groups)
-    for (_, ours), (_, theirs) in zip(projection.folds().split(codes, codes, groups), expected, strict=True):
-        assert np.array_equal(ours, theirs)
-
-
 def test_separation_leaves_out_categories_of_too_few() -> None:
     codes = np.repeat(np.arange(4), [50, 50, 9, 0])
     vectors = np.random.default_rng(0).normal(size=(109, 3))
