@@ -11,7 +11,7 @@ from typing import Any
 import duckdb
 
 from stoichia.analysis import palette
-from stoichia.analysis.page import rendering
+from stoichia.analysis.page import rendering, vega
 from stoichia.analysis.report import tables
 from stoichia.loaders.errors import WarehouseError
 
@@ -84,7 +84,7 @@ def made(connection: duckdb.DuckDBPyConnection, look: Look) -> Mapping[str, Call
 
 @cache
 def _vega() -> bytes:
-    return rendering.vega().encode()
+    return vega.script().encode()
 
 
 def _settings(connection: duckdb.DuckDBPyConnection, look: Look) -> bytes:

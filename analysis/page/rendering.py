@@ -3,9 +3,10 @@
 import base64
 import hashlib
 from collections.abc import Mapping
-from functools import cache
 from importlib.metadata import version
 from pathlib import Path
+
+from stoichia.analysis.page import vega
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -40,7 +41,7 @@ def render(template: str, title: str, folders: Mapping[str, Path] | None = None,
         lstrip_blocks=True,
     )
     environment.filters["thousands"] = lambda number: f"{number:,}"
-    scripts = [_inline(vega()), _asset("page.js"), _asset("maps.js")]
+    scripts = [_inline(vega.script()), _asset("page.js"), _asset("maps.js")]
     return environment.get_template(template).render(
         title=title,
         version=version("stoichia"),
@@ -66,16 +67,8 @@ def picture(png: bytes, scale: float) -> tuple[str, int]:
     file = io.BytesIO()
     with Image.open(io.BytesIO(png)) as image:
         width = round(image.width / scale)
-        image.convert("RGB").save(file, format="webp", lossless=True)
+        image.convert("RGB").save(file, format="webp", lossless=True, method=1)
     return data_address(file.getvalue(), "image/webp"), width
-
-
-@cache
-def vega() -> str:
-    """Return what draws interactive charts, Vega with all it needs, as one script."""
-    import vl_convert
-
-    return vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;")
 
 
 def _asset(name: str) -> str:
