@@ -72,13 +72,20 @@ class Chart(Picture):
         """Return it as PNG, the same every time, with so many pixels per pixel of the chart."""
         import vl_convert
 
-        return bytes(vl_convert.vegalite_to_png(self.spec, scale=scale))
+        return bytes(vl_convert.vegalite_to_png(_still(self.spec), scale=scale))
 
     def pdf(self) -> bytes:
         """Return it as PDF."""
         import vl_convert
 
         return bytes(vl_convert.svg_to_pdf(self.svg()))
+
+
+def _still(part: Any) -> Any:  # noqa: ANN401  # any part of a definition
+    """Return a definition without its tooltips, which no picture shows and Vega words for every mark."""
+    if isinstance(part, dict):
+        return {name: _still(value) for name, value in part.items() if name != "tooltip"}
+    return [_still(item) for item in part] if isinstance(part, list) else part
 
 
 @dataclass(frozen=True)

@@ -95,8 +95,11 @@ def _spec(
         alt.param(name="symbols", value=symbols),
         alt.param(name="groups", value={f"{(start + end) / 2:g}": group for group, start, end in groups.iter_rows()}),
     ]
+    # Before a reader zooms nothing lies beyond the frame, and a clip takes longer to draw than all cells.
+    clip: alt.ExprRef | bool = False
     if interactive:
         parameters.append(charts.zoom())
+        clip = alt.ExprRef("isArray(zoom.first)")
     drawn = rows.drop("element_group", "other_element_group")
     cells = (
         charts.Choices(rows, number, interactive=interactive)
@@ -112,7 +115,7 @@ def _spec(
             second_end="datum.second + 1",
             pair="datum.symbol + '–' + datum.other_symbol",
         )
-        .mark_rect(clip=True, aria=False)
+        .mark_rect(clip=clip, aria=False)
         .encode(
             x=alt.X("first:Q", scale=scale, axis=alt.Axis(**by_element, labelAngle=-90)),
             x2="first_end",
@@ -136,7 +139,7 @@ def _spec(
     )
     # Lines between the groups, and the groups' names along the other two sides.
     lines = alt.Chart(charts.table(groups.filter(pl.col("start") > 0))).mark_rule(
-        color="#8b93a0", strokeWidth=0.5, clip=True
+        color="#8b93a0", strokeWidth=0.5, clip=clip
     )
     shown = alt.value(alt.expr("order == 'group' ? 0.8 : 0"))
     upright = lines.encode(x=alt.X("start:Q", scale=scale, axis=alt.Axis(**by_group, orient="top")), opacity=shown)
