@@ -8,7 +8,7 @@ import base64
 import io
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from stoichia.analysis import palette
 
@@ -16,13 +16,22 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
     import polars as pl
-    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+    from PIL.Image import Image
 
 # In inches: the double column of a paper, and one row of panels.
 WIDTH = 7.2
 ROW_HEIGHT = 1.46
+# Above the panels, and below them.
+HEAD = 0.72
+FOOT = 0.5
+# Between a panel and the name beside it: 3 points.
+LABEL_PAD = 3 / 72
 DOTS_PER_INCH = 300
+# Where the panels begin and end, in widths of the figure; what is between them, in widths and heights of a panel.
+LEFT = 0.045
+RIGHT = 0.995
+GAPS = (0.03, 0.05)
 # Of a marker, in points, for up to 12,000 a panel.
 MARKER_SIZE = 1.4
 # The kinds are drawn in so many turns, so that none lies on top of the others.
@@ -39,6 +48,19 @@ _STYLE: dict[Any, Any] = {
     "svg.hashsalt": "stoichia",
     "axes.linewidth": 0.5,
 }
+
+
+class _Frame(NamedTuple):
+    """Where a panel stands, in widths and heights of the figure."""
+
+    left: float
+    bottom: float
+    width: float
+    height: float
+
+    def at(self, across: float, upwards: float) -> tuple[float, float]:
+        """Return where a place in it, in its own widths and heights, is in the figure."""
+        return self.left + across * self.width, self.bottom + upwards * self.height
 
 
 def draw(
@@ -75,47 +97,54 @@ def draw(
     """
     import matplotlib as mpl
     from matplotlib.figure import Figure
+    from matplotlib.patches import Rectangle
 
     embeddings = in_order(scores["embedding"].unique().to_list(), tuple(palette.EMBEDDINGS))
     methods = in_order(scores["method"].unique().to_list(), tuple(palette.METHODS))
     score_of = {(row["embedding"], row["method"]): row for row in scores.iter_rows(named=True)}
     points_of = points.partition_by("embedding", "method", as_dict=True)
     with mpl.rc_context(_STYLE):
-        head, foot = 0.72, 0.5
-        height = head + foot + ROW_HEIGHT * len(embeddings)
+        height = HEAD + FOOT + ROW_HEIGHT * len(embeddings)
         figure = Figure(figsize=(WIDTH, height), dpi=DOTS_PER_INCH)
-        panels = figure.subplots(
-            len(embeddings),
-            len(methods),
-            squeeze=False,
-            gridspec_kw={
-                "left": 0.045,
-                "right": 0.995,
-                "top": 1 - head / height,
-                "bottom": foot / height,
-                "wspace": 0.03,
-                "hspace": 0.05,
-            },
-        )
-        figure.text(0.045, 1 - 0.05 / height, title, va="top", fontsize=9, fontweight="bold")
-        figure.text(0.045, 1 - 0.24 / height, note, va="top", fontsize=6.5, color="#5c6470", linespacing=1.5)
+        figure.text(LEFT, 1 - 0.05 / height, title, va="top", fontsize=9, fontweight="bold")
+        figure.text(LEFT, 1 - 0.24 / height, note, va="top", fontsize=6.5, color="#5c6470", linespacing=1.5)
+        across = (RIGHT - LEFT) / (len(methods) + GAPS[0] * (len(methods) - 1))
+        upwards = (1 - (HEAD + FOOT) / height) / (len(embeddings) + GAPS[1] * (len(embeddings) - 1))
+        places = []
         for row, embedding in enumerate(embeddings):
             for column, method in enumerate(methods):
-                panel = panels[row, column]
-                panel.set(xticks=[], yticks=[])
-                for spine in panel.spines.values():
-                    spine.set_color("#9aa1ab")
+                frame = _Frame(
+                    LEFT + column * (1 + GAPS[0]) * across,
+                    1 - HEAD / height - upwards - row * (1 + GAPS[1]) * upwards,
+                    across,
+                    upwards,
+                )
+                figure.add_artist(
+                    Rectangle(frame.at(0, 0), across, upwards, fill=False, edgecolor="#9aa1ab", linewidth=0.5)
+                )
+                middle_x, middle_y = frame.at(0.5, 0.5)
                 if row == 0:
-                    panel.set_title(palette.METHODS.get(method, method), fontsize=8, pad=3)
+                    above = frame.at(0, 1)[1] + LABEL_PAD / height
+                    figure.text(middle_x, above, palette.METHODS.get(method, method), fontsize=8, ha="center")
                 if column == 0:
-                    panel.set_ylabel(palette.EMBEDDINGS.get(embedding, embedding), fontsize=8, labelpad=3)
+                    figure.text(
+                        frame.left - LABEL_PAD / WIDTH,
+                        middle_y,
+                        palette.EMBEDDINGS.get(embedding, embedding),
+                        fontsize=8,
+                        ha="center",
+                        va="bottom",
+                        rotation="vertical",
+                        rotation_mode="anchor",
+                    )
                 if (score := score_of.get((embedding, method))) is None:
-                    panel.text(0.5, 0.5, "not made", transform=panel.transAxes, ha="center", color="#5c6470")
+                    figure.text(middle_x, middle_y, "not made", ha="center", color="#5c6470")
                     continue
                 of_panel = points_of[embedding, method]
-                _draw_panel(panel, of_panel["x"].to_numpy(), of_panel["y"].to_numpy(), of_panel["kind"], kinds, colours)
+                places.append(_placed(figure, frame, of_panel, kinds, colours))
                 silhouette = score["silhouette"] if with_silhouette else None
-                _write_scores(panel, of_panel.height, score["trustworthiness"], silhouette)
+                _write_scores(figure, frame, of_panel.height, score["trustworthiness"], silhouette)
+        _draw_points(figure, places, kinds, colours)
         _draw_legend(figure, kinds, colours, 0.04 / height)
     return figure
 
@@ -146,70 +175,68 @@ def pdf(figure: "Figure") -> bytes:
 
 
 def _fewer_colours(found: "re.Match[str]") -> str:
-    """Return an image in an SVG in 256 colours, which is all that points in few colours need."""
+    """Return an image in an SVG in 256 colours."""
+    from PIL import Image
+
+    with Image.open(io.BytesIO(base64.b64decode(found[1]))) as picture:
+        return "data:image/png;base64," + base64.b64encode(_in_few_colours(picture)).decode()
+
+
+def _in_few_colours(picture: "Image") -> bytes:
+    """Return an image as PNG in 256 colours, which is all that points in few colours need."""
     from PIL import Image
 
     file = io.BytesIO()
-    with Image.open(io.BytesIO(base64.b64decode(found[1]))) as picture:
-        picture.quantize(256, Image.Quantize.FASTOCTREE).save(file, format="png", optimize=True)
-    return "data:image/png;base64," + base64.b64encode(file.getvalue()).decode()
+    picture.quantize(256, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(file, format="png")
+    return file.getvalue()
 
 
-def image(figure: "Figure", kind: str = "png", dots_per_inch: int = DOTS_PER_INCH) -> bytes:
-    """Return a figure as an image, png or webp, the same every time."""
+def image(figure: "Figure") -> bytes:
+    """Return a figure as PNG for print, the same every time."""
     import matplotlib as mpl
 
     file = io.BytesIO()
     with mpl.rc_context(_STYLE):
-        if kind == "png":
-            figure.savefig(file, format="png", dpi=dots_per_inch, metadata={"Software": "stoichia"})
-        else:
-            figure.savefig(file, format=kind, dpi=dots_per_inch, pil_kwargs={"quality": 80})
+        figure.savefig(file, format="png", metadata={"Software": "stoichia"})
     return file.getvalue()
 
 
-def _draw_panel(
-    panel: "Axes",
-    x: "npt.NDArray[np.floating]",
-    y: "npt.NDArray[np.floating]",
-    kind: "pl.Series",
-    kinds: Sequence[str],
-    colours: str,
-) -> None:
+def image_for_page(figure: "Figure", dots_per_inch: int) -> bytes:
+    """Return a figure as PNG in 256 colours, a third of the work, and of the error, of a lossy image of its size."""
+    import matplotlib as mpl
+    from PIL import Image
+
+    file = io.BytesIO()
+    with mpl.rc_context(_STYLE):
+        figure.savefig(file, format="rgba", dpi=dots_per_inch)
+    width = int(WIDTH * dots_per_inch)
+    height = len(file.getvalue()) // (4 * width)
+    return _in_few_colours(Image.frombytes("RGBA", (width, height), file.getvalue()).convert("RGB"))
+
+
+def _placed(
+    figure: "Figure", frame: _Frame, points: "pl.DataFrame", kinds: Sequence[str], colours: str
+) -> "dict[str, npt.NDArray[np.floating]]":
+    """Write the letters of a panel, and return where its points stand in the figure, x and y of those of each kind."""
     import numpy as np
     from matplotlib import patheffects
-    from matplotlib.lines import Line2D
 
+    x, y, kind = points["x"].to_numpy(), points["y"].to_numpy(), points["kind"]
     is_of = {name: np.flatnonzero((kind == name).to_numpy()) for name in kinds}
-    for turn in range(TURNS):
-        for name in kinds:
-            look = palette.LOOKS[name]
-            chosen = is_of[name][turn::TURNS]
-            # Lines of markers alone are drawn several times faster than what scatter makes; the panel's limits are set
-            # below, so that none has to be worked out for each of them.
-            panel.add_artist(
-                Line2D(
-                    x[chosen],
-                    y[chosen],
-                    linestyle="none",
-                    marker=look.marker,
-                    markersize=MARKER_SIZE,
-                    markeredgewidth=0,
-                    color=look.colour(colours),
-                    alpha=0.75,
-                    zorder=-1,
-                )
-            )
-    # All points of a panel become one image in an SVG.
-    panel.set_rasterization_zorder(0)
     # Room for the letters at the sides, and below for the scores.
-    (left, right), (lowest, highest) = (x.min(), x.max()), (y.min(), y.max())
-    panel.set_xlim(left - 0.04 * (right - left), right + 0.04 * (right - left))
-    panel.set_ylim(lowest - 0.13 * (highest - lowest), highest + 0.05 * (highest - lowest))
-    for name, (letter_x, letter_y) in _letter_places(x, y, is_of).items():
+    least = np.array([x.min() - 0.04 * np.ptp(x), y.min() - 0.13 * np.ptp(y)])
+    most = np.array([x.max() + 0.04 * np.ptp(x), y.max() + 0.05 * np.ptp(y)])
+    span = np.where(most > least, most - least, 1)
+    for name, place in _letter_places(x, y, is_of).items():
         look = palette.LOOKS[name]
-        text = panel.text(
-            letter_x, letter_y, look.letter, ha="center", va="center", fontsize=7.5, fontweight="bold", color="#111"
+        text = figure.text(
+            *frame.at(*(place - least) / span),
+            s=look.letter,
+            ha="center",
+            va="center",
+            fontsize=7.5,
+            fontweight="bold",
+            color="#111",
         )
         # The letter in ink stands on white in a rim of its colour: it reads on any background.
         text.set_path_effects(
@@ -218,6 +245,38 @@ def _draw_panel(
                 patheffects.withStroke(linewidth=2.6, foreground="white"),
             ]
         )
+    in_figure = np.column_stack(frame.at(*((np.column_stack([x, y]) - least) / span).T))
+    return {name: in_figure[at] for name, at in is_of.items()}
+
+
+def _draw_points(
+    figure: "Figure", places: "Sequence[dict[str, npt.NDArray[np.floating]]]", kinds: Sequence[str], colours: str
+) -> None:
+    import numpy as np
+    from matplotlib.lines import Line2D
+
+    if not places:
+        return
+    for turn in range(TURNS):
+        for name in kinds:
+            look = palette.LOOKS[name]
+            x, y = np.concatenate([of_panel[name][turn::TURNS] for of_panel in places]).T
+            # Lines of markers alone are drawn several times faster than what scatter makes. Those of all panels are
+            # one, and all points one image in an SVG.
+            figure.add_artist(
+                Line2D(
+                    x,
+                    y,
+                    linestyle="none",
+                    marker=look.marker,
+                    markersize=MARKER_SIZE,
+                    markeredgewidth=0,
+                    color=look.colour(colours),
+                    alpha=0.75,
+                    zorder=-1,
+                    rasterized=True,
+                )
+            )
 
 
 def _letter_places(
@@ -251,16 +310,16 @@ def _letter_places(
     return places
 
 
-def _write_scores(panel: "Axes", n_points: int, trustworthiness: float | None, silhouette: float | None) -> None:
+def _write_scores(
+    figure: "Figure", frame: _Frame, n_points: int, trustworthiness: float | None, silhouette: float | None
+) -> None:
     parts = [f"n {n_points:,}"]
     parts += [f"trust. {trustworthiness:.3f}"] if trustworthiness is not None else []
     # Adding 0 turns -0.0 into 0.0.
     parts += [f"silh. {round(silhouette, 2) + 0:.2f}".replace("-", "−")] if silhouette is not None else []
-    panel.text(
-        0.988,
-        0.03,
-        "   ".join(parts),
-        transform=panel.transAxes,
+    figure.text(
+        *frame.at(0.988, 0.03),
+        s="   ".join(parts),
         ha="right",
         fontsize=5.8,
         color="#1d2330",

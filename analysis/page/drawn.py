@@ -47,6 +47,6 @@ def grid(picture: Picture, components: int) -> Drawn:
     """Return a grid of maps of a number of components for a page."""
     if not isinstance(picture, MapGrid):
         raise TypeError(picture.name)
-    shown = rendering.data_address(map_grid.image(picture.drawing, "webp", GRID_DOTS_PER_INCH), "image/webp")
+    shown = rendering.data_address(map_grid.image_for_page(picture.drawing, GRID_DOTS_PER_INCH), "image/png")
     name = f"{picture.name}-{palette.COMPONENTS.get(components, components)}"
     return Drawn(name, picture, shown, 960, FIGURES[picture.name].caption)
