@@ -3,6 +3,9 @@
 -- of known_by. One row per number of components and pair of elements of the space, the one of lower
 -- atomic number first. Key: (n_components, symbol, other_symbol). A composition counts once for
 -- each of its pairs.
+--
+-- Sets that allow nothing, two in five, are left out of the sum. Of all sets of n out of N
+-- elements, a pair is in n (n - 1) out of N (N - 1).
 create macro element_pair_count_of(
     sources := null::varchar[],
     only_stable := false,
@@ -19,6 +22,7 @@ with held_element as (
     where
         are_loaded(sources)
         and are_told(sources, only_stable, only_experimental, max_energy_above_hull)
+        and counted.n_allowed > 0
 ),
 
 held_pair as (
@@ -30,17 +34,45 @@ held_pair as (
     from held_element
 ),
 
+listed_size as (
+    select
+        unnest(params.listed_components) as n_components,
+        space_size.n_elements
+    from params
+    cross join (
+        select count(*) as n_elements
+        from element
+        where element.in_space
+    ) as space_size
+),
+
 allowed_count as (
     select
-        held_pair.n_components,
-        held_pair.symbol,
-        held_pair.other_symbol,
-        count(*) as n_element_sets,
-        sum(held_pair.n_allowed) as n_allowed
-    from held_pair
+        summed.n_components,
+        summed.symbol,
+        summed.other_symbol,
+        sum(summed.n_allowed) as n_allowed
+    from (
+        select
+            held_pair.n_components,
+            held_pair.symbol,
+            held_pair.other_symbol,
+            held_pair.n_allowed
+        from held_pair
+        union all
+        select
+            listed_size.n_components,
+            one.symbol,
+            other.symbol as other_symbol,
+            0 as n_allowed
+        from listed_size
+        cross join element as one
+        cross join element as other
+        where one.in_space and other.in_space
+    ) as summed
     -- Symbols compare by atomic number.
-    where held_pair.symbol < held_pair.other_symbol
-    group by held_pair.n_components, held_pair.symbol, held_pair.other_symbol
+    where summed.symbol < summed.other_symbol
+    group by summed.n_components, summed.symbol, summed.other_symbol
 ),
 
 known_element as (
@@ -84,13 +116,15 @@ select
     allowed_count.symbol,
     allowed_count.other_symbol,
     unnest(category_numbers(
-        allowed_count.n_element_sets * space_count.n_ratios,
+        space_count.n_unique * space_count.n_components * (space_count.n_components - 1)
+        // (listed_size.n_elements * (listed_size.n_elements - 1)),
         allowed_count.n_allowed,
         known_count.n_standard,
         known_count.n_interesting
     )) as numbers
 from allowed_count
 inner join space_count using (n_components)
+inner join listed_size using (n_components)
 left join known_count using (n_components, symbol, other_symbol)
 order by allowed_count.n_components, allowed_count.symbol, allowed_count.other_symbol;
 
