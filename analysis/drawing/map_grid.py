@@ -36,11 +36,8 @@ GAPS = (0.03, 0.05)
 MARKER_SIZE = 1.4
 # The kinds are drawn in so many turns, so that none lies on top of the others.
 TURNS = 6
-# Cells along each side of the grid on which densities are compared, the standard deviation and the reach of their blur,
-# and those across and up that a letter takes.
+# Cells along each side of the grid on which densities are compared, and those across and up that a letter takes.
 GRID = 36
-BLUR = 1.5
-BLUR_CELLS = 6
 LETTER_CELLS = (3, 5)
 
 _STYLE: dict[Any, Any] = {
@@ -287,17 +284,17 @@ def _letter_places(
 ) -> dict[str, tuple[float, float]]:
     """Return where the letter of each kind stands: beside the place where it is dense, and denser than the others."""
     import numpy as np
+    from scipy.ndimage import gaussian_filter, uniform_filter
 
     edges = [np.linspace(values.min(), values.max() + 1e-6, GRID + 1) for values in (x, y)]
-    bell = np.exp(-((np.arange(-BLUR_CELLS, BLUR_CELLS + 1) / BLUR) ** 2) / 2)
     density = {
-        name: _smoothed(np.histogram2d(x[at], y[at], bins=edges)[0] / len(at), bell, bell)
+        name: gaussian_filter(np.histogram2d(x[at], y[at], bins=edges)[0] / len(at), 1.5)
         for name, at in is_of.items()
         if len(at)
     }
     total = sum(density.values()) + 1e-12
     # Points that a letter, some cells wide and high, would cover.
-    covered = _smoothed(np.histogram2d(x, y, bins=edges)[0], *map(np.ones, LETTER_CELLS))
+    covered = uniform_filter(np.histogram2d(x, y, bins=edges)[0], LETTER_CELLS)
     middles = [(edge[:-1] + edge[1:]) / 2 for edge in edges]
     across, upwards = np.indices(covered.shape)
     taken = np.zeros(covered.shape, dtype=bool)
@@ -311,22 +308,6 @@ def _letter_places(
         places[name] = (float(middles[0][i]), float(middles[1][j]))
         taken |= (abs(across - i) < LETTER_CELLS[0]) & (abs(upwards - j) < LETTER_CELLS[1])
     return places
-
-
-def _smoothed(
-    cells: "npt.NDArray[np.floating]", across: "npt.NDArray[np.floating]", upwards: "npt.NDArray[np.floating]"
-) -> "npt.NDArray[np.floating]":
-    """Return the weighted mean of each cell and those around it; beyond an edge is the mirror image of what is before.
-
-    SciPy has it, but takes longer to load than a grid to lay out.
-    """
-    import numpy as np
-
-    for axis, weights in enumerate((across, upwards)):
-        margin = [(len(weights) // 2,) * 2 if i == axis else (0, 0) for i in range(2)]
-        around = np.lib.stride_tricks.sliding_window_view(np.pad(cells, margin, "symmetric"), len(weights), axis)
-        cells = around @ (weights / weights.sum())
-    return cells
 
 
 def _write_scores(
