@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-# Each method's parameters with their defaults: those of its library, but for the steps of t-SNE (750 there) and its
-# angle (0.5), which on samples of the paper's size saves three tenths of the time. Names are scikit-learn's and
-# umap-learn's.
+# Each method's parameters with their defaults: those of its library, but for two of t-SNE's, its steps (750 there) and
+# its angle (0.5), which alone saves three tenths of the time on samples of the paper's size. Names are scikit-learn's
+# and umap-learn's.
 PARAMETERS: dict[str, dict[str, int | float]] = {
     "pca": {},
     "tsne": {"perplexity": 30.0, "max_iter": 450, "angle": 0.7},
@@ -36,7 +36,7 @@ CELLS_PER_POINT = 0.4
 # What each parameter may be, as its library takes it.
 RANGES: dict[str, tuple[float, float]] = {
     "perplexity": (1, 10_000),
-    "max_iter": (250, 1_000_000),
+    "max_iter": (250, 1_000_000),  # more than `EXAGGERATIONS` take
     "angle": (0, 1),
     "n_neighbors": (2, 10_000),
     "min_dist": (0, 1),
@@ -45,7 +45,7 @@ RANGES: dict[str, tuple[float, float]] = {
 # The libraries whose versions a map depends on.
 LIBRARIES = {
     "pca": ("numpy", "scikit-learn"),
-    "tsne": ("numpy", "openTSNE", "scikit-learn"),
+    "tsne": ("numpy", "openTSNE", "scikit-learn", "scipy"),
     "umap": ("numba", "numpy", "scikit-learn", "umap-learn"),
     "separation": ("numpy", "scikit-learn"),
 }

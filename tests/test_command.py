@@ -380,12 +380,15 @@ def test_control_c_ends_a_statement(here: Path, warehouse: Path) -> None:
         ["query", "select repeat('x', 100) as x from range(10_000)", "--format", "csv"],
         ["query", "select repeat('x', 1000) as x from range(190)"],
         ["build", "--help"],
+        # The next are asked about while some are written.
+        ["label", "formulas.txt", "--format", "csv"],
     ],
-    ids=["csv", "json", "long", "table", "help"],
+    ids=["csv", "json", "long", "table", "help", "ahead"],
 )
 @pytest.mark.seeded(2)
 def test_closed_pipe_is_quiet(here: Path, warehouse: Path, arguments: Sequence[str]) -> None:
     """As in `stoichia system Li Zn Sn O --format csv | head -1`."""
+    (here / "formulas.txt").write_text("NaCl\nMgO\nXx\n" * 200_000)
     with subprocess.Popen(
         [STOICHIA, "--db", warehouse, *arguments], cwd=here, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as process:
@@ -397,21 +400,23 @@ def test_closed_pipe_is_quiet(here: Path, warehouse: Path, arguments: Sequence[s
         assert process.wait(60) in {0, 1}
 
 
-def test_closed_pipe_is_quiet_while_more_is_asked_about(here: Path, warehouse: Path) -> None:
-    """As in `stoichia label formulas.txt --format csv | head -1`: the next formulas are asked about meanwhile."""
-    (here / "formulas.txt").write_text("NaCl\nMgO\nXx\n" * 200_000)
+def test_closed_pipe_ends_what_waits_for_more(here: Path, warehouse: Path) -> None:
+    """As in `(cat formulas.txt; sleep 1000) | stoichia label --format csv | head -1`."""
     with subprocess.Popen(
-        [STOICHIA, "--db", warehouse, "label", "formulas.txt", "--format", "csv"],
+        [STOICHIA, "--db", warehouse, "label", "--format", "csv"],
         cwd=here,
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
     ) as process:
+        assert process.stdin is not None
         assert process.stdout is not None
-        assert process.stderr is not None
+        process.stdin.write(b"NaCl\nMgO\nXx\n" * 100_000)
+        process.stdin.flush()
         assert process.stdout.readline()
         process.stdout.close()
-        assert process.stderr.read() == b""
         assert process.wait(60) == 0
+        process.stdin.close()
 
 
 def test_closed_from_the_start_is_quiet_too(here: Path, warehouse: Path) -> None:

@@ -19,10 +19,9 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from PIL.Image import Image
 
-# In inches: the double column of a paper, and one row of panels.
+# In inches: the double column of a paper, one row of panels, and what is above them all and below.
 WIDTH = 7.2
 ROW_HEIGHT = 1.46
-# Above the panels, and below them.
 HEAD = 0.72
 FOOT = 0.5
 # Between a panel and the name beside it: 3 points.
@@ -187,7 +186,7 @@ def _in_few_colours(picture: "Image") -> bytes:
     from PIL import Image
 
     file = io.BytesIO()
-    picture.quantize(256, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(file, format="png")
+    picture.quantize(256, Image.Quantize.FASTOCTREE).save(file, format="png")
     return file.getvalue()
 
 
@@ -226,7 +225,9 @@ def _placed(
     # Room for the letters at the sides, and below for the scores.
     least = np.array([x.min() - 0.04 * np.ptp(x), y.min() - 0.13 * np.ptp(y)])
     most = np.array([x.max() + 0.04 * np.ptp(x), y.max() + 0.05 * np.ptp(y)])
-    span = np.where(most > least, most - least, 1)
+    # Points that are all in one place stand in the middle.
+    least, most = np.where(most > least, (least, most), (least - 0.5, most + 0.5))
+    span = most - least
     for name, place in _letter_places(x, y, is_of).items():
         look = palette.LOOKS[name]
         text = figure.text(

@@ -82,7 +82,10 @@ class Chart(Picture):
 
 
 def _still(part: Any) -> Any:  # noqa: ANN401  # any part of a definition
-    """Return a definition without its tooltips, which no picture shows and Vega words for every mark."""
+    """Return a definition without its tooltips: Vega words one for every mark, and pixels show none.
+
+    An SVG has them as the labels of its marks.
+    """
     if isinstance(part, dict):
         return {name: _still(value) for name, value in part.items() if name != "tooltip"}
     return [_still(item) for item in part] if isinstance(part, list) else part

@@ -27,7 +27,7 @@ class Answers:
     Parameters
     ----------
     connection
-        A connection to a warehouse.
+        A connection to a warehouse, which no other such object has.
     question
         What is asked.
     """
@@ -94,9 +94,10 @@ class Answers:
             f"create or replace temp table new_answer as {self._question.of_staged}", self._question.settings
         )
         valid = next(name for name in _VALID if name in self._connection.table("new_answer").columns)
-        into = "create or replace table" if is_first else "insert into"
+        answered = self._answered_text
+        into = f"create or replace table {answered} as" if is_first else f"insert into {answered}"
         self._connection.execute(
-            f"{into} {self._answered_text} {'as' if is_first else ''} select new_answer.*, {valid} as counts_as_valid, "
+            f"{into} select new_answer.*, {valid} as counts_as_valid, "
             "formula in (select known_composition.formula from known_composition) as counts_as_known from new_answer"
         )
         self._connection.execute(

@@ -81,7 +81,7 @@ def answer(options: argparse.Namespace, question: questions.Question) -> None:
             known_by.lent(connection, arguments.known_by(options)),
             other_states.lent(connection, options.oxidation_states),
             # What a terminal shows of a statement that takes long would come between answers.
-            answered(connection, options, about, is_ahead=of_files is not None and not sys.stdout.isatty()) as answers,
+            answered(connection, options, about, is_ahead=_is_at_hand(options) and not sys.stdout.isatty()) as answers,
         ):
             output.write_all(answers, options.format, options.scratch, repeated=("input", "formula"))
             # A table ends early.
@@ -121,6 +121,11 @@ def _is_file(word: str) -> bool:
     return formula_file.is_file(word) or formula_file.names_file(word)
 
 
+def _is_at_hand(options: argparse.Namespace) -> bool:
+    """Whether all formulas are in files, none of which lets its reader wait for what a program writes into it."""
+    return bool(options.formulas) and all(word != STANDARD_INPUT and Path(word).is_file() for word in options.formulas)
+
+
 def _reads_files(options: argparse.Namespace) -> bool:
     return not options.formulas or any(word == STANDARD_INPUT or _is_file(word) for word in options.formulas)
 
@@ -140,7 +145,7 @@ def _given(connection: duckdb.DuckDBPyConnection, options: argparse.Namespace) -
         elif kind:
             for word in alike:
                 with formula_file.read(connection, Path(word), columns) as rows:
-                    yield from _batches(rows, word)
+                    yield from _batches(rows, word, is_ahead=_is_at_hand(options))
         else:
             for formulas in questions.in_batches(connection, list(alike)):
                 yield Batch(formulas)
@@ -164,10 +169,10 @@ def _check(words: list[str], options: argparse.Namespace) -> None:
         raise InputError("--keep goes with one file: others have other columns")
 
 
-def _batches(rows: Rows, where: str) -> Iterator[Batch]:
+def _batches(rows: Rows, where: str, *, is_ahead: bool = False) -> Iterator[Batch]:
     if rows.n_above:
         output.warn(f"{where}: rows left out above the names of its columns: {rows.n_above:,}")
-    with beside.ahead(rows.batches) as batches:
+    with beside.ahead(rows.batches) if is_ahead else nullcontext(rows.batches) as batches:
         for batch in batches:
             n = batch.num_columns
             kept = batch.select(range(n - len(rows.kept), n)) if rows.kept else None

@@ -411,10 +411,7 @@ with asked as (
         case
             when list_contains(params.listed_components, n_components) then n_components
             when list_contains(params.components, n_components) then uncounted(n_components)
-            else error(
-                'no compositions of so many components: ' || n_components || '; there are those of '
-                || list_aggregate(params.components, 'string_agg', ', ')
-            )
+            else not_there(n_components, params.components)
         end as n_components
     from params
 ),

@@ -9,6 +9,17 @@ create macro uncounted(n_components) as
 comment on macro uncounted is
 'uncounted(n_components): the error where element sets are counted only, in place of a count.';
 
+-- not_there(n_components, components): an error that says that there are no compositions of so many
+-- components, but of others.
+create macro not_there(n_components, components) as
+    error(
+        'no compositions of so many components: ' || n_components || '; there are those of '
+        || list_aggregate(components, 'string_agg', ', ')
+    );
+
+comment on macro not_there is
+'not_there(n_components, components): the error where no composition has so many components.';
+
 -- One row per number of components whose element sets are counted only.
 create macro uncounted_components() as table
 select counted.n_components

@@ -87,8 +87,8 @@ partial_choice as (
         len(half.other_components) as n_left,
         (half.end_component & 4294967295) * end_state.charge
         + (half.second_component & 4294967295) * second_state.charge as charge,
-        greatest(end_state.cation, second_state.cation) as highest_cation,
-        least(end_state.anion, second_state.anion) as lowest_anion
+        greatest(end_state.as_cation, second_state.as_cation) as highest_cation,
+        least(end_state.as_anion, second_state.as_anion) as lowest_anion
     from half
     inner join component_state as end_state
         on
@@ -99,8 +99,8 @@ partial_choice as (
     inner join component_state as second_state on half.second_component >> 32 = second_state.z
     where
         is_ordered(
-            greatest(end_state.cation, second_state.cation),
-            least(end_state.anion, second_state.anion)
+            greatest(end_state.as_cation, second_state.as_cation),
+            least(end_state.as_anion, second_state.as_anion)
         )
     union all
     select
@@ -117,8 +117,8 @@ partial_choice as (
             partial_choice.n_left - 1 as n_left,
             partial_choice.charge
             + (half_component.component & 4294967295) * component_state.charge as charge,
-            greatest(partial_choice.highest_cation, component_state.cation) as highest_cation,
-            least(partial_choice.lowest_anion, component_state.anion) as lowest_anion
+            greatest(partial_choice.highest_cation, component_state.as_cation) as highest_cation,
+            least(partial_choice.lowest_anion, component_state.as_anion) as lowest_anion
         from partial_choice
         inner join half_component
             on

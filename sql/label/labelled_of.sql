@@ -90,10 +90,10 @@ partial_choice as (
         len(half.other_components) as n_left,
         (half.first_component & 36028797018963967) * first_choice.charge
         + (half.second_component & 36028797018963967) * second_choice.charge as charge,
-        greatest(first_choice.cation, second_choice.cation) as highest_cation,
-        least(first_choice.anion, second_choice.anion) as lowest_anion,
+        greatest(first_choice.as_cation, second_choice.as_cation) as highest_cation,
+        least(first_choice.as_anion, second_choice.as_anion) as lowest_anion,
         greatest(first_choice.rarity, second_choice.rarity) as rarity,
-        second_choice.usual_ranks || first_choice.usual_ranks as usual_ranks
+        second_choice.usual_rank || first_choice.usual_rank as usual_ranks
     from half
     inner join component_state as first_choice on half.first_component >> 55 = first_choice.z
     inner join component_state as second_choice on half.second_component >> 55 = second_choice.z
@@ -112,10 +112,10 @@ partial_choice as (
             partial_choice.n_left - 1 as n_left,
             partial_choice.charge
             + (half_component.component & 36028797018963967) * component_state.charge as charge,
-            greatest(partial_choice.highest_cation, component_state.cation) as highest_cation,
-            least(partial_choice.lowest_anion, component_state.anion) as lowest_anion,
+            greatest(partial_choice.highest_cation, component_state.as_cation) as highest_cation,
+            least(partial_choice.lowest_anion, component_state.as_anion) as lowest_anion,
             greatest(partial_choice.rarity, component_state.rarity) as rarity,
-            component_state.usual_ranks || partial_choice.usual_ranks as usual_ranks
+            component_state.usual_rank || partial_choice.usual_ranks as usual_ranks
         from partial_choice
         inner join half_component
             on

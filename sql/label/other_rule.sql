@@ -91,8 +91,8 @@ offered as materialized (
         false as is_site,
         null::bigint as site_sign,
         component_state.charge,
-        component_state.cation,
-        component_state.anion,
+        component_state.as_cation,
+        component_state.as_anion,
         component_state.rarity
     from component_state
     union all
@@ -101,8 +101,8 @@ offered as materialized (
         true as is_site,
         state_pair.sign as site_sign,
         0 as charge,
-        case when state_pair.sign > 0 then state_pair.electronegativity end as cation,
-        case when state_pair.sign < 0 then state_pair.electronegativity end as anion,
+        case when state_pair.sign > 0 then state_pair.electronegativity end as as_cation,
+        case when state_pair.sign < 0 then state_pair.electronegativity end as as_anion,
         1 as rarity
     from state_pair
 ),
@@ -132,8 +132,8 @@ partial_choice as (
             component.place,
             coalesce(partial_choice.site_sign, offered.site_sign) as site_sign,
             partial_choice.charge + component.amount * offered.charge as charge,
-            greatest(partial_choice.highest_cation, offered.cation) as highest_cation,
-            least(partial_choice.lowest_anion, offered.anion) as lowest_anion,
+            greatest(partial_choice.highest_cation, offered.as_cation) as highest_cation,
+            least(partial_choice.lowest_anion, offered.as_anion) as lowest_anion,
             greatest(partial_choice.rarity, offered.rarity) as rarity
         from partial_choice
         inner join component
@@ -152,8 +152,8 @@ choice as (
         partial_choice.site_id,
         coalesce(partial_choice.site_sign, offered.site_sign) as site_sign,
         partial_choice.charge + component.amount * offered.charge as charge,
-        greatest(partial_choice.highest_cation, offered.cation) as highest_cation,
-        least(partial_choice.lowest_anion, offered.anion) as lowest_anion,
+        greatest(partial_choice.highest_cation, offered.as_cation) as highest_cation,
+        least(partial_choice.lowest_anion, offered.as_anion) as lowest_anion,
         greatest(partial_choice.rarity, offered.rarity) as rarity
     from partial_choice
     inner join component

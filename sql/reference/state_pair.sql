@@ -28,7 +28,8 @@ where following.upper_state is not null;
 comment on table state_pair is
 'One row per two states of an element that follow each other, on either side of zero.';
 comment on column state_pair.symbol is 'Symbol of the element.';
-comment on column state_pair.sign is '1 where the states are of cations, -1 where of anions.';
+comment on column state_pair.sign is
+'1 for states of a cation, 0 or above; -1 for those of an anion, 0 or below.';
 comment on column state_pair.lower_state is 'The lower state in elementary charges.';
 comment on column state_pair.upper_state is 'The next higher one that is listed.';
 comment on column state_pair.electronegativity is

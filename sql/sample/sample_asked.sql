@@ -5,10 +5,7 @@ create macro sample_asked(
 select
     case
         when list_contains(params.components, components) then components
-        else error(
-            'no compositions of so many components: ' || components || '; there are those of '
-            || list_aggregate(params.components, 'string_agg', ', ')
-        )
+        else not_there(components, params.components)
     end::utinyint as n_components,
     list_contains(params.listed_components, components) as is_listed,
     category::category as category,

@@ -112,6 +112,7 @@ neutral_pair as (
     from first_half
     inner join last_half
         on
+            -- is_neutral of the sum of both charges, as an equality.
             first_half.n_components = last_half.n_components
             and first_half.charge = -last_half.charge
     where not (first_half.has_anion and last_half.has_cation)

@@ -1,7 +1,7 @@
 """Work in a thread beside what else is done."""
 
 from collections.abc import Iterator
-from threading import Event, get_ident
+from threading import Event, Timer, get_ident
 
 import pytest
 
@@ -55,5 +55,5 @@ def test_the_block_ends_when_the_thread_does() -> None:
     with beside.ahead(made()) as numbers:
         assert next(numbers) == 0
         assert has_begun.wait(PATIENCE)
-        may_end.set()
+        Timer(0.2, may_end.set).start()
     assert ended == [1]
