@@ -94,11 +94,15 @@ class MapSettings:
             for name, value in self.parameters_of(method).items():
                 lowest, highest = projection.RANGES[name]
                 if not lowest <= value <= highest:
-                    raise InputError(f"{name} is a number from {lowest:g} to {highest:g}, not {value:g}")
+                    raise InputError(f"{name} of {method} is a number from {lowest:,} to {highest:,}, not {value:,}")
 
     def parameters_of(self, method: str) -> dict[str, int | float]:
         """Return all the parameters of a method."""
         return projection.PARAMETERS[method] | self.parameters.get(method, {})
+
+    def told_of(self, method: str) -> dict[str, object]:
+        """Return them, and what else makes a map by the method."""
+        return {**self.parameters_of(method), **projection.FIXED.get(method, {})}
 
 
 class Sample(NamedTuple):
@@ -292,7 +296,7 @@ def _map_id(sample: Sample, embedding: embeddings.Embedding, method: str, settin
         method,
         settings.n_dimensions,
         settings.seed,
-        settings.parameters_of(method) if method in projection.PARAMETERS else {},
+        settings.told_of(method) if method in projection.PARAMETERS else {},
         projection.versions(method),
     )
 
@@ -484,7 +488,7 @@ def _store(connection: duckdb.DuckDBPyConnection, job: Job, settings: MapSetting
                 embedding.name,
                 job.method,
                 settings.n_dimensions,
-                json.dumps({"seed": settings.seed, **settings.parameters_of(job.method)}),
+                json.dumps({"seed": settings.seed, **settings.told_of(job.method)}),
                 versions,
                 n_points,
                 sample.compositions.height - n_points,

@@ -28,6 +28,10 @@ PARAMETERS: dict[str, dict[str, int | float]] = {
 # one another while all is close together.
 EXAGGERATIONS = (12, 4, 2)
 EXAGGERATED_STEPS = 75
+# What makes a map besides: nobody is asked for it.
+FIXED: dict[str, dict[str, object]] = {
+    "tsne": {"exaggerations": [*EXAGGERATIONS], "exaggerated_steps": EXAGGERATED_STEPS},
+}
 # Repulsion is interpolated on a grid, of so many cells along an axis or as many as the map is units wide, while there
 # are no more of these than so many per point: then that takes less than a tree.
 GRID_CELLS = 20

@@ -186,6 +186,7 @@ REST = (
     "count/element_count_placed",
     "count/element_pair_count",
     "count/element_pair_placed",
+    "count/masks_added",
     "count/atom_count",
     "count/atom_share",
     "count/electronegativity_count",

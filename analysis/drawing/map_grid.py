@@ -186,7 +186,10 @@ def _in_few_colours(picture: "Image") -> bytes:
     from PIL import Image
 
     file = io.BytesIO()
-    picture.quantize(256, Image.Quantize.FASTOCTREE).save(file, format="png")
+    few = picture.convert("RGB").quantize(256, Image.Quantize.FASTOCTREE)
+    # Paper that is all but white is white.
+    few.putpalette([255 if value >= 254 else value for value in few.getpalette() or ()])
+    few.save(file, format="png")
     return file.getvalue()
 
 

@@ -28,7 +28,9 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--dimensions", type=int, choices=(2, 3), default=2, help="default: 2")
     parser.add_argument("--perplexity", type=float, metavar="P", help="of t-SNE (default: 30)")
-    parser.add_argument("--iterations", type=arguments.count, metavar="N", help="steps of t-SNE in all (default: 450)")
+    parser.add_argument(
+        "--iterations", type=arguments.count, metavar="N", help="steps of t-SNE, 250 at least (default: 450)"
+    )
     parser.add_argument("--neighbors", type=arguments.count, metavar="N", help="of UMAP (default: 15)")
     parser.add_argument("--min-dist", type=float, metavar="D", help="of UMAP (default: 0.1)")
     parser.add_argument(

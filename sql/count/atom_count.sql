@@ -3,17 +3,15 @@
 -- known, that of known_by. One row per number of components and number of atoms that some ratio
 -- has. Key: (n_components, n_atoms).
 --
--- To look through every mask for every number of atoms takes longest of all counts. So masks are
--- first added up bit by bit, as an adder that carries adds numbers: three masks that equally many
--- element sets have are as good as two, one of the ratios that an odd number of them allow and one,
--- which counts twice, of those that two or three allow. Eight rounds leave one mask in thirteen.
+-- To look through every mask for every number of atoms takes longest of all counts: eight times
+-- added up, one mask in thirteen is left.
 create macro atom_count_of(
     sources := null::varchar[],
     only_stable := false,
     only_experimental := false,
     max_energy_above_hull := null::double
 ) as table
-with recursive known_count as (
+with known_count as (
     select
         known_by.n_components,
         ratio.n_atoms,
@@ -45,60 +43,21 @@ shared_mask as (
     ) as sharing using (mask_id)
 ),
 
-added_mask as (
-    select
-        0 as n_rounds,
-        shared_mask.n_components,
-        shared_mask.n_element_sets,
-        shared_mask.allowed_ratios
-    from shared_mask
-    union all
-    select
-        carried.n_rounds + 1 as n_rounds,
-        carried.n_components,
-        carried.mask['n_element_sets'] as n_element_sets,
-        carried.mask['allowed_ratios'] as allowed_ratios
-    from (
-        select
-            three.n_rounds,
-            three.n_components,
-            unnest([
-                {'n_element_sets': three.n_element_sets, 'allowed_ratios': three.of_odd},
-                {
-                    'n_element_sets': 2 * three.n_element_sets,
-                    'allowed_ratios': (three.of_some & ~three.of_odd) | three.of_all
-                }
-            ][:three.n_masks]) as mask
-        from (
-            select
-                numbered.n_rounds,
-                numbered.n_components,
-                numbered.n_element_sets,
-                bit_xor(numbered.allowed_ratios) as of_odd,
-                bit_or(numbered.allowed_ratios) as of_some,
-                bit_and(numbered.allowed_ratios) as of_all,
-                -- One alone stays as it is.
-                count(*) as n_masks
-            from (
-                select
-                    added_mask.n_rounds,
-                    added_mask.n_components,
-                    added_mask.n_element_sets,
-                    added_mask.allowed_ratios,
-                    (row_number() over (
-                        partition by added_mask.n_components, added_mask.n_element_sets
-                    ) - 1) // 3 as number
-                from added_mask
-                where added_mask.n_rounds < 8
-            ) as numbered
-            group by
-                numbered.n_rounds,
-                numbered.n_components,
-                numbered.n_element_sets,
-                numbered.number
-        ) as three
-    ) as carried
-),
+added_once as (from masks_added('shared_mask')),
+
+added_twice as (from masks_added('added_once')),
+
+added_3_times as (from masks_added('added_twice')),
+
+added_4_times as (from masks_added('added_3_times')),
+
+added_5_times as (from masks_added('added_4_times')),
+
+added_6_times as (from masks_added('added_5_times')),
+
+added_7_times as (from masks_added('added_6_times')),
+
+added_mask as (from masks_added('added_7_times')),
 
 allowed_count as (
     select
@@ -109,7 +68,6 @@ allowed_count as (
         ) as n_allowed
     from added_mask
     inner join atoms_mask using (n_components)
-    where added_mask.n_rounds = 8
     group by atoms_mask.n_components, atoms_mask.n_atoms
 )
 

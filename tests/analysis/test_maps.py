@@ -110,7 +110,9 @@ def test_a_changed_parameter_makes_only_what_it_touches(
     ((parameters,),) = writable.execute(
         "select parameters from map where map_id = $1", [after["map_id"][-1]]
     ).fetchall()
-    assert json.loads(parameters) == {"seed": 0, **projection.PARAMETERS[quick.settings.methods[1]], **quick.other}
+    method = quick.settings.methods[1]
+    fixed = projection.FIXED.get(method, {})
+    assert json.loads(parameters) == {"seed": 0, **projection.PARAMETERS[method], **quick.other, **fixed}
 
 
 @pytest.mark.exhaustive
@@ -232,7 +234,7 @@ def test_three_dimensions(writable: duckdb.DuckDBPyConnection) -> None:
         ({"n_dimensions": 4}, "2 or 3"),
         ({"n_per_category": 1}, "two"),
         ({"seed": -1}, "seed"),
-        ({"methods": ["umap"], "parameters": {"umap": {"n_neighbors": 1}}}, "n_neighbors is a number from 2"),
+        ({"methods": ["umap"], "parameters": {"umap": {"n_neighbors": 1}}}, "n_neighbors of umap is a number from 2"),
         ({"methods": ["tsne"], "parameters": {"tsne": {"perplexity": 0.0}}}, "perplexity"),
     ],
 )
