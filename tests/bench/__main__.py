@@ -93,12 +93,12 @@ def table(lines: Sequence[Line], others: Mapping[str, float]) -> str:
             f"{'≥' if line.at_least else '≤'} {line.target:,g}",
             f"{line.ratio:.2f}",
             "met" if line.is_met else "NOT MET",
-            *(["", ""] if line.limit is None else [number(line.limit), f"{line.value / line.limit:.2f}"]),
+            *(["", ""] if line.limit is None else [number(line.limit), f"{line.of_limit:.3g}"]),
             *([number(others[line.what]), f"{line.value / others[line.what]:.2f}"] if line.what in others else []),
         ]
         for line in lines
     ]
-    headers = ["what", "median", "unit", "of n", "target", "target/median", "", "limit", "median/limit"]
+    headers = ["what", "median", "unit", "of n", "target", "better by", "target is", "limit", "times the limit"]
     return tabulate(rows, headers=headers + ["there", "here/there"] * bool(others), disable_numparse=True)
 
 

@@ -60,6 +60,12 @@ class Line:
         return self.value >= self.target if self.at_least else self.value <= self.target
 
     @property
+    def of_limit(self) -> float:
+        """How many times the limit it takes; the limit is told."""
+        assert self.limit is not None
+        return self.limit / self.value if self.at_least else self.value / self.limit
+
+    @property
     def ratio(self) -> float:
         """How many times better than the target the value is."""
         return self.value / self.target if self.at_least else self.target / self.value

@@ -39,7 +39,7 @@ def build_lines(folder: Path, n: int) -> list[Line]:
             statistics.median(copies),
         ),
         at_most(
-            f"{what}, over DuckDB copying its tables",
+            "its ratio to each copy",
             "times",
             2.5,
             [build.wall / copy for build, copy in zip(runs, copies, strict=True)],
@@ -103,7 +103,7 @@ def query_lines(folder: Path, n: int) -> list[Line]:
             "s",
             3,
             large_sample,
-            "The limit of stoichia sample, 1,000,000: DuckDB writes the same rows.",
+            "The limit of stoichia sample, 1,000,000: DuckDB writes the same rows, as Parquet.",
             writing,
         ),
     ]
