@@ -4,6 +4,7 @@ The counts are those that papers on generative models report of a list: how many
 """
 
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 import duckdb
 
@@ -27,7 +28,7 @@ class Answers:
     Parameters
     ----------
     connection
-        A connection to a warehouse, which no other such object has.
+        A connection to a warehouse.
     question
         What is asked.
     """
@@ -37,10 +38,12 @@ class Answers:
         # Answers are read from tables of a database in memory, which other connections see, by two of these in turn:
         # one may be read while the next is asked for.
         self._readers = (connection.cursor(), connection.cursor())
-        connection.execute("attach ':memory:' as answering (read_write)")
+        # Who has the same warehouse open in this process sees it too.
+        self._place = f"answering_{uuid4().hex}"
+        connection.execute(f"attach ':memory:' as {self._place} (read_write)")
         self._question = question
         self._most_kept = _TIMES_KEPT * memory.formulas_at_a_time(connection)
-        self._answered_text, self._former_text = "answering.answered_text_0", "answering.answered_text_1"
+        self._answered_text, self._former_text = f"{self._place}.answered_text_0", f"{self._place}.answered_text_1"
         self._n_batches = self._n_kept = 0
         self._n_rows = self._n_formulas = self._n_valid = self._n_known = 0
         connection.execute("create or replace temp table tallied_formula (formula varchar)")
@@ -54,7 +57,7 @@ class Answers:
 
         texts = formulas if isinstance(formulas, pa.Array) else incoming.texts(formulas)
         self._n_batches += 1
-        given_text = f"answering.given_text_{self._n_batches % 2}"
+        given_text = f"{self._place}.given_text_{self._n_batches % 2}"
         reader = self._readers[self._n_batches % 2]
         with incoming.lent(self._connection, pa.table({"input": texts})):
             self._connection.execute(

@@ -54,3 +54,13 @@ def test_batches_are_answered_as_lists_are(
         f"16 read, 5 of them no formulas; {n_valid} valid, {n_known} known, {len(formulas) - n_known} new, "
         f"{len(formulas) - 4} duplicates under reduction"
     )
+
+
+def test_two_connections_in_one_process_have_answers_of_their_own(warehouse: Path) -> None:
+    with (
+        stoichia_warehouse.open_warehouse(warehouse) as one,
+        stoichia_warehouse.open_warehouse(warehouse) as other,
+    ):
+        of_one, of_other = Answers(one, questions.LABEL), Answers(other, questions.LABEL)
+        answers = [of_one.about(["NaCl"]), of_other.about(["MgO", "Xx"])]
+        assert [[row[0] for row in answer.fetchall()] for answer in answers] == [["NaCl"], ["MgO", "Xx"]]
