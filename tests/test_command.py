@@ -401,6 +401,11 @@ def test_closed_pipe_is_quiet(here: Path, warehouse: Path, arguments: Sequence[s
         assert process.wait(60) in {0, 1}
 
 
+def test_word_longer_than_a_name_of_a_file_is_a_formula(here: Path, warehouse: Path) -> None:
+    word = "Na" * 200
+    assert "longer than 250 characters" in answered(run(here, "--db", str(warehouse), "label", word, "--format", "csv"))
+
+
 def test_closed_pipe_ends_what_waits_for_more(here: Path, warehouse: Path) -> None:
     """As in `(cat formulas.txt; sleep 1000) | stoichia label --format csv | head -1`."""
     with subprocess.Popen(

@@ -213,7 +213,7 @@ def image_for_page(figure: "Figure", dots_per_inch: int) -> bytes:
         figure.savefig(file, format="rgba", dpi=dots_per_inch)
     width = int(WIDTH * dots_per_inch)
     height = len(file.getvalue()) // (4 * width)
-    return _in_few_colours(Image.frombytes("RGBA", (width, height), file.getvalue()).convert("RGB"))
+    return _in_few_colours(Image.frombytes("RGBA", (width, height), file.getvalue()))
 
 
 def _placed(

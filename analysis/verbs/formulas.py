@@ -71,6 +71,8 @@ def answer(options: argparse.Namespace, question: questions.Question) -> None:
     settle(options)
     with session.opened(options) as connection, questions.complaints():
         of_files = Answers(connection, question) if _reads_files(options) else None
+        # What a terminal shows of a statement that takes long would come between answers.
+        is_ahead = bool(options.formulas) and all(map(_is_at_hand, options.formulas)) and not sys.stdout.isatty()
 
         def about(batch: Batch) -> duckdb.DuckDBPyRelation:
             if of_files is not None:
@@ -80,8 +82,7 @@ def answer(options: argparse.Namespace, question: questions.Question) -> None:
         with (
             known_by.lent(connection, arguments.known_by(options)),
             other_states.lent(connection, options.oxidation_states),
-            # What a terminal shows of a statement that takes long would come between answers.
-            answered(connection, options, about, is_ahead=_is_at_hand(options) and not sys.stdout.isatty()) as answers,
+            answered(connection, options, about, is_ahead=is_ahead) as answers,
         ):
             output.write_all(answers, options.format, options.scratch, repeated=("input", "formula"))
             # A table ends early.
@@ -121,9 +122,9 @@ def _is_file(word: str) -> bool:
     return formula_file.is_file(word) or formula_file.names_file(word)
 
 
-def _is_at_hand(options: argparse.Namespace) -> bool:
-    """Whether all formulas are in files, none of which lets its reader wait for what a program writes into it."""
-    return bool(options.formulas) and all(word != STANDARD_INPUT and Path(word).is_file() for word in options.formulas)
+def _is_at_hand(word: str) -> bool:
+    """Whether it is a file that lets no reader wait for what a program writes into it."""
+    return word != STANDARD_INPUT and formula_file.is_file(word) and Path(word).is_file()
 
 
 def _reads_files(options: argparse.Namespace) -> bool:
@@ -145,7 +146,7 @@ def _given(connection: duckdb.DuckDBPyConnection, options: argparse.Namespace) -
         elif kind:
             for word in alike:
                 with formula_file.read(connection, Path(word), columns) as rows:
-                    yield from _batches(rows, word, is_ahead=_is_at_hand(options))
+                    yield from _batches(rows, word, is_ahead=_is_at_hand(word))
         else:
             for formulas in questions.in_batches(connection, list(alike)):
                 yield Batch(formulas)
